@@ -1,0 +1,45 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Applied to every target of ours: Swift 6 language mode comes with the tools version; the rest makes
+/// unsafe code, hidden existentials and leaking imports visible at compile time.
+let strict: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+/// Decoding borrows packet bytes, which needs lifetimes of user-written non-escapable types.
+let borrowing: [SwiftSetting] = strict + [.enableExperimentalFeature("Lifetimes")]
+
+let containers = Target.Dependency.product(name: "BasicContainers", package: "swift-collections")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+
+let package = Package(
+    name: "tailgate",
+    products: [.executable(name: "tailgate", targets: ["tailgate"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "Packets", dependencies: ["CPcap", "CZlib", containers], swiftSettings: borrowing),
+        .target(name: "Connections", dependencies: ["Packets", containers, crypto], swiftSettings: borrowing),
+        .target(name: "Accounts", dependencies: ["Connections", "Packets", containers, crypto], swiftSettings: strict),
+        .target(name: "RequestLogs", dependencies: ["Accounts", "Packets"], swiftSettings: strict),
+        .target(name: "Reports", dependencies: ["Accounts", "Packets"], swiftSettings: strict),
+        .executableTarget(
+            name: "tailgate",
+            dependencies: [
+                "Packets", "Connections", "Accounts", "RequestLogs", "Reports",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+    ]
+)

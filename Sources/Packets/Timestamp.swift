@@ -1,0 +1,61 @@
+/// A point in time: nanoseconds since the Unix epoch, as captures and logs give it.
+package struct Timestamp: Hashable, Comparable, Sendable, BitwiseCopyable {
+    package var nanoseconds: Int64
+
+    @inlinable
+    package init(nanoseconds: Int64) {
+        self.nanoseconds = nanoseconds
+    }
+
+    /// Saturates outside the years 1678 to 2262, the range of 64-bit nanoseconds.
+    package init(seconds: Double) {
+        let nanoseconds = seconds * 1e9
+        if nanoseconds.isNaN {
+            self.nanoseconds = 0
+        } else if nanoseconds >= 9.2e18 {
+            self.nanoseconds = .max
+        } else if nanoseconds <= -9.2e18 {
+            self.nanoseconds = .min
+        } else {
+            self.nanoseconds = Int64(nanoseconds)
+        }
+    }
+
+    package var seconds: Double { Double(nanoseconds) / 1e9 }
+
+    @inlinable
+    package static func < (left: Timestamp, right: Timestamp) -> Bool { left.nanoseconds < right.nanoseconds }
+
+    /// The interval from `earlier` to `later`; wraps instead of trapping on absurd capture times.
+    @inlinable
+    package static func - (later: Timestamp, earlier: Timestamp) -> Nanoseconds {
+        Nanoseconds(later.nanoseconds &- earlier.nanoseconds)
+    }
+
+    @inlinable
+    package static func + (start: Timestamp, interval: Nanoseconds) -> Timestamp {
+        Timestamp(nanoseconds: start.nanoseconds &+ interval.count)
+    }
+}
+
+/// A length of time in nanoseconds. `Swift.Duration` has 128 bits; the hot path has no use for them.
+package struct Nanoseconds: Hashable, Comparable, Sendable, BitwiseCopyable {
+    package var count: Int64
+
+    @inlinable
+    package init(_ count: Int64) {
+        self.count = count
+    }
+
+    @inlinable
+    package static func milliseconds(_ count: Int64) -> Nanoseconds { Nanoseconds(count * 1_000_000) }
+
+    @inlinable
+    package static func seconds(_ count: Int64) -> Nanoseconds { Nanoseconds(count * 1_000_000_000) }
+
+    package var milliseconds: Double { Double(count) / 1e6 }
+    package var seconds: Double { Double(count) / 1e9 }
+
+    @inlinable
+    package static func < (left: Nanoseconds, right: Nanoseconds) -> Bool { left.count < right.count }
+}

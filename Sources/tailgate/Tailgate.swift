@@ -1,0 +1,1 @@
+@main struct Tailgate { static func main() {} }
