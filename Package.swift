@@ -31,8 +31,10 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Packets", dependencies: ["CPcap", "CZlib", containers], swiftSettings: borrowing),
         .target(name: "Connections", dependencies: ["Packets", containers, crypto], swiftSettings: borrowing),
-        .target(name: "Accounts", dependencies: ["Connections", "Packets", containers, crypto], swiftSettings: strict),
-        .target(name: "RequestLogs", dependencies: ["Accounts", "Packets"], swiftSettings: strict),
+        .target(
+            name: "Accounts", dependencies: ["Connections", "Packets", containers, crypto], swiftSettings: borrowing
+        ),
+        .target(name: "RequestLogs", dependencies: ["Accounts", "CZlib", "Packets"], swiftSettings: strict),
         .target(name: "Reports", dependencies: ["Accounts", "Packets"], swiftSettings: strict),
         .executableTarget(
             name: "tailgate",
@@ -41,5 +43,37 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["Packets", "CZlib"], path: "Tests/TestSupport",
+            swiftSettings: borrowing),
+        .testTarget(name: "PacketsTests", dependencies: ["Packets", "TestSupport"], swiftSettings: borrowing),
+        .testTarget(
+            name: "ConnectionsTests", dependencies: ["Connections", "Packets", "TestSupport"],
+            swiftSettings: borrowing),
+        .testTarget(
+            name: "AccountsTests", dependencies: ["Accounts", "Connections", "Packets", "TestSupport"],
+            swiftSettings: borrowing),
+        .testTarget(
+            name: "RequestLogsTests", dependencies: ["RequestLogs", "Accounts", "Packets"], swiftSettings: strict),
+        .testTarget(
+            name: "ReportsTests", dependencies: ["Reports", "Accounts", "Packets"], exclude: ["Golden"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TailgateTests", dependencies: ["tailgate", "Reports", "Packets", "TestSupport"],
+            swiftSettings: strict),
     ]
 )
+
+// Fuzz targets need every room built with `--sanitize=fuzzer`, which brings its own `main`: they are there only when
+// fuzz/run asks for them.
+if Context.environment["TAILGATE_FUZZ"] != nil {
+    package.targets.append(
+        .target(name: "FuzzInput", dependencies: ["Packets"], path: "fuzz/input", swiftSettings: strict))
+    for name in ["captures", "packets", "tls", "http", "connections", "requests"] {
+        package.targets.append(
+            .executableTarget(
+                name: "fuzz-\(name)",
+                dependencies: ["FuzzInput", "Packets", "Connections", "Accounts", "RequestLogs"],
+                path: "fuzz/\(name)", swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
+    }
+}

@@ -36,6 +36,38 @@ package struct Segment: Sendable, BitwiseCopyable {
     package var payloadCaptured: UInt32
     /// Payload bytes on the wire.
     package var payloadLength: UInt32
+
+    @inlinable
+    package init(
+        time: Timestamp, source: Endpoint, destination: Endpoint, transport: Transport,
+        hopLimit: UInt8 = 64, networkOptionsLength: UInt8 = 0, network: NetworkQuirks = [],
+        tcpFlags: TCPFlags = [], sequence: UInt32 = 0, acknowledgement: UInt32 = 0, window: UInt16 = 0,
+        urgentPointer: UInt16 = 0, optionsOffset: UInt32 = 0, optionsLength: UInt8 = 0,
+        payloadOffset: UInt32 = 0, payloadCaptured: UInt32 = 0, payloadLength: UInt32 = 0
+    ) {
+        self.time = time
+        self.source = source
+        self.destination = destination
+        self.transport = transport
+        self.hopLimit = hopLimit
+        self.networkOptionsLength = networkOptionsLength
+        self.network = network
+        self.tcpFlags = tcpFlags
+        self.sequence = sequence
+        self.acknowledgement = acknowledgement
+        self.window = window
+        self.urgentPointer = urgentPointer
+        self.optionsOffset = optionsOffset
+        self.optionsLength = optionsLength
+        self.payloadOffset = payloadOffset
+        self.payloadCaptured = payloadCaptured
+        self.payloadLength = payloadLength
+    }
+
+    /// What the slots of a batch hold before they are filled.
+    static let empty = Segment(
+        time: Timestamp(nanoseconds: 0), source: Endpoint(address: IPAddress(high: 0, low: 0), port: 0),
+        destination: Endpoint(address: IPAddress(high: 0, low: 0), port: 0), transport: .tcp)
 }
 
 /// The control bits of RFC 9293 §3.1, with AE (RFC 9768, once NS) as bit 8.

@@ -1,0 +1,65 @@
+/// What became of every packet of a capture. The counters add up to the packets read.
+package struct DecodeCounters: Equatable, Sendable {
+    /// TCP segments decoded.
+    package var tcp: UInt64 = 0
+    /// UDP datagrams decoded.
+    package var udp: UInt64 = 0
+    /// Link-layer frames that carry no IP: ARP, LLDP, LLC and the like.
+    package var nonIP: UInt64 = 0
+    /// IP packets of another transport: ICMP, ESP, tunnels.
+    package var otherTransports: UInt64 = 0
+    /// IP fragments without the transport header. The first fragment of a datagram is decoded (and counted as
+    /// TCP or UDP) when its transport header is whole; nothing is reassembled.
+    package var fragments: UInt64 = 0
+    /// Packets that a snap length cut before the transport header was whole.
+    package var truncatedHeaders: UInt64 = 0
+    /// IP headers with a wrong version or an impossible length, or more IPv6 extension headers than are followed.
+    package var badNetworkLengths: UInt64 = 0
+    /// TCP data offsets or UDP lengths that contradict the IP length.
+    package var badTransportLengths: UInt64 = 0
+    /// Packets of a link type that is not decoded.
+    package var unknownLinkTypes: UInt64 = 0
+    /// Packets that the filter expression left out.
+    package var filtered: UInt64 = 0
+
+    package init() {}
+
+    /// All packets counted.
+    package var packets: UInt64 {
+        tcp &+ udp &+ nonIP &+ otherTransports &+ fragments &+ truncatedHeaders &+ badNetworkLengths
+            &+ badTransportLengths &+ unknownLinkTypes &+ filtered
+    }
+
+    @inline(__always)
+    mutating func count(_ outcome: DecodeOutcome) {
+        switch outcome {
+        case .tcp: tcp &+= 1
+        case .udp: udp &+= 1
+        case .nonIP: nonIP &+= 1
+        case .otherTransport: otherTransports &+= 1
+        case .fragment: fragments &+= 1
+        case .truncatedHeader: truncatedHeaders &+= 1
+        case .badNetworkLength: badNetworkLengths &+= 1
+        case .badTransportLength: badTransportLengths &+= 1
+        case .unknownLinkType: unknownLinkTypes &+= 1
+        case .filtered: filtered &+= 1
+        }
+    }
+}
+
+/// What decoding one packet came to; only the first two fill a segment.
+enum DecodeOutcome {
+    case tcp
+    case udp
+    case nonIP
+    case otherTransport
+    case fragment
+    case truncatedHeader
+    case badNetworkLength
+    case badTransportLength
+    case unknownLinkType
+    case filtered
+
+    @inline(__always)
+    var isSegment: Bool { self == .tcp || self == .udp }
+}
