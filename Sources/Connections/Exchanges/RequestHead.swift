@@ -1,0 +1,110 @@
+import Packets
+
+/// What a request head gives; the credential in it has become a name by then.
+struct RequestHead {
+    var operation: Operation
+    var isHead: Bool
+    var isConnect: Bool
+    var framing: BodyFraming
+    var account: AccountName?
+    var client: String?
+    var forwardedFor: Endpoint?
+
+    /// Reads a head, or as much of one as was captured. Nil if it does not begin with an HTTP/1 request line.
+    ///
+    /// - Parameter trusted: Whether account, client and address are to be read at all.
+    init?(_ head: RawSpan, rules: HeaderRules, trusted: Bool, counters: inout ExchangeCounters) {
+        guard let line = RequestLine(head, from: 0) else { return nil }
+        operation = Operation(head, path: line.target)
+        isHead = head.hasBytes("HEAD ", at: 0, before: head.byteCount)
+        isConnect = head.hasBytes("CONNECT ", at: 0, before: head.byteCount)
+        var framing = FramingFields()
+        var identity = IdentityFields()
+        var lines = FieldLines(line.end..<head.byteCount)
+        while let line = lines.next(head) {
+            framing.add(head, line)
+            if trusted, line.isProper { identity.add(head, line, rules) }
+        }
+        self.framing = framing.request(minorVersion: line.minorVersion)
+        if trusted {
+            account = identity.account(head, rules, &counters)
+            client = identity.client.map { Self.clientText(head, $0.value) }
+            forwardedFor = identity.endpoint(rules)
+        }
+    }
+
+    private static func clientText(_ head: RawSpan, _ value: Range<Int>) -> String {
+        var end = min(value.upperBound, value.lowerBound &+ HeaderRules.clientLimit)
+        // Not within a UTF-8 sequence, whose later octets are 10xxxxxx.
+        if end < value.upperBound {
+            while end > value.lowerBound, head.octet(end) & 0xC0 == 0x80 { end &-= 1 }
+        }
+        let text = head.string(value.lowerBound..<end)
+        guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else { return text }
+        return String(decoding: text.utf8.map { $0 < 0x20 || $0 == 0x7F ? 0x3F : $0 }, as: UTF8.self)
+    }
+}
+
+/// The first line of a request (RFC 9112 §3).
+struct RequestLine {
+    var target: Range<Int>
+    var minorVersion: UInt8
+    /// The index behind the line.
+    var end: Int
+
+    /// The registered methods have at most 17 octets (UPDATEREDIRECTREF).
+    private static let longestMethod = 32
+
+    /// Nil unless a whole request line of HTTP/1 begins at `start`.
+    init?(_ bytes: RawSpan, from start: Int) {
+        let count = bytes.byteCount
+        var index = start
+        while index < count, index &- start <= Self.longestMethod, isTokenOctet(bytes.octet(index)) { index &+= 1 }
+        guard index > start, index < count, bytes.octet(index) == 0x20 else { return nil }
+        index &+= 1
+        let target = index
+        while index < count, bytes.octet(index) > 0x20, bytes.octet(index) != 0x7F { index &+= 1 }
+        guard index > target, count &- index > 9, bytes.hasBytes(" HTTP/1.", at: index, before: count) else {
+            return nil
+        }
+        self.target = target..<index
+        let digit = bytes.octet(index &+ 8)
+        guard isDigit(digit) else { return nil }
+        minorVersion = digit &- 0x30
+        index &+= 9
+        if bytes.octet(index) == 0x0D { index &+= 1 }
+        guard index < count, bytes.octet(index) == 0x0A else { return nil }
+        end = index &+ 1
+    }
+}
+
+extension Operation {
+    init(_ head: RawSpan, path target: Range<Int>) {
+        var path = target
+        for index in target where head.octet(index) == 0x3F || head.octet(index) == 0x23 {  // ? #
+            path = target.lowerBound..<index
+            break
+        }
+        while path.count > 1, head.octet(path.upperBound &- 1) == 0x2F {
+            path = path.lowerBound..<(path.upperBound &- 1)
+        }
+        func ends(_ text: StaticString) -> Bool {
+            head.hasBytes(text, at: path.upperBound &- text.utf8CodeUnitCount, before: path.upperBound)
+                && path.count >= text.utf8CodeUnitCount
+        }
+        if ends("/chat/completions") {
+            self = .chatCompletions
+        } else if ends("/messages") {
+            self = .messages
+        } else if ends("/responses") {
+            self = .responses
+        } else if ends("/models") {
+            self = .models
+        } else {
+            var parent = path.upperBound
+            while parent > path.lowerBound, head.octet(parent &- 1) != 0x2F { parent &-= 1 }
+            path = path.lowerBound..<max(path.lowerBound, parent &- 1)
+            self = ends("/models") ? .models : .other
+        }
+    }
+}

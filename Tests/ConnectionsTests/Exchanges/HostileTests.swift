@@ -1,0 +1,145 @@
+import Connections
+import Packets
+import Testing
+
+@Suite("Hostile streams")
+struct HostileTests {
+    @Test("A head without end stops growing at its bound")
+    func endlessHead() {
+        var talk = Conversation()
+        talk.client("GET / HTTP/1.1\r\nX-Account-Id: a\r\n")
+        for _ in 0..<3_000 { talk.client("X-Filler: " + String(repeating: "f", count: 90) + "\r\n") }
+        #expect(talk.parser.takeCounters().oversizedHeads == 1)
+        talk.server(.ok(""))
+        talk.client(.get("b"))
+        talk.server(.ok(""))
+        #expect(talk.exchanges.map { $0.account?.text } == ["a", "b"])
+    }
+
+    @Test(
+        "An endless chunk extension, trailer or size loses the framing",
+        arguments: [
+            "5;" + String(repeating: "x", count: 10_000), "0\r\n" + String(repeating: "X: y\r\n", count: 20_000),
+            "fffffffffffffffff\r\n", "-1\r\n", "\r\n", "5\r\nhelloworld\r\n",
+        ])
+    func badChunks(_ chunks: String) {
+        var talk = Conversation()
+        talk.client(.get("a"))
+        talk.server(.eventStream)
+        talk.server(chunks)
+        #expect(talk.parser.takeCounters().lostFramings == 1)
+        talk.close()
+        #expect(talk.exchanges.map(\.complete) == [false])
+    }
+
+    @Test("A hundred thousand pipelined requests are given up at the bound")
+    func pipelineFlood() {
+        var talk = Conversation()
+        let burst = String(repeating: String.get("a"), count: 1_000)
+        for _ in 0..<100 { talk.client(burst) }
+        #expect(talk.parser.takeCounters().abandonedConnections == 1)
+        #expect(talk.exchanges.count == 64)
+    }
+
+    @Test("Sizes saturate instead of overflowing")
+    func hugeSizes() {
+        var talk = Conversation()
+        talk.client("POST / HTTP/1.1\r\nContent-Length: 9223372036854775807\r\n\r\n")
+        talk.clientGap(.max)
+        talk.server("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n7fffffffffffff\r\n")
+        talk.serverGap(.max)
+        talk.serverGap(.max)
+        talk.close()
+        #expect(talk.exchanges.map(\.requestBytes) == [.max])
+        #expect(talk.exchanges.map(\.responseBytes) == [.max])
+    }
+
+    @Test(
+        "Other protocols give no exchanges",
+        arguments: [
+            "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "\u{16}\u{3}\u{1}\u{2}\0", "GET / HTTP/1.\r\n\r\n",
+            "GET  / HTTP/1.1\r\n\r\n",
+            "GET / HTTP/2.0\r\n\r\n", "GET /\r\n\r\n", " GET / HTTP/1.1\r\n\r\n", "\0\0\0\0",
+            "GET / HTTP/1.1 \r\n\r\n",
+        ])
+    func otherProtocols(_ bytes: String) {
+        var talk = Conversation()
+        talk.client(bytes)
+        talk.server(.ok("x"))
+        talk.close()
+        #expect(talk.exchanges.isEmpty)
+    }
+
+    @Test("Random mixtures of valid pieces, cuts and gaps never crash, and exchanges never outnumber requests")
+    func mixtures() {
+        var random = SplitMix(state: 20_261_123)
+        let client = [
+            String.get("a"), .post("body"), "GET / HTTP/1.1\r\n", "\r\n", "5\r\nhello\r\n", "0\r\n\r\n",
+            "PROXY TCP4 ",
+            "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", "CONNECT a:1 HTTP/1.1\r\n\r\n", "\0\u{ff}",
+            "x",
+        ]
+        let server = [
+            String.ok("x"), .eventStream, "5\r\nhello\r\n", "0\r\n\r\n", "HTTP/1.1 100 Continue\r\n\r\n",
+            "HTTP/1.1 ",
+            "HTTP/1.1 101 S\r\n\r\n", "HTTP/1.0 200 OK\r\n\r\n", "HTTP/1.1 204 N\r\n\r\n", "\r\n", "junk",
+            "HTTP/1.1 099 x\r\n\r\n",
+        ]
+        for _ in 0..<3_000 {
+            var rules = HeaderRules()
+            rules.trustsProxyHeader = random.next(2) == 0
+            rules.readsStopReason = random.next(2) == 0
+            var talk = Conversation(rules: rules, startsMidstream: random.next(4) == 0)
+            for _ in 0..<30 {
+                let cut = random.next(5) == 0 ? random.next(40) : Int.max
+                switch random.next(12) {
+                case 0: talk.clientGap(random.next(50))
+                case 1: talk.serverGap(random.next(50))
+                case 2...6: talk.client(client[random.next(client.count)], captured: cut)
+                default: talk.server(server[random.next(server.count)], captured: cut)
+                }
+            }
+            talk.close()
+            #expect(talk.exchanges.count <= 30)
+            #expect(
+                talk.exchanges.allSatisfy { $0.requestBytes >= 0 && $0.responseBytes >= 0 && $0.end >= $0.start })
+        }
+    }
+
+    @Test(
+        "The stop reason is read only when asked for, and not from what the model wrote",
+        arguments: [
+            ("data: {\"finish_reason\":\"stop\"}\n\ndata: [DONE]\n\n", StopReason.end),
+            ("data: {\"finish_reason\": \"tool_calls\"}\n\n", .tool),
+            ("data: {\"stop_reason\":\"end_turn\"}\n\n", .end),
+            ("data: {\"stop_reason\":\"tool_use\"}\n\n", .tool), ("data: {\"finish_reason\":\"length\"}\n\n", nil),
+            ("data: {\"finish_reason\":\"stop\"}\n\ndata: {\"finish_reason\":null}\n\n", .end),
+            ("data: {\"text\":\"\\\"finish_reason\\\":\\\"stop\\\"\"}\n\n", nil),
+        ] as [(String, StopReason?)])
+    func stopReasons(_ event: String, _ expected: StopReason?) {
+        for wanted in [true, false] {
+            var rules = HeaderRules()
+            rules.readsStopReason = wanted
+            var talk = Conversation(rules: rules)
+            talk.client(.get("a"))
+            talk.server(.eventStream)
+            for _ in 0..<100 { talk.server(("data: " + String(repeating: "w", count: 60) + "\n\n").chunk) }
+            talk.server(event.chunk)
+            talk.server("0\r\n\r\n")
+            #expect(talk.exchanges.map(\.stop) == [wanted ? expected : nil])
+        }
+    }
+}
+
+/// SplitMix64 (Steele, Lea, Flood 2014): a seeded source, so that a failure can be run again.
+private struct SplitMix {
+    var state: UInt64
+
+    mutating func next(_ bound: Int) -> Int {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
+        return Int((z ^ z >> 31) % UInt64(bound))
+    }
+}

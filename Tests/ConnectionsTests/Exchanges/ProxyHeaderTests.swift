@@ -1,0 +1,107 @@
+import Connections
+import Packets
+import Testing
+
+@Suite("PROXY protocol")
+struct ProxyHeaderTests {
+    static let signature: [UInt8] = [13, 10, 13, 10, 0, 13, 10, 81, 85, 73, 84, 10]
+
+    static func version2(command: UInt8 = 0x21, family: UInt8, _ rest: [UInt8], length: Int? = nil) -> [UInt8] {
+        let length = length ?? rest.count
+        return signature + [command, family, UInt8(length >> 8), UInt8(length & 255)] + rest
+    }
+
+    static func talk(_ header: [UInt8], trusts: Bool = true, split: Int? = nil) -> Conversation {
+        var rules = HeaderRules()
+        rules.trustsProxyHeader = trusts
+        var talk = Conversation(rules: rules)
+        let bytes = header + Array(String.get("a").utf8)
+        if let split {
+            talk.client(Array(bytes[..<split]))
+            talk.client(Array(bytes[split...]))
+        } else {
+            talk.client(bytes)
+        }
+        talk.server(.ok(""))
+        return talk
+    }
+
+    static let v4 = Endpoint(address: IPAddress(v4: 0xC000_0201), port: 50_000)
+    static let v6 = Endpoint(address: IPAddress(high: 0x2001_0db8_0000_0000, low: 1), port: 50_000)
+    static let v4Block: [UInt8] = [192, 0, 2, 1, 198, 51, 100, 1, 0xC3, 0x50, 1, 187]
+    static let v6Block: [UInt8] =
+        [0x20, 1, 0xD, 0xB8] + Array(repeating: 0, count: 11) + [1] + Array(repeating: 0, count: 16)
+        + [0xC3, 0x50, 1, 187]
+    /// A TLV as large as the length field allows beside IPv4.
+    static let largeTLV: [UInt8] = [0xE0, 0xFF, 0x00] + Array(repeating: 0x41, count: 60_000)
+
+    static let present: [([UInt8], Endpoint?)] = [
+        (Array("PROXY TCP4 192.0.2.1 198.51.100.1 50000 443\r\n".utf8), v4),
+        (Array("PROXY TCP6 2001:db8::1 ::1 50000 443\r\n".utf8), v6),
+        (Array("PROXY UNKNOWN\r\n".utf8), nil), (Array("PROXY UNKNOWN a b c d e f\r\n".utf8), nil),
+        (version2(family: 0x11, v4Block), v4), (version2(family: 0x21, v6Block), v6),
+        (version2(family: 0x11, v4Block + [0xE0, 0, 3, 1, 2, 3]), v4),
+        (version2(command: 0x20, family: 0x11, v4Block), nil), (version2(command: 0x20, family: 0, []), nil),
+        (version2(family: 0x31, Array(repeating: 0x2F, count: 216)), nil), (version2(family: 0, [1, 2, 3]), nil),
+    ]
+
+    @Test(
+        "The client's end comes from the header, and the request after it is found, split anywhere",
+        arguments: present)
+    func headers(_ header: [UInt8], _ expected: Endpoint?) {
+        for split in [nil] + (1..<header.count + 20).map(Optional.some) {
+            let talk = Self.talk(header, split: split)
+            #expect(talk.exchanges.map(\.forwardedFor) == [expected], "split at \(split ?? 0)")
+            #expect(talk.exchanges.first?.requestBytes == String.get("a").utf8.count, "split at \(split ?? 0)")
+        }
+    }
+
+    @Test("TLVs are skipped, however long")
+    func longTLV() {
+        for split in [nil, 20, 200, 60_000] {
+            let talk = Self.talk(Self.version2(family: 0x11, Self.v4Block + Self.largeTLV), split: split)
+            #expect(talk.exchanges.map(\.forwardedFor) == [Self.v4])
+        }
+    }
+
+    @Test(
+        "A malformed header gives no address and is counted",
+        arguments: [
+            Array("PROXY TCP4 192.0.2.1 198.51.100.1 50000\r\n".utf8),
+            Array("PROXY TCP4 192.0.2.1 x 50000 443\r\n".utf8),
+            Array("PROXY TCP4 192.0.2.256 198.51.100.1 50000 443\r\n".utf8), Array("PROXY  \r\n".utf8),
+            Array("PROXY TCP4 192.0.2.1 198.51.100.1 50000 443\n".utf8), Array("PROXY TCP9 1 2 3 4\r\n".utf8),
+            Array(("PROXY UNKNOWN " + String(repeating: "x", count: 200) + "\r\n").utf8),
+            Array("PROXY TCP4 192.0.2.1 198.51.100.1 50000 443 9\r\n".utf8),
+            version2(command: 0x11, family: 0x11, v4Block), version2(command: 0x22, family: 0x11, v4Block),
+            version2(family: 0x11, [1, 2, 3]), version2(family: 0x21, v4Block),
+        ])
+    func malformed(_ header: [UInt8]) {
+        var talk = Self.talk(header)
+        #expect(talk.exchanges.isEmpty)
+        #expect(talk.parser.takeCounters().malformedProxyHeaders == 1)
+        talk.client(.get("b"))
+        talk.server(.ok(""))
+        #expect(talk.exchanges.map { $0.account?.text } == ["b"])
+        #expect(talk.exchanges.map(\.forwardedFor) == [nil])
+    }
+
+    @Test("It is believed only where the rules say so")
+    func untrusted() {
+        let talk = Self.talk(Array("PROXY TCP4 192.0.2.1 198.51.100.1 50000 443\r\n".utf8), trusts: false)
+        #expect(talk.exchanges.allSatisfy { $0.forwardedFor == nil })
+    }
+
+    @Test("A connection without one begins with its request, split anywhere")
+    func absent() {
+        for split in 1..<String.post("x").utf8.count {
+            var rules = HeaderRules()
+            rules.trustsProxyHeader = true
+            var talk = Conversation(rules: rules)
+            talk.client(String(String.post("x").prefix(split)))
+            talk.client(String(String.post("x").dropFirst(split)))
+            talk.server(.ok(""))
+            #expect(talk.exchanges.map(\.requestBytes) == [String.post("x").utf8.count], "split at \(split)")
+        }
+    }
+}
