@@ -1,0 +1,40 @@
+package import Packets
+
+/// What a stretch of packets brought about, in the order it happened; the caller empties it.
+package struct ConnectionEvents: Sendable {
+    /// A TLS connection was recognised: from now on exchanges can be joined to it.
+    package struct Opened: Sendable {
+        package var id: ConnectionID
+        package var client: Endpoint
+        package var server: Endpoint
+        package var time: Timestamp
+    }
+
+    /// An exchange on an inside hop.
+    package struct Carried: Sendable {
+        package var connection: ConnectionID
+        package var exchange: Exchange
+    }
+
+    /// Encrypted records of the edge that look like an exchange.
+    package struct Burst: Sendable {
+        package var connection: ConnectionID
+        package var burst: RecordBurst
+    }
+
+    package var opened: [Opened] = []
+    package var carried: [Carried] = []
+    package var bursts: [Burst] = []
+    package var finished: [ConnectionRecord] = []
+
+    package init() {}
+
+    package var isEmpty: Bool { opened.isEmpty && carried.isEmpty && bursts.isEmpty && finished.isEmpty }
+
+    package mutating func removeAll() {
+        opened.removeAll(keepingCapacity: true)
+        carried.removeAll(keepingCapacity: true)
+        bursts.removeAll(keepingCapacity: true)
+        finished.removeAll(keepingCapacity: true)
+    }
+}

@@ -1,0 +1,108 @@
+import Packets
+
+/// Everything the table keeps of one open connection: one flat block, no references.
+///
+/// What only the start of a connection needs (reassembly, TLS and HTTP parsers) and what few connections need
+/// (lag histogram) lies in pools beside the table; `reader`, `facts` and `lag` are places there, -1 for none.
+struct Connection: BitwiseCopyable {
+    /// How far a connection has come.
+    enum Stage: UInt8 {
+        /// A SYN or SYN-ACK was seen, no data yet.
+        case opening
+        /// Data flows, or the capture began after the handshake.
+        case open
+        /// Both sides have finished, or one has reset: only stragglers are expected.
+        case closed
+    }
+
+    /// What the connection carries, as far as its first bytes told.
+    package enum Content: UInt8, Sendable {
+        case undecided
+        case tls
+        case http
+        case other
+    }
+
+    struct Marks: OptionSet, BitwiseCopyable {
+        let rawValue: UInt8
+        static let synSeen = Marks(rawValue: 1)
+        static let synAckSeen = Marks(rawValue: 2)
+        static let handshakeTimed = Marks(rawValue: 4)
+        /// A SYN or SYN-ACK was sent twice: its answer cannot be timed.
+        static let handshakeAmbiguous = Marks(rawValue: 8)
+        static let announced = Marks(rawValue: 16)
+        static let reset = Marks(rawValue: 32)
+    }
+
+    private(set) var key: ConnectionKey
+    let hash: UInt32
+    var clientIsLower: Bool
+    var stage = Stage.opening
+    var content = Content.undecided
+    var marks: Marks = []
+
+    var lastActivity: Timestamp
+    var queuedAt: Timestamp
+    var links = ConnectionQueue.Links()
+    var reader: Int32 = -1
+    var facts: Int32 = -1
+    var lag: Int32 = -1
+
+    var client = Flow()
+    var server = Flow()
+    var probe = RoundTripProbe()
+    var bursts = BurstSplitter()
+    var lastData = Timestamp(nanoseconds: 0)
+    var serverSegments: UInt32 = 0
+    var smallClientSegments: UInt32 = 0
+
+    /// 0 marks a place that is free.
+    private(set) var serial: UInt64
+    let first: Timestamp
+    var clientISN: UInt32 = 0
+    var serverISN: UInt32 = 0
+    var synAckAt = Timestamp(nanoseconds: 0)
+    var roundTripTLS = Nanoseconds(.max)
+    var idle = IdleGaps()
+    var signature: TCPSignature?
+    var exchanges: UInt32 = 0
+
+    init(key: ConnectionKey, hash: UInt32, serial: UInt64, clientIsLower: Bool, at time: Timestamp) {
+        self.key = key
+        self.hash = hash
+        self.serial = serial
+        self.clientIsLower = clientIsLower
+        first = time
+        lastActivity = time
+        queuedAt = time
+    }
+
+    /// Marks the place as free: nothing finds it any more.
+    mutating func vacate() {
+        key = ConnectionKey(lower: .none, upper: .none)
+        serial = 0
+    }
+
+    var clientEnd: Endpoint { clientIsLower ? key.lower : key.upper }
+    var serverEnd: Endpoint { clientIsLower ? key.upper : key.lower }
+
+    /// Whether the handshake was not seen: what it would have told stays unknown.
+    var midstream: Bool { !marks.contains(.synSeen) && !marks.contains(.synAckSeen) }
+
+    /// The client took the role of the server when sides were guessed: swaps what was counted.
+    mutating func swapSides() {
+        clientIsLower.toggle()
+        swap(&client, &server)
+        probe = RoundTripProbe()
+        bursts = BurstSplitter()
+    }
+
+    /// Notes a pause before the client sends again.
+    mutating func noteData(fromClient: Bool, at time: Timestamp) {
+        if fromClient, lastData.nanoseconds != 0 {
+            let gap = time.nanoseconds &- lastData.nanoseconds
+            if gap >= IdleGaps.shortest { idle.append(nanoseconds: gap) }
+        }
+        lastData = time
+    }
+}

@@ -1,0 +1,191 @@
+import BasicContainers
+import Packets
+
+/// Reading streams in order: what a connection carries, the TLS handshake, the exchanges of an inside hop.
+extension ConnectionTable {
+    mutating func read(_ place: Int, _ segment: Segment, sequence: UInt32, bytes: RawSpan, fromClient: Bool) {
+        guard let reader = reader(of: place) else { return }
+        let captured = bytes.range(offset: segment.payloadOffset, count: segment.payloadCaptured)
+        let verdict =
+            fromClient
+            ? readers[reader].client.place(sequence: sequence, length: segment.payloadLength)
+            : readers[reader].server.place(sequence: sequence, length: segment.payloadLength)
+        switch verdict {
+        case .old: return
+        case .read(let skip):
+            let side = connections[place].clientIsLower
+            deliver(
+                place, captured.dropping(skip), length: Int(segment.payloadLength) - skip,
+                acknowledging: segment.acknowledgement, at: segment.time, fromClient: fromClient)
+            drain(
+                place, at: segment.time, acknowledging: segment.acknowledgement,
+                fromClient: fromClient == (side == connections[place].clientIsLower))
+        case .waits:
+            if connections[place].content != .http { readers[reader].timing.retransmitted() }
+            let waiting = StreamOrder.Waiting(
+                sequence: sequence, length: segment.payloadLength, captured: captured.copy(), time: segment.time)
+            while !keep(waiting, reader, fromClient: fromClient) {
+                // No more can wait: what is missing is given up.
+                guard skipHole(place, fromClient: fromClient) else { break }
+                drain(place, at: segment.time, acknowledging: segment.acknowledgement, fromClient: fromClient)
+                guard connections[place].reader == reader else { break }
+            }
+            // Where a hole was given up, its turn may have come.
+            drain(place, at: segment.time, acknowledging: segment.acknowledgement, fromClient: fromClient)
+        }
+        noteBytesHeld(place, at: segment.time)
+    }
+
+    /// Brings the sum of held bytes up to date; whoever makes it too large loses its reader.
+    private mutating func noteBytesHeld(_ place: Int, at time: Timestamp) {
+        let reader = connections[place].reader
+        guard reader >= 0 else { return }
+        let held = readers[reader].bytesHeld
+        streamBytesHeld += held - readers[reader].bytesNoted
+        readers[reader].bytesNoted = held
+        guard held > 0, streamBytesHeld > limits.streamBytes else { return }
+        counters.unreadForWantOfMemory += 1
+        if connections[place].content == .undecided { connections[place].content = .other }
+        closeReader(place, at: time)
+    }
+
+    private mutating func keep(_ segment: StreamOrder.Waiting, _ reader: Int32, fromClient: Bool) -> Bool {
+        fromClient ? readers[reader].client.keep(segment) : readers[reader].server.keep(segment)
+    }
+
+    /// The reader of a connection; one is given to a connection that shows its first data.
+    private mutating func reader(of place: Int) -> Int32? {
+        let reader = connections[place].reader
+        if reader >= 0 { return reader }
+        guard readers.count < limits.readers else {
+            counters.unreadForWantOfReaders += 1
+            connections[place].content = .other
+            return nil
+        }
+        var fresh = StreamReader()
+        let marks = connections[place].marks
+        if marks.contains(.synSeen) || marks.contains(.synAckSeen) {
+            fresh.client.start(at: connections[place].clientISN &+ 1)
+        }
+        if marks.contains(.synAckSeen) { fresh.server.start(at: connections[place].serverISN &+ 1) }
+        connections[place].reader = readers.insert(fresh)
+        return connections[place].reader
+    }
+
+    /// Reads waiting segments whose turn has come.
+    private mutating func drain(_ place: Int, at time: Timestamp, acknowledging number: UInt32, fromClient: Bool) {
+        let side = connections[place].clientIsLower
+        while true {
+            let reader = connections[place].reader
+            guard reader >= 0 else { return }
+            // What was read may have shown that the sides were guessed wrong.
+            let fromClient = fromClient == (side == connections[place].clientIsLower)
+            let next = fromClient ? readers[reader].client.takeReady() : readers[reader].server.takeReady()
+            guard let next else { return }
+            let verdict =
+                fromClient
+                ? readers[reader].client.place(sequence: next.sequence, length: next.length)
+                : readers[reader].server.place(sequence: next.sequence, length: next.length)
+            guard case .read(let skip) = verdict else { continue }
+            deliver(
+                place, next.captured.rawBytes.dropping(skip), length: Int(next.length) - skip,
+                acknowledging: number, at: time, fromClient: fromClient)
+        }
+    }
+
+    /// An acknowledgement of bytes that wait behind a hole says that the hole will not fill: the capture lost them.
+    mutating func noteLoss(_ place: Int, acknowledged: UInt32, fromClient: Bool, at time: Timestamp) {
+        let reader = connections[place].reader
+        // The client acknowledges the server's bytes, and the other way round.
+        let side = connections[place].clientIsLower
+        var hasLost = false
+        while connections[place].reader == reader, connections[place].clientIsLower == side {
+            let lost =
+                fromClient
+                ? readers[reader].server.lostBytes(acknowledged: acknowledged)
+                : readers[reader].client.lostBytes(acknowledged: acknowledged)
+            guard lost != nil, skipHole(place, fromClient: !fromClient) else { break }
+            hasLost = true
+            drain(place, at: time, acknowledging: acknowledged, fromClient: !fromClient)
+        }
+        if hasLost { noteBytesHeld(place, at: time) }
+    }
+
+    /// Steps over the bytes before the first waiting segment.
+    private mutating func skipHole(_ place: Int, fromClient: Bool) -> Bool {
+        let reader = connections[place].reader
+        guard reader >= 0,
+            let hole = fromClient ? readers[reader].client.hole : readers[reader].server.hole
+        else { return false }
+        counters.noteLoss(of: hole, at: connections[place].lastActivity)
+        if fromClient {
+            readers[reader].client.skip(hole)
+            readers[reader].parser?.clientGap(Int(hole))
+        } else {
+            readers[reader].server.skip(hole)
+            readers[reader].parser?.serverGap(Int(hole))
+        }
+        if connections[place].content == .tls {
+            readers[reader].timing.giveUp()
+            let nothing: [UInt8] = []
+            feedRecords(reader, nothing.rawBytes, length: Int(hole), fromClient: fromClient)
+        }
+        return true
+    }
+
+    // MARK: In-order bytes
+
+    private mutating func deliver(
+        _ place: Int, _ captured: RawSpan, length: Int, acknowledging number: UInt32, at time: Timestamp,
+        fromClient: Bool
+    ) {
+        let reader = connections[place].reader
+        guard reader >= 0, isUnsettled(place, fromClient: fromClient) else {
+            pass(
+                place, captured, length: length, acknowledging: number, at: time, fromClient: fromClient)
+            return
+        }
+        let isWhole = captured.byteCount == length
+        switch readers[reader].start(captured, isWhole: isWhole, fromClient: fromClient) {
+        case .short: return
+        case .alone:
+            pass(
+                place, captured, length: length, acknowledging: number, at: time, fromClient: fromClient)
+        case .joined(let bytes):
+            pass(
+                place, bytes.rawBytes, length: length + bytes.count - captured.byteCount, acknowledging: number,
+                at: time, fromClient: fromClient)
+        }
+    }
+
+    /// Whether the next bytes may begin something new.
+    private func isUnsettled(_ place: Int, fromClient: Bool) -> Bool {
+        switch connections[place].content {
+        case .undecided: true
+        case .http: fromClient && readers[connections[place].reader].parser?.isTunnel ?? false
+        case .tls, .other: false
+        }
+    }
+
+    /// Hands bytes to whoever reads the connection.
+    private mutating func pass(
+        _ place: Int, _ captured: RawSpan, length: Int, acknowledging number: UInt32, at time: Timestamp,
+        fromClient: Bool
+    ) {
+        var fromClient = fromClient
+        if connections[place].content == .undecided, decide(place, captured, fromClient: fromClient) {
+            fromClient.toggle()
+        }
+        let reader = connections[place].reader
+        guard reader >= 0 else { return }
+        switch connections[place].content {
+        case .tls:
+            readTLS(
+                place, reader, captured, length: length, acknowledging: number, at: time, fromClient: fromClient)
+        case .http:
+            readHTTP(place, reader, captured, length: length, at: time, fromClient: fromClient)
+        case .undecided, .other:
+            return
+        }
+    }
+}

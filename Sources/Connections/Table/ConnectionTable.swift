@@ -1,0 +1,382 @@
+import BasicContainers
+package import Packets
+
+/// The bounded table of TCP connections: takes segments, gives events.
+///
+/// One owner, one thread, no allocation for a segment of a known connection in its steady state. Time is the
+/// capture's: it comes in with the segments.
+package struct ConnectionTable: ~Copyable {
+    /// What has happened since the caller last emptied it.
+    package var events = ConnectionEvents()
+    package internal(set) var counters = ConnectionCounters()
+
+    let limits: ConnectionLimits
+    let rules: HeaderRules
+    let trustedHops: [IPNetwork]
+    private let seed = UInt64.random(in: .min ... .max)
+
+    private var ahead = InlineArray<32, Ahead>(repeating: .nothing)
+    private var index: SlotIndex
+    var connections: RigidArray<Connection>
+    private var freePlaces: [Int32] = []
+    /// Every connection stands in one of these, the longest silent first.
+    private var active = ConnectionQueue()
+    private var opening = ConnectionQueue()
+    private var closed = ConnectionQueue()
+
+    var readers = Pool<StreamReader>()
+    var facts = Pool<HelloFacts>()
+    var lags = Pool<RecordLag>()
+    var sink = HandshakeSink()
+    /// Bytes in reassembly and hello buffers, all readers together.
+    var streamBytesHeld = 0
+    /// SYNs with another initial sequence number on a live connection: whether they replace it, the answer tells.
+    private var rivals: [Int32: RivalSYN] = [:]
+
+    private var nextSerial: UInt64 = 1
+    /// The time of the newest segment.
+    package private(set) var clock = Timestamp(nanoseconds: .min)
+
+    /// - Parameters:
+    ///   - rules: which header fields of the inside hop say who asks.
+    ///   - trustedHops: where the gateway's own connections come from; what others claim in a header is not read.
+    package init(
+        limits: ConnectionLimits = ConnectionLimits(), rules: HeaderRules = HeaderRules(), trustedHops: [IPNetwork]
+    ) {
+        self.limits = limits
+        self.rules = rules
+        self.trustedHops = trustedHops
+        let capacity = min(max(limits.connections, 1), 1 << 29)
+        index = SlotIndex(capacity: capacity)
+        connections = RigidArray(capacity: capacity)
+    }
+
+    /// Connections in the table now.
+    package var openConnections: Int { connections.count - freePlaces.count }
+
+    /// Takes a run of segments in time order; offsets in them point into `bytes`.
+    package mutating func observe(_ segments: Span<Segment>, bytes: RawSpan) {
+        guard segments.count > 0 else { return }
+        var start = 0
+        while start < segments.count {
+            let end = min(start &+ Self.stride, segments.count)
+            lookAhead(segments, start, end)
+            for position in start..<end {
+                guard case .tcp = segments[position].transport else { continue }
+                observe(segments[position], ahead[position &- start], bytes: bytes)
+            }
+            start = end
+        }
+        clock = segments[segments.count - 1].time
+        expire(atMost: max(Self.fewestExpired, segments.count))
+    }
+
+    /// Ends every connection: the capture is over.
+    package mutating func finishAll() {
+        for place in 0..<connections.count where connections[place].serial != 0 {
+            finish(place, .captureEnded)
+        }
+    }
+
+    // MARK: One segment
+
+    /// Segments looked ahead at once: enough for the processor to wait for their cache misses together.
+    private static let stride = 32
+
+    /// Hashes the next segments and reads where their connections should be. The loads do not depend on one another,
+    /// so they overlap; one after the other, as the segments are processed, each would be waited for.
+    private mutating func lookAhead(_ segments: Span<Segment>, _ start: Int, _ end: Int) {
+        for position in start..<end {
+            let (key, fromLower) = ConnectionKey.of(segments[position])
+            let hash = key.hash(seed: seed)
+            ahead[position &- start] = Ahead(key: key, fromLower: fromLower, hash: hash, place: index.home(hash))
+        }
+        for slot in 0..<(end &- start) {
+            let place = Int(ahead[slot].place)
+            if place >= 0, connections[place].hash != ahead[slot].hash { ahead[slot].place = -1 }
+        }
+    }
+
+    private mutating func observe(_ segment: borrowing Segment, _ ahead: Ahead, bytes: RawSpan) {
+        let (key, hash, fromLower) = (ahead.key, ahead.hash, ahead.fromLower)
+        var place: Int? = Int(ahead.place)
+        if ahead.place < 0 || !connections[Int(ahead.place)].key.isSame(as: key) { place = find(key, hash) }
+        let control = segment.control
+
+        if control.has(ControlBits.syn) {
+            place = openOrRenew(place, key, hash, segment, bytes: bytes, fromLower: fromLower)
+        } else if place == nil {
+            // Only data starts a connection whose handshake was not seen; stragglers of closed ones do not.
+            guard segment.payloadLength > 0, !control.has(ControlBits.rst) else {
+                counters.strays += 1
+                return
+            }
+            place = open(key, hash, segment, clientIsLower: Self.guessClientIsLower(key), stage: .open)
+        }
+        guard var place else { return }
+
+        if !rivals.isEmpty, let rival = rivals[Int32(place)],
+            rival.isAnswered(by: segment, fromLower: fromLower)
+        {
+            rivals[Int32(place)] = nil
+            finish(place, .closed)
+            place = open(key, hash, rival, clientIsLower: rival.fromLower)
+        }
+
+        connections[place].lastActivity = segment.time
+        let fromClient = fromLower == connections[place].clientIsLower
+        if control.has(ControlBits.syn) {
+            noteSYN(place, segment, bytes: bytes, fromClient: fromClient)
+        }
+        transfer(place, segment, bytes: bytes, fromClient: fromClient)
+        if control.has(ControlBits.fin | ControlBits.rst) {
+            noteEnd(place, segment, fromClient: connections[place].clientIsLower == fromLower)
+        } else {
+            requeue(place)
+        }
+    }
+
+    private func find(_ key: ConnectionKey, _ hash: UInt32) -> Int? {
+        var probe = index.probe(hash)
+        while let place = index.next(&probe) {
+            if connections[place].key.isSame(as: key) { return place }
+        }
+        return nil
+    }
+
+    /// What looking ahead found for one segment.
+    private struct Ahead: BitwiseCopyable {
+        let key: ConnectionKey
+        /// The segment travels from the lower end to the upper one.
+        let fromLower: Bool
+        let hash: UInt32
+        var place: Int32
+
+        static let nothing = Ahead(
+            key: ConnectionKey(lower: .none, upper: .none), fromLower: false, hash: 0, place: -1)
+    }
+
+    // MARK: Opening
+
+    /// Decides what a SYN or SYN-ACK means for the connection with its addresses and ports, if there is one.
+    private mutating func openOrRenew(
+        _ place: Int?, _ key: ConnectionKey, _ hash: UInt32, _ segment: Segment, bytes: RawSpan, fromLower: Bool
+    ) -> Int? {
+        let isAnswer = segment.control.has(ControlBits.ack)
+        let clientIsLower = fromLower != isAnswer
+        guard let place else {
+            return open(key, hash, segment, clientIsLower: clientIsLower, stage: .opening)
+        }
+        let connection = connections[place]
+        if isAnswer {
+            guard connection.stage == .closed, !connection.hasSeen(synAck: segment) else { return place }
+            // The port is used again, and the capture missed the SYN.
+            finish(place, .closed)
+            return open(key, hash, segment, clientIsLower: clientIsLower, stage: .opening)
+        }
+        let same =
+            connection.marks.contains(.synSeen) && connection.clientISN == segment.sequence
+            && connection.clientIsLower == fromLower
+        if same { return place }
+        if connection.stage != .open {
+            // The port is used again, or the first attempt was never answered.
+            finish(place, .idle)
+            return open(key, hash, segment, clientIsLower: clientIsLower, stage: .opening)
+        }
+        // A live connection is not given up for one stray or forged SYN.
+        // Most are answered at once or never: forgetting those that wait keeps a flood from shutting real ones out.
+        if rivals.count >= Self.mostRivals { rivals.removeAll(keepingCapacity: true) }
+        rivals[Int32(place)] = RivalSYN(segment, fromLower: fromLower, options: Self.options(segment, bytes))
+        return nil
+    }
+
+    private static let mostRivals = 1_024
+
+    @_lifetime(copy bytes)
+    private static func options(_ segment: Segment, _ bytes: RawSpan) -> RawSpan {
+        bytes.range(offset: segment.optionsOffset, count: UInt32(segment.optionsLength))
+    }
+
+    private mutating func open(
+        _ key: ConnectionKey, _ hash: UInt32, _ rival: RivalSYN, clientIsLower: Bool
+    ) -> Int {
+        let place = open(key, hash, at: rival.time, clientIsLower: clientIsLower, stage: .opening)
+        connections[place].marks.insert(.synSeen)
+        connections[place].clientISN = rival.sequence
+        connections[place].signature = rival.signature
+        connections[place].client.start(at: rival.sequence &+ 1)
+        return place
+    }
+
+    private mutating func open(
+        _ key: ConnectionKey, _ hash: UInt32, _ segment: Segment, clientIsLower: Bool, stage: Connection.Stage
+    ) -> Int {
+        open(key, hash, at: segment.time, clientIsLower: clientIsLower, stage: stage)
+    }
+
+    private mutating func open(
+        _ key: ConnectionKey, _ hash: UInt32, at time: Timestamp, clientIsLower: Bool, stage: Connection.Stage
+    ) -> Int {
+        if freePlaces.isEmpty, connections.isFull { evictOne() }
+        var connection = Connection(
+            key: key, hash: hash, serial: nextSerial, clientIsLower: clientIsLower, at: time)
+        connection.stage = stage
+        nextSerial += 1
+        counters.connections += 1
+        let place: Int
+        if let free = freePlaces.popLast() {
+            place = Int(free)
+            connections[place] = connection
+        } else {
+            place = connections.count
+            connections.append(connection)
+        }
+        index.insert(hash, place: place)
+        append(place, to: stage)
+        return place
+    }
+
+    /// Without a handshake the end with the lower port, below the ephemeral range, is taken for the server's.
+    private static func guessClientIsLower(_ key: ConnectionKey) -> Bool {
+        key.lower.port >= key.upper.port
+    }
+
+    private mutating func noteSYN(_ place: Int, _ segment: Segment, bytes: RawSpan, fromClient: Bool) {
+        if fromClient {
+            // Where the sides were guessed, an answer may seem to come from the client.
+            guard !segment.control.has(ControlBits.ack) else { return }
+            if connections[place].marks.contains(.synSeen) {
+                if connections[place].synAckAt.nanoseconds != 0 || segment.time > connections[place].first {
+                    connections[place].marks.insert(.handshakeAmbiguous)
+                }
+                return
+            }
+            connections[place].marks.insert(.synSeen)
+            connections[place].clientISN = segment.sequence
+            connections[place].client.start(at: segment.sequence &+ 1)
+            connections[place].signature = TCPSignature(segment, options: Self.options(segment, bytes))
+        } else if segment.control.has(ControlBits.ack) {
+            if connections[place].marks.contains(.synAckSeen) {
+                connections[place].marks.insert(.handshakeAmbiguous)
+                return
+            }
+            connections[place].marks.insert(.synAckSeen)
+            connections[place].serverISN = segment.sequence
+            connections[place].server.start(at: segment.sequence &+ 1)
+            connections[place].synAckAt = segment.time
+            if !connections[place].marks.contains(.synSeen) {
+                connections[place].clientISN = segment.acknowledgement &- 1
+                connections[place].client.start(at: segment.acknowledgement)
+            }
+        }
+    }
+
+    // MARK: Closing
+
+    private mutating func noteEnd(_ place: Int, _ segment: Segment, fromClient: Bool) {
+        if segment.control.has(ControlBits.rst) {
+            connections[place].marks.insert(.reset)
+            close(place)
+        } else if segment.control.has(ControlBits.fin) {
+            if fromClient {
+                connections[place].client.finished = true
+            } else {
+                connections[place].server.finished = true
+            }
+            if connections[place].client.finished, connections[place].server.finished {
+                close(place)
+            } else {
+                requeue(place)
+            }
+        }
+    }
+
+    private mutating func close(_ place: Int) {
+        guard connections[place].stage != .closed else { return }
+        remove(place)
+        connections[place].stage = .closed
+        append(place, to: .closed)
+        closeReader(place, at: connections[place].lastActivity)
+    }
+
+    /// Ends a connection, reports it and frees its place; one that was closed before keeps that ending.
+    mutating func finish(_ place: Int, _ ending: ConnectionRecord.Ending) {
+        let ending = connections[place].ownEnding ?? ending
+        remove(place)
+        closeReader(place, at: connections[place].lastActivity)
+        index.remove(connections[place].hash, place: place)
+        if !rivals.isEmpty { rivals[Int32(place)] = nil }
+        report(place, ending)
+        connections[place].vacate()
+        freePlaces.append(Int32(place))
+    }
+
+    private static let fewestExpired = 64
+
+    /// As many ends as there were segments keep up with any rate of arrivals.
+    private mutating func expire(atMost most: Int) {
+        for _ in 0..<most {
+            if let place = overdue(closed, after: limits.linger) {
+                finish(place, .closed)
+            } else if let place = overdue(active, after: limits.idle) ?? overdue(opening, after: limits.opening) {
+                counters.expired += 1
+                finish(place, .idle)
+            } else {
+                return
+            }
+        }
+    }
+
+    private func overdue(_ queue: ConnectionQueue, after limit: Nanoseconds) -> Int? {
+        guard queue.head >= 0 else { return nil }
+        let silent = clock.nanoseconds &- connections[Int(queue.head)].lastActivity.nanoseconds
+        // A time far ahead of the clock is a capture's fault, and would keep those behind it for ever.
+        return silent.magnitude > limit.count.magnitude ? Int(queue.head) : nil
+    }
+
+    /// Lets go of what matters least: stragglers first, then unanswered attempts, then the longest silent.
+    private mutating func evictOne() {
+        let isStraggler = closed.head >= 0
+        let head = isStraggler ? closed.head : opening.head >= 0 ? opening.head : active.head
+        guard head >= 0 else { return }
+        if !isStraggler { counters.evicted += 1 }
+        finish(Int(head), isStraggler ? .closed : .evicted)
+    }
+
+    // MARK: Queues
+
+    /// Queue places are kept exact to a second: moving an entry at each segment would cost two cache misses.
+    private static let queueGrain: Int64 = 1_000_000_000
+
+    private mutating func requeue(_ place: Int) {
+        let moved = connections[place].queuedAt.nanoseconds &+ Self.queueGrain
+        guard connections[place].lastActivity.nanoseconds > moved else { return }
+        remove(place)
+        append(place, to: connections[place].stage)
+    }
+
+    private mutating func append(_ place: Int, to stage: Connection.Stage) {
+        connections[place].queuedAt = connections[place].lastActivity
+        switch stage {
+        case .opening: opening.append(Int32(place), in: &connections)
+        case .open: active.append(Int32(place), in: &connections)
+        case .closed: closed.append(Int32(place), in: &connections)
+        }
+    }
+
+    private mutating func remove(_ place: Int) {
+        switch connections[place].stage {
+        case .opening: opening.remove(Int32(place), in: &connections)
+        case .open: active.remove(Int32(place), in: &connections)
+        case .closed: closed.remove(Int32(place), in: &connections)
+        }
+    }
+
+    /// The first data makes an attempt a connection.
+    mutating func becomeOpen(_ place: Int) {
+        guard connections[place].stage == .opening else { return }
+        remove(place)
+        connections[place].stage = .open
+        append(place, to: .open)
+    }
+}

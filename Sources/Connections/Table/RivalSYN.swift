@@ -1,0 +1,28 @@
+import Packets
+
+/// A SYN for addresses and ports that a live connection already uses.
+///
+/// It replaces that connection only when it is answered (RFC 9293 §3.10.7.4 answers a stray one with a mere ACK):
+/// by a SYN-ACK for its sequence number, or by data that follows it where only one direction is captured.
+struct RivalSYN {
+    let sequence: UInt32
+    let time: Timestamp
+    let fromLower: Bool
+    let signature: TCPSignature
+
+    init(_ segment: Segment, fromLower: Bool, options: RawSpan) {
+        sequence = segment.sequence
+        time = segment.time
+        self.fromLower = fromLower
+        signature = TCPSignature(segment, options: options)
+    }
+
+    func isAnswered(by segment: Segment, fromLower: Bool) -> Bool {
+        if fromLower != self.fromLower {
+            return segment.control.has(ControlBits.syn) && segment.control.has(ControlBits.ack)
+                && segment.acknowledgement == sequence &+ 1
+        }
+        return !segment.control.has(ControlBits.syn) && segment.payloadLength > 0
+            && segment.sequence == sequence &+ 1
+    }
+}

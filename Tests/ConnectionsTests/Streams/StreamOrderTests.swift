@@ -1,0 +1,83 @@
+import Packets
+import TestSupport
+import Testing
+
+@testable import Connections
+
+@Suite("Putting a stream in order")
+struct StreamOrderTests {
+    static func waiting(_ sequence: UInt32, _ length: Int) -> StreamOrder.Waiting {
+        StreamOrder.Waiting(
+            sequence: sequence, length: UInt32(length), captured: Array(repeating: 0, count: length),
+            time: Timestamp(nanoseconds: 0))
+    }
+
+    @Test("New, old, overlapping and early segments are told apart, over the end of numbers too")
+    func verdicts() {
+        for base: UInt32 in [500, .max - 5] {
+            var order = StreamOrder(next: base)
+            #expect(order.place(sequence: base, length: 10) == .read(skip: 0))
+            #expect(order.place(sequence: base, length: 10) == .old)
+            #expect(order.place(sequence: base &+ 4, length: 10) == .read(skip: 6))
+            #expect(order.place(sequence: base &- 3, length: 4) == .old)
+            #expect(order.place(sequence: base &+ 15, length: 1) == .waits)
+            #expect(order.place(sequence: base &+ 14, length: 0) == .old)
+            #expect(order.next == base &+ 14)
+        }
+    }
+
+    @Test("The first segment fixes the stream where no handshake did")
+    func unknownStart() {
+        var order = StreamOrder()
+        #expect(order.place(sequence: 99, length: 1) == .read(skip: 0))
+        #expect(order.next == 100)
+    }
+
+    @Test("Waiting segments come in order, and their bytes are counted out again")
+    func order() {
+        var random = SplitMix(seed: 8)
+        let base = UInt32.max - 400
+        var order = StreamOrder(next: base)
+        for index in (1...50).shuffled(using: &random) {
+            let isKept = order.keep(Self.waiting(base &+ UInt32(index) * 10, 10))
+            #expect(isKept)
+        }
+        #expect(order.bytesHeld == 500)
+        #expect(order.takeReady() == nil)
+        #expect(order.hole == 10)
+        #expect(order.place(sequence: base, length: 10) == .read(skip: 0))
+        #expect(order.hole == nil)
+        var count = 0
+        while let next = order.takeReady() {
+            #expect(order.place(sequence: next.sequence, length: next.length) == .read(skip: 0))
+            count += 1
+        }
+        #expect(count == 50)
+        #expect(order.bytesHeld == 0)
+    }
+
+    @Test("No more waits than the bounds allow, in segments and in bytes")
+    func bounds() {
+        var many = StreamOrder(next: 0)
+        var few = StreamOrder(next: 0)
+        for index in 0..<200 {
+            #expect(many.keep(Self.waiting(UInt32(10 + index), 1)) == (index < StreamOrder.mostWaiting))
+            _ = few.keep(Self.waiting(UInt32(10 + index), 40_000))
+        }
+        #expect(few.waiting.count == 3)
+        #expect(few.bytesHeld <= StreamOrder.mostWaitingBytes)
+    }
+
+    @Test("A hole is lost when bytes beyond it are acknowledged, not before")
+    func lost() {
+        var order = StreamOrder(next: 100)
+        #expect(order.lostBytes(acknowledged: 500) == nil)
+        _ = order.keep(Self.waiting(150, 10))
+        #expect(order.lostBytes(acknowledged: 100) == nil)
+        #expect(order.lostBytes(acknowledged: 149) == nil)
+        #expect(order.lostBytes(acknowledged: 160) == 50)
+        order.skip(50)
+        #expect(order.lostBytes(acknowledged: 160) == nil)
+        #expect(order.takeReady()?.sequence == 150)
+    }
+}
