@@ -1,0 +1,201 @@
+package import Packets
+
+/// Everything the report says of one account.
+package struct AccountReport: Sendable, Equatable {
+    package var account: String
+    package var verdict: Verdict
+    package var findings: [Finding]
+    package var path: Path
+    /// `nil` until people can be counted.
+    package var headcount: Headcount?
+    package var proofs: Proofs
+    package var evidence: [Evidence]
+    package var fanOut: FanOut
+    /// The clients it claimed to be, most used first.
+    package var clients: [String]
+    package var exchanges: Int
+    /// Share of work that went on with an earlier conversation, 0 to 1; `nil` until threads are rebuilt.
+    package var continuity: Double?
+    package var firstSeen: Timestamp?
+    package var lastSeen: Timestamp?
+
+    package init(
+        account: String, verdict: Verdict, findings: [Finding] = [], path: Path, headcount: Headcount? = nil,
+        proofs: Proofs = Proofs(), evidence: [Evidence] = [], fanOut: FanOut, clients: [String] = [],
+        exchanges: Int, continuity: Double? = nil, firstSeen: Timestamp? = nil, lastSeen: Timestamp? = nil
+    ) {
+        self.account = account
+        self.verdict = verdict
+        self.findings = findings
+        self.path = path
+        self.headcount = headcount
+        self.proofs = proofs
+        self.evidence = evidence
+        self.fanOut = fanOut
+        self.clients = clients
+        self.exchanges = exchanges
+        self.continuity = continuity
+        self.firstSeen = firstSeen
+        self.lastSeen = lastSeen
+    }
+}
+
+extension AccountReport {
+    package enum Verdict: String, Sendable, CaseIterable, Comparable {
+        case clear
+        /// Gather more; never punishing.
+        case watch
+        /// For a reviewer.
+        case alert
+
+        package static func < (left: Verdict, right: Verdict) -> Bool { left.order < right.order }
+
+        private var order: Int {
+            switch self {
+            case .clear: 0
+            case .watch: 1
+            case .alert: 2
+            }
+        }
+    }
+
+    package struct Finding: Sendable, Equatable {
+        package enum Kind: String, Sendable, CaseIterable {
+            /// Several people behind a proxy that ends TLS and holds the credential.
+            case relaySharing = "relay-sharing"
+            /// Several people, no relay.
+            case credentialSharing = "credential-sharing"
+            /// One relay works several accounts.
+            case accountPool = "account-pool"
+            /// The client is not what it claims to be; says nothing about sharing.
+            case identityMismatch = "identity-mismatch"
+            /// The person behind the account changed for good.
+            case accountTransfer = "account-transfer"
+            /// Machine-paced, single-turn use; informational.
+            case bulkHarvest = "bulk-harvest"
+        }
+
+        package enum Severity: String, Sendable, CaseIterable, Comparable {
+            case low
+            case medium
+            case high
+            case critical
+
+            package static func < (left: Severity, right: Severity) -> Bool { left.order < right.order }
+
+            private var order: Int {
+                switch self {
+                case .low: 0
+                case .medium: 1
+                case .high: 2
+                case .critical: 3
+                }
+            }
+        }
+
+        package var kind: Kind
+        package var severity: Severity
+        /// When the evidence first sufficed.
+        package var since: Timestamp
+
+        package init(kind: Kind, severity: Severity, since: Timestamp) {
+            self.kind = kind
+            self.severity = severity
+            self.since = since
+        }
+    }
+
+    /// What stands between the account and the service. Never evidence against the account.
+    package struct Path: Sendable, Equatable {
+        package enum Label: String, Sendable, CaseIterable {
+            case direct
+            case vpn
+            case nat
+            case forwardProxy = "forward-proxy"
+            case tlsIntermediary = "tls-intermediary"
+            case unknown
+        }
+
+        package var primary: Label
+        /// Fractions of the account's exchanges; they sum to 1.
+        package var shares: [Label: Double]
+
+        package init(primary: Label, shares: [Label: Double]) {
+            self.primary = primary
+            self.shares = shares
+        }
+    }
+
+    /// People behind the account: an interval, with its most likely value.
+    package struct Headcount: Sendable, Equatable {
+        package var estimate: Int
+        package var low: Int
+        package var high: Int
+
+        package init(estimate: Int, low: Int, high: Int) {
+            self.estimate = estimate
+            self.low = low
+            self.high = high
+        }
+    }
+
+    /// log10 of the two e-values: R, "TLS ends at a relay", and M, "several people". 0 is no evidence.
+    package struct Proofs: Sendable, Equatable {
+        package var relay: Double
+        package var people: Double
+
+        package init(relay: Double = 0, people: Double = 0) {
+            self.relay = relay
+            self.people = people
+        }
+    }
+
+    package struct Evidence: Sendable, Equatable {
+        /// The claim an item speaks to; only `relay` and `people` enter a proof.
+        package enum Proof: String, Sendable, CaseIterable {
+            case relay
+            case people
+            case identity
+            case path
+        }
+
+        /// The signal's name in kebab case, such as `clients-on-one-connection`.
+        package var signal: String
+        package var proof: Proof
+        package var log10E: Double
+        package var samples: Int
+        /// One plain sentence.
+        package var summary: String
+
+        package init(signal: String, proof: Proof, log10E: Double, samples: Int, summary: String) {
+            self.signal = signal
+            self.proof = proof
+            self.log10E = log10E
+            self.samples = samples
+            self.summary = summary
+        }
+    }
+
+    /// How the account spreads. None of these is a count of people.
+    package struct FanOut: Sendable, Equatable {
+        package var endpoints: Int
+        package var networks: Int
+        package var connections: Int
+        package var clients: Int
+        /// `nil` until threads are rebuilt.
+        package var threads: Int?
+        package var threadsPerConnection: Double?
+
+        package init(
+            endpoints: Int, networks: Int, connections: Int, clients: Int, threads: Int? = nil,
+            threadsPerConnection: Double? = nil
+        ) {
+            self.endpoints = endpoints
+            self.networks = networks
+            self.connections = connections
+            self.clients = clients
+            self.threads = threads
+            self.threadsPerConnection = threadsPerConnection
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package import Connections
+import Glibc
+
+/// The file with the key under which credentials become account names.
+///
+/// It is made on first use and must stay: with another key every account gets another name.
+package enum KeyFile {
+    /// Reads the key, or makes a random one that only the owner of the process can read.
+    ///
+    /// Of several processes that start at once, one makes the file and all use it; a crash leaves no partial file.
+    package static func loadOrCreate(at path: String) throws(KeyFileError) -> CredentialKey {
+        if let key = try load(path) { return key }
+        try create(path)
+        guard let key = try load(path) else { throw KeyFileError(path: path, problem: .unreadable(errno: ENOENT)) }
+        return key
+    }
+
+    /// Nil if there is no such file.
+    private static func load(_ path: String) throws(KeyFileError) -> CredentialKey? {
+        // Not blocking, so that a FIFO in the file's place is found out rather than waited for.
+        let file: Descriptor
+        do throws(SystemError) {
+            file = try Descriptor(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        } catch {
+            if error.code == ENOENT { return nil }
+            throw KeyFileError(path: path, problem: .unreadable(errno: error.code))
+        }
+        let content: (mode: mode_t, size: Int, bytes: [UInt8])
+        do throws(SystemError) {
+            let (mode, size) = try file.modeAndSize()
+            content = (mode, size, mode & S_IFMT == S_IFREG ? try file.read(CredentialKey.byteCount) : [])
+        } catch {
+            throw KeyFileError(path: path, problem: .unreadable(errno: error.code))
+        }
+        guard content.mode & S_IFMT == S_IFREG else { throw KeyFileError(path: path, problem: .notAFile) }
+        guard content.mode & 0o077 == 0 else {
+            throw KeyFileError(path: path, problem: .readableByOthers(mode: UInt16(content.mode & 0o777)))
+        }
+        guard content.size == CredentialKey.byteCount, let key = CredentialKey(content.bytes) else {
+            throw KeyFileError(path: path, problem: .wrongSize(content.size))
+        }
+        return key
+    }
+
+    /// Writes a file beside the wanted one and links it into place, which fails if somebody else was faster: theirs
+    /// is then the key.
+    private static func create(_ path: String) throws(KeyFileError) {
+        var source = SystemRandomNumberGenerator()
+        let bytes = (0..<CredentialKey.byteCount).map { _ in UInt8.random(in: 0...255, using: &source) }
+        let draft = "\(path).\(getpid()).\(UInt32.random(in: 0 ... .max, using: &source))"
+        do throws(SystemError) {
+            let file = try Descriptor(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode: 0o600)
+            // SAFETY: Swift strings arrive as C strings that live for the call.
+            defer { _ = unsafe unlink(draft) }
+            try file.write(bytes)
+            // SAFETY: as above.
+            if unsafe link(draft, path) != 0, errno != EEXIST { throw SystemError(code: errno) }
+        } catch {
+            throw KeyFileError(path: path, problem: .notCreated(errno: error.code))
+        }
+    }
+}
+
+/// Why there is no key, and what to do about it.
+package struct KeyFileError: Error, Equatable, CustomStringConvertible {
+    package enum Problem: Equatable, Sendable {
+        case notCreated(errno: Int32)
+        case unreadable(errno: Int32)
+        case notAFile
+        case readableByOthers(mode: UInt16)
+        case wrongSize(Int)
+    }
+
+    package var path: String
+    package var problem: Problem
+
+    package var description: String {
+        switch problem {
+        case .notCreated(let code):
+            "cannot create the key file \(path): \(SystemError(code: code)); "
+                + "make its directory writable or choose another path"
+        case .unreadable(let code):
+            "cannot read the key file \(path): \(SystemError(code: code)); make it readable for this user only"
+        case .notAFile:
+            "the key file \(path) is not a regular file; choose another path"
+        case .readableByOthers(let mode):
+            "the key file \(path) has mode 0\(String(mode, radix: 8)), so others can read or change it; "
+                + "run `chmod 600 \(path)`, or remove it to get a new key if somebody may have read it"
+        case .wrongSize(let size):
+            "the key file \(path) has \(size) bytes instead of \(CredentialKey.byteCount); "
+                + "restore it, or remove it to get a new key (accounts known by credential then get new names)"
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import Connections
+import Packets
+
+extension AccountProfile {
+    /// Files a connection that carried exchanges of this account.
+    mutating func file(_ record: ConnectionRecord, _ joined: JoinedExchanges, as place: Int32) {
+        connections += 1
+        let claimed = joined.clients(of: place)
+        let processes = Set(joined.clients.map(\.client))
+        note(mixed: processes, accounts: joined.accounts.count, at: record.first)
+        // Records without a known exchange are this account's only where nobody else used the connection.
+        if joined.accounts.count == 1 {
+            burstExchanges += joined.bursts.count
+            exchanges += joined.bursts.count
+        }
+        update(record.client.address) { group in
+            group.connections += 1
+            group.last = max(group.last, record.last)
+            if processes.count > 1 { group.connectionsWithSeveralClients += 1 }
+            if joined.accounts.count > 1 { group.connectionsWithSeveralAccounts += 1 }
+            group.gap.add(tcp: record.roundTripTCP, tls: record.roundTripTLS, lag: record.recordLag)
+            if let link = record.signature?.link { group.links.add(link) }
+            guard let hello = record.hello else { return }
+            guard group.hellos[hello.ja4Stable] != nil || group.hellos.count < AddressGroup.mostHellos else {
+                return
+            }
+            group.hellos[hello.ja4Stable, default: AddressGroup.HelloUse()]
+                .add(claimed, stack: record.signature?.stack, longestIdle: record.longestIdle)
+        }
+    }
+
+    private mutating func note(mixed clients: Set<ClaimedClient>, accounts: Int, at time: Timestamp) {
+        if clients.count > 1 {
+            mixing.severalClients += 1
+            if clients.count > mixing.mostClients.count {
+                mixing.mostClients = clients.sorted { $0.description < $1.description }
+            }
+            mixing.firstSeveralClients = min(mixing.firstSeveralClients ?? time, time)
+        }
+        if accounts > 1 {
+            mixing.severalAccounts += 1
+            mixing.mostAccounts = max(mixing.mostAccounts, accounts)
+            mixing.firstSeveralAccounts = min(mixing.firstSeveralAccounts ?? time, time)
+        }
+    }
+}
+
+extension AddressGroup.HelloUse {
+    fileprivate mutating func add(_ clients: [ClaimedClient], stack: String?, longestIdle idle: UInt32) {
+        connections += 1
+        for family in Set(clients.map(\.family)) { families.add(family) }
+        if let stack { stacks.add(stack) }
+        longestIdle = max(longestIdle, idle)
+    }
+}
+
+extension TCPSignature {
+    /// What of a SYN belongs to the stack alone, not to the way it came: initial TTL, window, options, quirks.
+    var stack: String {
+        let fields = description.split(separator: ":", omittingEmptySubsequences: false)
+        guard fields.count == 8 else { return description }
+        return "\(fields[0]):\(guessedInitialTTL):\(fields[4]):\(fields[5]):\(fields[6])"
+    }
+}

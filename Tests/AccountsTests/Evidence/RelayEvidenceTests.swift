@@ -1,0 +1,195 @@
+@testable import Accounts
+import Connections
+import Packets
+import Testing
+
+@Suite("Proof that TLS ends at a relay")
+struct RelayEvidenceTests {
+    private static let python = JA4.made(1)
+    private static let node = JA4.made(2)
+    private static let go = JA4.made(3)
+    private static let relay = IPAddress(v4: 0xC000_0201)
+
+    private static func crowd() -> TestRun {
+        var run = TestRun()
+        run.crowd("kimi", 12, "KimiCLI/1.3", hello: python, network: 0x0A00_0000)
+        run.crowd("claude", 12, "claude-cli/2.0", hello: node, network: 0x0A01_0000)
+        return run
+    }
+
+    private func signals(_ report: AccountReport?, _ proof: AccountReport.Evidence.Proof = .relay) -> [String] {
+        (report?.evidence ?? []).filter { $0.proof == proof }.map(\.signal)
+    }
+
+    @Test func aPersonWithOneToolIsClear() {
+        var run = Self.crowd()
+        let report = run.reports()["kimi-0"]
+        #expect(report?.verdict == .clear)
+        #expect(report?.proofs.relay == 0)
+        #expect(signals(report).isEmpty)
+        #expect(report?.findings.isEmpty == true)
+    }
+
+    @Test func severalClientsOnOneConnectionAreWatched() {
+        var run = Self.crowd()
+        run.visit([("x", "KimiCLI/1.3"), ("x", "KimiCLI/1.4")], from: Self.relay, hello: Self.python)
+        let report = run.reports()["x"]
+        #expect(report?.verdict == .watch)
+        #expect(signals(report) == ["clients-on-one-connection"])
+    }
+
+    @Test func severalAccountsOnOneConnectionAreWatchedAll() {
+        var run = Self.crowd()
+        run.visit([("x", "KimiCLI/1.3"), ("y", "KimiCLI/1.3")], from: Self.relay, hello: Self.python)
+        let reports = run.reports()
+        #expect(reports["x"]?.verdict == .watch)
+        #expect(reports["y"]?.verdict == .watch)
+        #expect(signals(reports["y"]) == ["accounts-on-one-connection"])
+    }
+
+    @Test func strangersUnderOneHelloAreWatched() {
+        var run = Self.crowd()
+        run.visit("x", "KimiCLI/1.3", from: Self.relay, hello: Self.go)
+        run.visit("x", "claude-cli/2.0", from: Self.relay, hello: Self.go)
+        let report = run.reports()["x"]
+        #expect(report?.verdict == .watch)
+        #expect(signals(report).contains("clients-behind-one-hello"))
+    }
+
+    /// The same names of two accounts behind one NAT or box are nobody's relay.
+    @Test func strangersOfDifferentAccountsUnderOneHelloAreNot() {
+        var run = Self.crowd()
+        run.visit("x", "KimiCLI/1.3", from: Self.relay, hello: Self.go)
+        run.visit("y", "claude-cli/2.0", from: Self.relay, hello: Self.go)
+        let reports = run.reports()
+        #expect(reports["x"]?.verdict == .clear)
+        #expect(reports["y"]?.verdict == .clear)
+        #expect(reports["x"]?.path.primary == .tlsIntermediary)
+    }
+
+    @Test func aMismatchIsAFindingAndNoVerdict() {
+        var run = Self.crowd()
+        run.visit("x", "KimiCLI/1.3", from: Self.relay, hello: Self.go, times: 40)
+        let reports = run.reports()
+        let report = reports["x"]
+        #expect(report?.verdict == .clear)
+        #expect(report?.findings.map(\.kind) == [.identityMismatch])
+        #expect(report?.findings.map(\.severity) == [.low])
+        #expect(signals(report) == ["hello-mismatch"])
+        #expect(signals(report, .identity) == ["client-hello"])
+        #expect((report?.proofs.relay ?? 1) < 1)
+        #expect(reports.values.allSatisfy { $0.account == "x" || $0.findings.isEmpty })
+    }
+
+    @Test func aMismatchAgainstFewEndpointsIsNoFinding() {
+        var run = TestRun()
+        run.crowd("kimi", 3, "KimiCLI/1.3", hello: Self.python, network: 0x0A00_0000)
+        run.visit("x", "KimiCLI/1.3", from: Self.relay, hello: Self.go)
+        #expect(run.reports()["x"]?.findings.isEmpty == true)
+    }
+
+    @Test func aPathLabelRaisesNothing() {
+        var run = Self.crowd()
+        run.visit("proxy", "KimiCLI/1.3", from: IPAddress(v4: 1), hello: Self.python, times: 9, tcp: 5, tls: 200)
+        run.visit(
+            "vpn", "KimiCLI/1.3", from: IPAddress(v4: 2), hello: Self.python, times: 9, tcp: 5, tls: 5, mss: 1380)
+        run.visit(
+            "nat", "KimiCLI/1.3", from: IPAddress(v4: 2), hello: Self.python, times: 9, tcp: 5, tls: 5, mss: 1380)
+        run.visit("box", "KimiCLI/1.3", from: IPAddress(v4: 3), hello: Self.go, times: 9, tcp: 5, tls: 5)
+        let reports = run.reports()
+        #expect(reports["proxy"]?.path.primary == .forwardProxy)
+        #expect(reports["vpn"]?.path.primary == .vpn)
+        #expect(reports["box"]?.path.primary == .tlsIntermediary)
+        for name in ["proxy", "vpn", "nat", "box"] { #expect(reports[name]?.verdict == .clear) }
+        for name in ["proxy", "vpn", "nat"] { #expect(reports[name]?.proofs.relay == 0) }
+    }
+
+    /// The proof is the average over all four signals, those that did not show included.
+    @Test func signalsAreAveraged() {
+        var run = Self.crowd()
+        run.visit([("x", "KimiCLI/1.3"), ("x", "KimiCLI/1.4")], from: Self.relay, hello: Self.python)
+        run.visit([("p", "KimiCLI/1.3"), ("q", "KimiCLI/1.4")], from: IPAddress(v4: 9), hello: Self.python)
+        let reports = run.reports()
+        let one = 1 / RelayEvidence.benignRate
+        #expect(abs((reports["x"]?.proofs.relay ?? 0) - (one / 4).log10) < 1e-9)
+        #expect(abs((reports["p"]?.proofs.relay ?? 0) - (2 * one / 4).log10) < 1e-9)
+    }
+
+    /// Each family is another chance to look odd, so a mismatch of one among several counts less.
+    @Test func familiesAreAveragedNotTheLargestTaken() {
+        func mismatch(_ others: [String]) -> Double {
+            var run = Self.crowd()
+            run.visit("x", "KimiCLI/1.3", from: Self.relay, hello: Self.go)
+            for other in others { run.visit("x", other, from: Self.relay, hello: Self.node) }
+            return run.reports()["x"]?.evidence.first { $0.signal == "hello-mismatch" }?.log10E ?? 0
+        }
+        let alone = mismatch([])
+        #expect(alone == 1)
+        #expect(abs(mismatch(["claude-cli/2.0"]) - 5.0.log10) < 1e-9)
+    }
+
+    // MARK: Invariance
+
+    private static func person(_ run: inout TestRun, _ name: String, scale: Double) {
+        run.visit(
+            name, "KimiCLI/1.3", from: IPAddress(v4: 77), hello: python, times: Int(10 * scale), tcp: 9, tls: 9)
+        run.visit(
+            name, "claude-cli/2.0", from: IPAddress(v4: 77), hello: node, times: Int(10 * scale), tcp: 9, tls: 9)
+    }
+
+    private static func shared(_ run: inout TestRun, _ name: String, scale: Double) {
+        for _ in 0..<Int(10 * scale) {
+            run.visit([(name, "KimiCLI/1.3"), (name, "claude-cli/2.0"), (name, "x/1")], from: relay, hello: go)
+        }
+        run.visit(name, "KimiCLI/1.3", from: relay, hello: go, times: Int(10 * scale))
+    }
+
+    @Test(arguments: [0.3, 3, 10])
+    func volumeChangesNothing(scale: Double) {
+        func outcome(_ scale: Double) -> [String: [Double]] {
+            var run = Self.crowd()
+            Self.person(&run, "person", scale: scale)
+            Self.shared(&run, "relay", scale: scale)
+            run.visit("odd", "KimiCLI/1.3", from: IPAddress(v4: 78), hello: .made(9), times: Int(10 * scale))
+            return run.reports().mapValues {
+                [$0.verdict == .clear ? 0 : 1, $0.proofs.relay, $0.proofs.people, Double($0.findings.count)]
+                    + $0.evidence.filter { $0.proof != .path }.map(\.log10E)
+            }
+        }
+        let once = outcome(1)
+        #expect(outcome(scale) == once)
+        #expect(once["person"]?.prefix(2) == [0, 0])
+        #expect(once["relay"]?.first == 1)
+    }
+
+    @Test func aPersonWithManyDevicesAddressesAndConnectionsIsClear() {
+        var run = Self.crowd()
+        for index in 0..<30 {
+            let address = IPAddress(v4: 0x5000_0000 + UInt32(index) << 8)
+            let device = index % 6
+            run.visit(
+                "x", device < 3 ? "KimiCLI/1.\(device)" : "claude-cli/2.\(device)", from: address,
+                hello: device < 3 ? Self.python : Self.node, times: 3)
+        }
+        // Eight agents side by side on each of three HTTP/2 connections.
+        for _ in 0..<3 {
+            run.visit(
+                (0..<8).map { _ in ("x", "claude-cli/2.0") }, from: IPAddress(v4: 0x5000_0000), hello: Self.node)
+        }
+        let report = run.reports()["x"]
+        #expect(report?.verdict == .clear)
+        #expect(report?.proofs.relay == 0)
+        #expect(report?.fanOut.endpoints == 30)
+    }
+
+    @Test func everyRunOfTheSameGivesTheSame() {
+        func once() -> [AccountReport] {
+            var run = Self.crowd()
+            Self.person(&run, "person", scale: 1)
+            Self.shared(&run, "relay", scale: 1)
+            run.book.settleAll()
+            return run.book.assess().accounts
+        }
+        #expect(once() == once())
+    }
+}
