@@ -1,0 +1,230 @@
+/// Walks the members of one JSON object (RFC 8259) without building a tree. Numbers and strings come alike as
+/// text, because gateways quote numbers (nginx with `escape=json`); nested values are passed over.
+struct FlatJSONObject {
+    enum Value {
+        case null
+        /// A string's content, or a number as written.
+        case text(String)
+        /// `true`, `false`, an array or an object.
+        case other
+    }
+
+    /// Where and why the text is not JSON.
+    struct Malformed: Error, Equatable {
+        var reason: String
+    }
+
+    /// Deeper nesting is refused: no gateway needs it, and it costs an attacker one byte a level.
+    private static let depthLimit = 32
+
+    private let bytes: [UInt8]
+    private let end: Int
+    private var index: Int
+    private var isFirst = true
+
+    /// Begins at the first `{` of `range`, so that a syslog header before it does no harm; `nil` without one.
+    init?(_ bytes: [UInt8], in range: Range<Int>) {
+        guard let brace = bytes[range].firstIndex(of: UInt8(ascii: "{")) else { return nil }
+        self.bytes = bytes
+        self.end = range.upperBound
+        self.index = brace + 1
+    }
+
+    /// The next member, or `nil` after the closing brace, when nothing but white space may follow.
+    mutating func next() throws(Malformed) -> (key: String, value: Value)? {
+        skipSpace()
+        if take("}") {
+            guard endsHere() else { throw Malformed(reason: "text after the JSON object") }
+            return nil
+        }
+        if !isFirst {
+            guard take(",") else { throw malformed("a comma or closing brace") }
+            skipSpace()
+        }
+        isFirst = false
+        guard take("\"") else { throw malformed("a member's name") }
+        let key = try string()
+        skipSpace()
+        guard take(":") else { throw malformed("a colon after \"\(key)\"") }
+        skipSpace()
+        do {
+            return (key, try value(depth: 0))
+        } catch {
+            throw Malformed(reason: "\(key): \(error.reason)")
+        }
+    }
+}
+
+extension FlatJSONObject {
+    private mutating func value(depth: Int) throws(Malformed) -> Value {
+        guard index < end else { throw malformed("a value") }
+        switch bytes[index] {
+        case UInt8(ascii: "\""):
+            index += 1
+            return .text(try string())
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+            return .text(number())
+        case UInt8(ascii: "n"):
+            try word("null")
+            return .null
+        case UInt8(ascii: "t"):
+            try word("true")
+            return .other
+        case UInt8(ascii: "f"):
+            try word("false")
+            return .other
+        case UInt8(ascii: "["), UInt8(ascii: "{"):
+            try nested(depth: depth + 1)
+            return .other
+        default:
+            throw malformed("a value")
+        }
+    }
+
+    /// Passes an array or object over, its strings and values checked, its grammar only as far as needed to
+    /// find where it ends.
+    private mutating func nested(depth: Int) throws(Malformed) {
+        guard depth <= Self.depthLimit else {
+            throw Malformed(reason: "nested deeper than \(Self.depthLimit) levels")
+        }
+        let close = bytes[index] == UInt8(ascii: "[") ? UInt8(ascii: "]") : UInt8(ascii: "}")
+        index += 1
+        while true {
+            skipSpace()
+            guard index < end else { throw malformed("a closing bracket") }
+            switch bytes[index] {
+            case close:
+                index += 1
+                return
+            case UInt8(ascii: ","), UInt8(ascii: ":"):
+                index += 1
+            default:
+                _ = try value(depth: depth)
+            }
+        }
+    }
+
+    private mutating func number() -> String {
+        let start = index
+        while index < end, isNumberByte(bytes[index]) { index += 1 }
+        return String(decoding: bytes[start..<index], as: UTF8.self)
+    }
+
+    private func isNumberByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."),
+            UInt8(ascii: "e"), UInt8(ascii: "E"):
+            true
+        default: false
+        }
+    }
+
+    /// The content of a string whose opening quote has been taken. Bytes that are no UTF-8 are replaced: a
+    /// header may hold anything.
+    private mutating func string() throws(Malformed) -> String {
+        let start = index
+        while index < end {
+            switch bytes[index] {
+            case UInt8(ascii: "\""):
+                defer { index += 1 }
+                return String(decoding: bytes[start..<index], as: UTF8.self)
+            case UInt8(ascii: "\\"):
+                return try escapedString(from: start)
+            default:
+                index += 1
+            }
+        }
+        throw Malformed(reason: "the line ends inside a string")
+    }
+
+    private mutating func escapedString(from start: Int) throws(Malformed) -> String {
+        var content = Array(bytes[start..<index])
+        while index < end {
+            let byte = bytes[index]
+            index += 1
+            if byte == UInt8(ascii: "\"") { return String(decoding: content, as: UTF8.self) }
+            if byte == UInt8(ascii: "\\") {
+                try appendEscape(to: &content)
+            } else {
+                content.append(byte)
+            }
+        }
+        throw Malformed(reason: "the line ends inside a string")
+    }
+
+    private mutating func appendEscape(to content: inout [UInt8]) throws(Malformed) {
+        guard index < end else { throw Malformed(reason: "the line ends inside a string") }
+        let byte = bytes[index]
+        index += 1
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): content.append(byte)
+        case UInt8(ascii: "b"): content.append(0x08)
+        case UInt8(ascii: "f"): content.append(0x0C)
+        case UInt8(ascii: "n"): content.append(0x0A)
+        case UInt8(ascii: "r"): content.append(0x0D)
+        case UInt8(ascii: "t"): content.append(0x09)
+        case UInt8(ascii: "u"):
+            let scalar = Unicode.Scalar(try codePoint()) ?? "\u{FFFD}"
+            content.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+        default: throw Malformed(reason: "an unknown escape in a string")
+        }
+    }
+
+    /// Four hexadecimal digits, or two surrogates of four each; a lone surrogate is given as it is.
+    private mutating func codePoint() throws(Malformed) -> UInt32 {
+        let high = try hexadecimal()
+        guard (0xD800...0xDBFF).contains(high), index + 1 < end, bytes[index] == UInt8(ascii: "\\"),
+            bytes[index + 1] == UInt8(ascii: "u")
+        else { return high }
+        let mark = index
+        index += 2
+        let low = try hexadecimal()
+        guard (0xDC00...0xDFFF).contains(low) else {
+            index = mark
+            return high
+        }
+        return 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)
+    }
+
+    private mutating func hexadecimal() throws(Malformed) -> UInt32 {
+        var value: UInt32 = 0
+        for _ in 0..<4 {
+            guard index < end, let digit = Character(Unicode.Scalar(bytes[index])).hexDigitValue else {
+                throw Malformed(reason: "an unknown escape in a string")
+            }
+            value = value << 4 | UInt32(digit)
+            index += 1
+        }
+        return value
+    }
+
+    private mutating func word(_ word: String) throws(Malformed) {
+        for byte in word.utf8 {
+            guard index < end, bytes[index] == byte else { throw malformed("a value") }
+            index += 1
+        }
+    }
+
+    private mutating func take(_ character: Unicode.Scalar) -> Bool {
+        guard index < end, bytes[index] == UInt8(ascii: character) else { return false }
+        index += 1
+        return true
+    }
+
+    private mutating func skipSpace() {
+        while index < end, isSpace(bytes[index]) { index += 1 }
+    }
+
+    /// Syslog senders end a datagram with a line feed or a zero byte.
+    private func endsHere() -> Bool {
+        bytes[index..<end].allSatisfy { isSpace($0) || $0 == 0 }
+    }
+
+    private func isSpace(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
+    }
+
+    private func malformed(_ expected: String) -> Malformed {
+        Malformed(reason: index < end ? "not JSON: expected \(expected)" : "the line is cut: expected \(expected)")
+    }
+}
