@@ -1,0 +1,67 @@
+package import Accounts
+package import Packets
+
+/// What one run found: the report other programs may rely on (`docs/report.schema.json`).
+package struct Report: Sendable, Equatable {
+    /// The name and version of the shape; it changes only when a reader of the old one would break.
+    package static let schema = "tailgate.report/1"
+
+    /// One file that was read, captures and request logs alike.
+    package struct Input: Sendable, Equatable {
+        /// The name as the user gave it; `-` for standard input.
+        package var file: String
+        /// Packets read; 0 for a request log.
+        package var packets: Int
+        /// Bytes read, before decompression.
+        package var bytes: Int
+        package var first: Timestamp?
+        package var last: Timestamp?
+        /// What went wrong, a clear line each, in the order it was met.
+        package var problems: [String]
+        /// Records of a request log, `nil` for a capture. For people: the JSON keeps to the fields above.
+        package var records: Int?
+
+        package init(
+            file: String, packets: Int = 0, bytes: Int = 0, first: Timestamp? = nil, last: Timestamp? = nil,
+            problems: [String] = [], records: Int? = nil
+        ) {
+            self.file = file
+            self.packets = packets
+            self.bytes = bytes
+            self.first = first
+            self.last = last
+            self.problems = problems
+            self.records = records
+        }
+    }
+
+    /// What the run could not see, so that silence is never mistaken for innocence.
+    package struct Coverage: Sendable, Equatable {
+        package var unattributedExchanges: Int
+        /// Seconds left out of evidence because packets were dropped, a log stalled or the capture began late.
+        package var blindSeconds: Double
+        package var evictedConnections: Int
+        /// Further counters by their snake_case name, such as `damaged_log_lines` or `truncated_headers`.
+        package var counters: [String: Int]
+
+        package init(
+            unattributedExchanges: Int = 0, blindSeconds: Double = 0, evictedConnections: Int = 0,
+            counters: [String: Int] = [:]
+        ) {
+            self.unattributedExchanges = unattributedExchanges
+            self.blindSeconds = blindSeconds
+            self.evictedConnections = evictedConnections
+            self.counters = counters
+        }
+    }
+
+    package var inputs: [Input]
+    package var accounts: [AccountReport]
+    package var coverage: Coverage
+
+    package init(inputs: [Input], accounts: [AccountReport], coverage: Coverage) {
+        self.inputs = inputs
+        self.accounts = accounts
+        self.coverage = coverage
+    }
+}
