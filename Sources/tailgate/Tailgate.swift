@@ -1,1 +1,50 @@
-@main struct Tailgate { static func main() {} }
+import ArgumentParser
+import Packets
+import RequestLogs
+
+/// The one executable; each subcommand is a file beside this one.
+@main
+struct Tailgate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tailgate",
+        abstract: "Tells forward proxies from account-sharing relays by what a gateway's packets show.",
+        subcommands: [AnalyzeCommand.self, ConnectionsCommand.self, EvaluateCommand.self])
+
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            leave(reporting: error)
+        }
+    }
+
+    /// Ends the process with the message and status an error stands for.
+    private static func leave(reporting error: any Error) -> Never {
+        if let failure = error as? CaptureError {
+            StandardError.write("tailgate: \(failure)\n")
+            ExitStatus.leave(failure.code == .badFilter ? .usage : .unreadable)
+        }
+        if let failure = error as? RequestLogError {
+            StandardError.write("tailgate: \(failure)\n")
+            ExitStatus.leave(.unreadable)
+        }
+        if let failure = error as? CommandFailure {
+            StandardError.write("tailgate: \(failure.message)\n")
+            ExitStatus.leave(failure.status)
+        }
+        let message = fullMessage(for: error)
+        // Help and version arrive as errors too: they are what was asked for, not what went wrong.
+        switch exitCode(for: error) {
+        case .success:
+            StandardOutput.write(message.isEmpty ? "" : message + "\n")
+            ExitStatus.leave(.done)
+        case .validationFailure:
+            StandardError.write(message + "\n")
+            ExitStatus.leave(.usage)
+        default:
+            StandardError.write(message.isEmpty ? "" : message + "\n")
+            ExitStatus.leave(.failed)
+        }
+    }
+}

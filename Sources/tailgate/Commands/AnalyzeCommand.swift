@@ -1,0 +1,60 @@
+import Accounts
+import ArgumentParser
+import Connections
+import Foundation
+import Packets
+import Reports
+
+/// `tailgate analyze`: from captures and request logs to a report.
+struct AnalyzeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "analyze",
+        abstract: "Say for every account what stands between it and the service, and whether its clients are real.")
+
+    @OptionGroup var input: CaptureOptions
+
+    @Option(name: .long, help: "text for people, json for programs.")
+    var format = OutputFormat.text
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Client behaviour learnt by earlier runs (--save-catalogue).", valueName: "file"))
+    var catalogue: String?
+
+    @Option(name: .long, help: ArgumentHelp("Save what is known of clients after this run.", valueName: "file"))
+    var saveCatalogue: String?
+
+    @Option(name: .long, help: ArgumentHelp("Report only this account.", valueName: "id"))
+    var account: String?
+
+    func run() throws {
+        let saved = try catalogue.map { try CatalogueFile.load($0) } ?? ClientCatalogue()
+        var run = try OfflineRun(
+            captures: input.captures, filter: input.filter, logs: input.requests, limits: input.limits,
+            rules: input.headerRules(), trustedHops: input.trustedNetworks, book: AccountBook())
+        var progress = ProgressLine.onStandardError(total: run.progress.totalBytes)
+        run.run { _, inputs in progress.update(bytes: inputs.bytes, packets: inputs.packets) }
+        progress.finish()
+
+        let assessment = run.book.assess(catalogue: saved)
+        if let saveCatalogue { try CatalogueFile.save(assessment.catalogue, to: saveCatalogue) }
+        var report = Report(
+            inputs: run.inputs, accounts: assessment.accounts, coverage: run.coverage)
+        if let account {
+            report.accounts.removeAll { $0.account != account }
+            if report.accounts.isEmpty {
+                throw CommandFailure(status: .failed, message: "no account \"\(account)\" in these inputs")
+            }
+        }
+        switch format {
+        case .json: StandardOutput.write(report.json())
+        case .text: StandardOutput.write(report.text(Terminal.style))
+        }
+        if report.accounts.isEmpty, !run.isUnreadable {
+            StandardError.write(
+                "tailgate: no account was seen: name the capture of the inside hop too, or the gateway's log with "
+                    + "--requests; `tailgate connections` lists what was captured\n")
+        }
+        if run.isUnreadable { ExitStatus.leave(.unreadable) }
+    }
+}

@@ -1,0 +1,46 @@
+import Accounts
+import ArgumentParser
+import Connections
+import Foundation
+import Packets
+import Reports
+
+/// `tailgate connections`: one line a connection.
+struct ConnectionsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "connections", abstract: "List the connections of captures, one line each.")
+
+    @OptionGroup var input: CaptureOptions
+
+    @Option(name: .long, help: "text for people, json for programs (JSON Lines).")
+    var format = OutputFormat.text
+
+    func run() throws {
+        var book = AccountBook()
+        book.listsConnections = true
+        var run = try OfflineRun(
+            captures: input.captures, filter: input.filter, logs: input.requests, limits: input.limits,
+            rules: input.headerRules(), trustedHops: input.trustedNetworks, book: book)
+        var progress = ProgressLine.onStandardError(total: run.progress.totalBytes)
+        let style = Terminal.style
+        var json = JSONWriter()
+        run.run { settled, inputs in
+            var text = ""
+            for connection in settled {
+                let line = ConnectionLine(connection)
+                switch format {
+                case .json: line.write(to: &json)
+                case .text: text += line.text(style) + "\n"
+                }
+            }
+            progress.update(bytes: inputs.bytes, packets: inputs.packets)
+            StandardOutput.write(format == .json ? json.bytes : Array(text.utf8))
+            json.removeAll()
+        }
+        progress.finish()
+        for input in run.inputs {
+            for problem in input.problems { StandardError.write("tailgate: \(input.file): \(problem)\n") }
+        }
+        if run.isUnreadable { ExitStatus.leave(.unreadable) }
+    }
+}

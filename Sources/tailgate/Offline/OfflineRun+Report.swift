@@ -1,0 +1,66 @@
+import Accounts
+import Connections
+import Packets
+import Reports
+import RequestLogs
+
+extension OfflineRun {
+    /// The inputs as the report names them.
+    var inputs: [Report.Input] {
+        captureStatistics.map { capture in
+            Report.Input(
+                file: capture.name, packets: Int(clamping: capture.packets),
+                bytes: Int(clamping: capture.bytesRead),
+                first: capture.first, last: capture.last, problems: capture.problems.map(\.description))
+        }
+            + logStatistics.map { log in
+                Report.Input(
+                    file: log.file, bytes: log.bytesRead, first: log.first, last: log.last, problems: log.problems,
+                    records: log.records)
+            }
+    }
+
+    /// Nothing could be read of any input.
+    var isUnreadable: Bool {
+        captureStatistics.allSatisfy { $0.packets == 0 && !$0.problems.isEmpty }
+            && logStatistics.allSatisfy { $0.records == 0 && !$0.problems.isEmpty }
+    }
+
+    /// What the run could not see or use.
+    var coverage: Report.Coverage {
+        let captures = captureStatistics
+        func total(_ count: (CaptureStatistics) -> UInt64) -> Int {
+            Int(clamping: captures.reduce(0) { $0 &+ count($1) })
+        }
+        let table = counters
+        let exchanges = table.exchanges
+        return Report.Coverage(
+            unattributedExchanges: book.counters.unattributedExchanges,
+            blindSeconds: Double(table.blindSeconds),
+            evictedConnections: table.evicted,
+            counters: [
+                "unjoined_exchanges": book.counters.unjoinedExchanges,
+                "accounts_beyond_bound": book.counters.accountsBeyondBound,
+                "damaged_log_lines": logStatistics.reduce(0) { $0 + $1.damagedLines },
+                "cut_log_clients": logStatistics.reduce(0) { $0 + $1.cutClients },
+                "untrusted_hops": table.untrustedHops,
+                "lost_stream_bytes": Int(clamping: table.lostStreamBytes),
+                "unread_connections": table.unreadForWantOfReaders + table.unreadForWantOfMemory,
+                "unparsed_hellos": table.hellosUnparsed,
+                "stray_segments": table.strays,
+                "foreign_segments": table.foreignSegments,
+                "abandoned_http_connections": Int(exchanges.abandonedConnections),
+                "lost_http_framings": Int(exchanges.lostFramings),
+                "oversized_heads": Int(exchanges.oversizedHeads),
+                "rejected_account_names": Int(exchanges.rejectedAccounts),
+                "malformed_proxy_headers": Int(exchanges.malformedProxyHeaders),
+                "capture_drops": total(\.dropped),
+                "fragments": total(\.counters.fragments),
+                "non_ip": total(\.counters.nonIP),
+                "other_transports": total(\.counters.otherTransports),
+                "truncated_headers": total(\.counters.truncatedHeaders),
+                "bad_lengths": total { $0.counters.badNetworkLengths + $0.counters.badTransportLengths },
+                "unknown_link_types": total(\.counters.unknownLinkTypes),
+            ])
+    }
+}

@@ -1,0 +1,118 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Whole runs over captures of real clients, proxies and relays.
+struct AnalyzeLabTests {
+    private static let fixtures = ["lab-haproxy-s7", "lab-nginx-s8"].map {
+        "\(RepositoryPaths.root)/Tests/Fixtures/\($0)"
+    }
+
+    /// What `evaluate` says of one run.
+    private struct Figures {
+        var right = 0
+        var wrong = 0
+        var abstained = 0
+        var benignAboveClear: [String] = []
+        /// Violations at `watch` or above.
+        var watched = 0
+
+        init(_ json: String) throws {
+            let object = try #require(JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+            let overall = try #require((object["paths"] as? [String: Any])?["overall"] as? [String: Any])
+            right = try #require(overall["right"] as? Int)
+            wrong = try #require(overall["wrong"] as? Int)
+            abstained = try #require(overall["abstained"] as? Int)
+            benignAboveClear = try #require(object["benign_worse_than_clear"] as? [Any]).map { "\($0)" }
+            let watch = try #require((object["verdicts"] as? [String: Any])?["watch"] as? [String: Any])
+            watched = try #require(watch["true_positives"] as? Int)
+        }
+    }
+
+    private func analyze(_ arguments: [String]) throws -> String {
+        let result = try CommandLineTool.run(["analyze", "--format", "json"] + arguments)
+        #expect(result.status == 0, "\(result.errors)")
+        return result.output
+    }
+
+    private func evaluate(_ report: String, truth: String) throws -> Figures {
+        let file = TemporaryFile(Array(report.utf8))
+        let result = try CommandLineTool.run(["evaluate", "--format", "json", file.path, truth])
+        #expect(result.status == 0, "\(result.errors)")
+        return try Figures(result.output)
+    }
+
+    @Test(arguments: fixtures)
+    func pathsOfABundledRunAreRightAndNobodyBenignIsWatched(folder: String) throws {
+        let report = try analyze([
+            "\(folder)/edge.pcapng.gz", "\(folder)/inside.pcapng.gz", "--requests", "\(folder)/requests.jsonl",
+        ])
+        let figures = try evaluate(report, truth: "\(folder)/truth.json")
+        let judged = figures.right + figures.wrong
+        #expect(judged > 0)
+        #expect(Double(figures.right) >= 0.95 * Double(judged))
+        #expect(Double(figures.abstained) <= 0.15 * Double(judged + figures.abstained))
+        #expect(figures.benignAboveClear == [])
+        #expect(figures.watched > 0)
+    }
+
+    @Test(arguments: fixtures)
+    func theRequestLogStandsInForTheInsideHop(folder: String) throws {
+        let report = try analyze(["\(folder)/edge.pcapng.gz", "--requests", "\(folder)/requests.jsonl"])
+        let figures = try evaluate(report, truth: "\(folder)/truth.json")
+        #expect(Double(figures.right) >= 0.95 * Double(figures.right + figures.wrong))
+        #expect(figures.benignAboveClear == [])
+    }
+
+    @Test func headersOfAHopThatIsNotTrustedAreNotRead() throws {
+        let folder = Self.fixtures[0]
+        let report = try analyze([
+            "\(folder)/edge.pcapng.gz", "\(folder)/inside.pcapng.gz", "--trust", "203.0.113.0/24",
+        ])
+        let object = try #require(JSONSerialization.jsonObject(with: Data(report.utf8)) as? [String: Any])
+        #expect((object["accounts"] as? [Any])?.isEmpty == true)
+        let coverage = try #require(object["coverage"] as? [String: Any])
+        #expect(try #require(coverage["untrusted_hops"] as? Int) > 0)
+        #expect(try #require(coverage["unattributed_exchanges"] as? Int) > 0)
+    }
+
+    @Test func aSavedCatalogueServesALaterRun() throws {
+        let folder = Self.fixtures[0]
+        let catalogue = TemporaryFile([])
+        let inputs = ["\(folder)/edge.pcapng.gz", "\(folder)/inside.pcapng.gz"]
+        _ = try analyze(inputs + ["--save-catalogue", catalogue.path])
+        let saved = try String(contentsOfFile: catalogue.path, encoding: .utf8)
+        #expect(saved.contains("tailgate.catalogue/1"))
+        _ = try analyze(inputs + ["--catalogue", catalogue.path])
+    }
+
+    @Test(
+        .enabled(if: RepositoryPaths.sharedCaptures != nil, "needs the shared lab run in ../shared/captures"),
+        .timeLimit(.minutes(10)))
+    func nobodyBenignIsWatchedInAnotherLabsRun() throws {
+        let folder = try #require(RepositoryPaths.sharedCaptures) + "/lab"
+        let captures = try ["edge", "inside"].map { try decompressed("\(folder)/\($0).pcapng.xz") }
+        let report = try analyze(captures.map(\.path) + ["--requests", "\(folder)/requests.jsonl.gz"])
+        let figures = try evaluate(report, truth: "\(folder)/truth.json")
+        #expect(figures.benignAboveClear == [])
+        #expect(Double(figures.right) >= 0.9 * Double(figures.right + figures.wrong))
+        #expect(Double(figures.abstained) <= 0.15 * 58)
+        #expect(figures.watched >= 11)
+    }
+
+    /// The capture in a temporary file; xz is Debian's and Python's to read.
+    private func decompressed(_ path: String) throws -> TemporaryFile {
+        let file = TemporaryFile([])
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = [
+            "python3", "-c",
+            "import lzma,shutil,sys; shutil.copyfileobj(lzma.open(sys.argv[1]), open(sys.argv[2],'wb'))",
+            path, file.path,
+        ]
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+        return file
+    }
+}
