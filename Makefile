@@ -1,0 +1,34 @@
+# demo  builds tailgate and analyses a bundled capture of real proxies and relays
+# test  checks the format and runs all tests
+# lab   makes a labelled run with real proxies and relays (root; see lab/README.md)
+# bench compares analyze with a bare libpcap loop (see benchmarks/README.md)
+# fuzz  fuzzes every decoder for ten minutes in all (see fuzz/README.md)
+.PHONY: demo test lab bench fuzz setup clean
+
+SAMPLE = Tests/Fixtures/lab-haproxy-s7
+SEED ?= 1
+
+demo: setup
+	swift build -c release --product tailgate
+	.build/release/tailgate analyze $(SAMPLE)/edge.pcapng.gz $(SAMPLE)/inside.pcapng.gz \
+		--requests $(SAMPLE)/requests.jsonl
+
+test: setup
+	swift format lint --strict --parallel --recursive Package.swift Sources Tests fuzz
+	swift test
+
+lab:
+	lab/setup
+	lab/run --seed $(SEED) --scale medium --gateway haproxy --out lab/runs/$(SEED)
+
+bench: setup
+	benchmarks/run
+
+fuzz: setup
+	fuzz/run
+
+setup:
+	@scripts/setup
+
+clean:
+	swift package clean
