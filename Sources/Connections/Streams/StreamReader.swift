@@ -2,6 +2,8 @@ import Packets
 
 /// What reads the bytes of one connection: all of them on an inside hop, only the handshake of a TLS connection.
 struct StreamReader {
+    /// The connection that it reads.
+    var place: Int32 = -1
     var client = StreamOrder()
     var server = StreamOrder()
     var clientRecords = TLSRecordScanner()

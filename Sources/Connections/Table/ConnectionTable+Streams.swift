@@ -36,7 +36,8 @@ extension ConnectionTable {
         noteBytesHeld(place, at: segment.time)
     }
 
-    /// Brings the sum of held bytes up to date; whoever makes it too large loses its reader.
+    /// Brings the sum of held bytes up to date. When it is too large a large holder is read no further: a flood of hellos
+    /// that never end must not blind the table to those that do.
     private mutating func noteBytesHeld(_ place: Int, at time: Timestamp) {
         let reader = connections[place].reader
         guard reader >= 0 else { return }
@@ -44,10 +45,28 @@ extension ConnectionTable {
         streamBytesHeld += held - readers[reader].bytesNoted
         readers[reader].bytesNoted = held
         guard held > 0, streamBytesHeld > limits.streamBytes else { return }
+        let victim = largeHolder(orElse: place)
         counters.unreadForWantOfMemory += 1
-        if connections[place].content == .undecided { connections[place].content = .other }
-        closeReader(place, at: time)
+        if connections[victim].content == .undecided { connections[victim].content = .other }
+        closeReader(victim, at: time)
     }
+
+    /// The connection that holds most bytes among the next few readers and `place`: a full search would cost too much for
+    /// one segment, and whoever fills the memory is met soon.
+    private mutating func largeHolder(orElse place: Int) -> Int {
+        var victim = place
+        var most = readers[connections[place].reader].bytesNoted
+        for _ in 0..<min(Self.holdersCompared, readers.items.count) {
+            readerHand = (readerHand + 1) % readers.items.count
+            if readers.items[readerHand].bytesNoted > most {
+                most = readers.items[readerHand].bytesNoted
+                victim = Int(readers.items[readerHand].place)
+            }
+        }
+        return victim
+    }
+
+    private static var holdersCompared: Int { 16 }
 
     private mutating func keep(_ segment: StreamOrder.Waiting, _ reader: Int32, fromClient: Bool) -> Bool {
         fromClient ? readers[reader].client.keep(segment) : readers[reader].server.keep(segment)
@@ -68,6 +87,7 @@ extension ConnectionTable {
             fresh.client.start(at: connections[place].clientISN &+ 1)
         }
         if marks.contains(.synAckSeen) { fresh.server.start(at: connections[place].serverISN &+ 1) }
+        fresh.place = Int32(place)
         connections[place].reader = readers.insert(fresh)
         return connections[place].reader
     }

@@ -30,6 +30,8 @@ package struct ConnectionTable: ~Copyable {
     var sink = HandshakeSink()
     /// Bytes in reassembly and hello buffers, all readers together.
     var streamBytesHeld = 0
+    /// Where the next search for a large holder of bytes begins.
+    var readerHand = 0
     /// SYNs with another initial sequence number on a live connection: whether they replace it, the answer tells.
     private var rivals: [Int32: RivalSYN] = [:]
 

@@ -52,6 +52,34 @@ struct TableBoundsTests {
         #expect(table.events.finished.count == 100)
     }
 
+    @Test("A flood of hellos that never end does not blind the table to one that does")
+    func floodOfUnfinishedHellos() {
+        let hello = ClientHelloStreamTests.records(ClientHelloStreamTests.large(60_000).message)
+        var talks = (0..<100).map { index in
+            var talk = TCPConversation(client: Self.client(index))
+            talk.handshake()
+            for start in stride(from: 0, to: 50_000, by: 10_000) {
+                talk.send(.client, Array(hello[start..<(start + 10_000)]))
+            }
+            return talk
+        }
+        var honest = TCPConversation(client: Self.client(100))
+        honest.handshake()
+        let whole = ClientHelloStreamTests.records(ClientHelloStreamTests.large(45_000).message)
+        honest.send(.client, Array(whole[..<40_000]))
+        honest.send(.client, Array(whole[40_000...]))
+        talks.append(honest)
+        let (segments, bytes) = Self.joined(talks)
+        var limits = TableRun.small
+        // The flood fills it; the honest hello does not fit beside it.
+        limits.streamBytes = 1_010_000
+        var table = ConnectionTable(limits: limits, trustedHops: [])
+        table.observe(segments.span, bytes: bytes.raw)
+        table.finishAll()
+        let read = table.events.finished.filter { $0.hello != nil }
+        #expect(read.map(\.client) == [Self.client(100).endpoint])
+    }
+
     @Test("Bytes that wait for earlier ones are held to the bound too")
     func waitingBytes() {
         let (segments, bytes) = Self.joined(
