@@ -99,7 +99,7 @@ package struct ConnectionTable: ~Copyable {
         }
     }
 
-    private mutating func observe(_ segment: borrowing Segment, _ ahead: Ahead, bytes: RawSpan) {
+    private mutating func observe(_ segment: Segment, _ ahead: Ahead, bytes: RawSpan) {
         let (key, hash, fromLower) = (ahead.key, ahead.hash, ahead.fromLower)
         var place: Int? = Int(ahead.place)
         if ahead.place < 0 || !connections[Int(ahead.place)].key.isSame(as: key) { place = find(key, hash) }
