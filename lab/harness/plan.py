@@ -194,8 +194,9 @@ class Planner:
             account = self.account("vpn_rotating", "vpn", notes="OpenVPN over UDP, the exit changes in the middle of the run")
             # The tool is closed while the tunnel is away: what it sent then would leave the host uncovered.
             tool = self.tool()
-            self.device(host, tool, account.key)["until"] = middle - ROTATION_LEAD_S
-            self.device(host, tool, account.key)["start"] = middle + ROTATION_LEAD_S
+            before, after = self.device(host, tool, account.key), self.device(host, tool, account.key)
+            before["until"] = middle - ROTATION_LEAD_S
+            after |= {"start": middle + ROTATION_LEAD_S} | {name: before[name] for name in ("ua", "system", "salt")}
 
     def forward(self, kind, count, service, notes, scheme, port):
         proxy = self.server(self.name(service))
