@@ -18,11 +18,16 @@ package struct AccountReport: Sendable, Equatable {
     package var continuity: Double?
     package var firstSeen: Timestamp?
     package var lastSeen: Timestamp?
+    /// Families of evidence about people that say nothing, and for want of what.
+    package var silent: [Silence]
+    /// The latest days with exchanges, oldest first.
+    package var timeline: [Day]
 
     package init(
         account: String, verdict: Verdict, findings: [Finding] = [], path: Path, headcount: Headcount? = nil,
         proofs: Proofs = Proofs(), evidence: [Evidence] = [], fanOut: FanOut, clients: [String] = [],
-        exchanges: Int, continuity: Double? = nil, firstSeen: Timestamp? = nil, lastSeen: Timestamp? = nil
+        exchanges: Int, continuity: Double? = nil, firstSeen: Timestamp? = nil, lastSeen: Timestamp? = nil,
+        silent: [Silence] = [], timeline: [Day] = []
     ) {
         self.account = account
         self.verdict = verdict
@@ -37,6 +42,8 @@ package struct AccountReport: Sendable, Equatable {
         self.continuity = continuity
         self.firstSeen = firstSeen
         self.lastSeen = lastSeen
+        self.silent = silent
+        self.timeline = timeline
     }
 }
 
@@ -196,6 +203,46 @@ extension AccountReport {
             self.clients = clients
             self.threads = threads
             self.threadsPerConnection = threadsPerConnection
+        }
+    }
+
+    /// A family of evidence that could not speak.
+    package struct Silence: Sendable, Equatable {
+        /// The signal's name, such as `attention`.
+        package var signal: String
+        /// One plain sentence: what is missing.
+        package var reason: String
+
+        package init(signal: String, reason: String) {
+            self.signal = signal
+            self.reason = reason
+        }
+    }
+
+    /// One day (UTC) of an account.
+    package struct Day: Sendable, Equatable {
+        /// Midnight at its beginning.
+        package var start: Timestamp
+        package var exchanges: Int
+        /// Turns that a person submitted, as far as that is known.
+        package var humanTurns: Int
+        /// Bit h is set when such a turn fell into hour h.
+        package var hours: UInt32
+        /// log10 of the two proofs at its end.
+        package var proofs: Proofs
+        /// Part of the day was left out of evidence.
+        package var isPartlyBlind: Bool
+
+        package init(
+            start: Timestamp, exchanges: Int, humanTurns: Int, hours: UInt32, proofs: Proofs = Proofs(),
+            isPartlyBlind: Bool = false
+        ) {
+            self.start = start
+            self.exchanges = exchanges
+            self.humanTurns = humanTurns
+            self.hours = hours
+            self.proofs = proofs
+            self.isPartlyBlind = isPartlyBlind
         }
     }
 }

@@ -1,0 +1,49 @@
+package import Packets
+
+/// Where an exchange belongs among the conversations of its account, and how sure that is.
+package struct Placement: Sendable, Equatable {
+    package enum Kind: UInt8, Sendable {
+        /// The first exchange of a thread.
+        case start
+        /// It resends a thread's history and goes on.
+        case continuation
+        /// It asks again what the exchange before it asked in vain.
+        case retry
+        /// A title, a token count, a warm-up: no part of any conversation.
+        case side
+    }
+
+    package var kind: Kind
+    /// The thread's number within the account, from 1 in order of appearance; 0 for a side request.
+    package var thread: UInt32
+    /// Exchanges of the thread before this one.
+    package var position: UInt32
+    /// By how many nats this placement leads the next best explanation.
+    package var lead: Double
+    /// From the end of the thread's last response to the start of this request; `nil` at a start.
+    package var gap: Nanoseconds?
+    /// How the thread's last response had ended.
+    package var previousStop: AccountExchange.Stop
+    /// What was added to the history: tokens where they are known (``growthInTokens``), else bytes. `nil` at a start.
+    package var growth: Int?
+    package var growthInTokens: Bool
+
+    /// Links that lead by 3 nats were right for 96 % of ordinary accounts' links on real traffic; evidence uses these only.
+    package static let confidentLead = 3.0
+
+    package var isConfident: Bool { lead >= Self.confidentLead }
+
+    package init(
+        kind: Kind, thread: UInt32, position: UInt32 = 0, lead: Double = 0, gap: Nanoseconds? = nil,
+        previousStop: AccountExchange.Stop = .unknown, growth: Int? = nil, growthInTokens: Bool = false
+    ) {
+        self.kind = kind
+        self.thread = thread
+        self.position = position
+        self.lead = lead
+        self.gap = gap
+        self.previousStop = previousStop
+        self.growth = growth
+        self.growthInTokens = growthInTokens
+    }
+}
