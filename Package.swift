@@ -35,11 +35,12 @@ let package = Package(
             name: "Accounts", dependencies: ["Connections", "Packets", containers, crypto], swiftSettings: borrowing
         ),
         .target(name: "RequestLogs", dependencies: ["Accounts", "CZlib", "Packets"], swiftSettings: strict),
+        .target(name: "Simulation", dependencies: ["Accounts", "Packets"], swiftSettings: strict),
         .target(name: "Reports", dependencies: ["Accounts", "Packets"], swiftSettings: strict),
         .executableTarget(
             name: "tailgate",
             dependencies: [
-                "Packets", "Connections", "Accounts", "RequestLogs", "Reports",
+                "Packets", "Connections", "Accounts", "RequestLogs", "Simulation", "Reports",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

@@ -93,6 +93,18 @@ package struct JSONWriter {
         self.value(value, places: places)
     }
 
+    /// Unix seconds, exact to the nanosecond, where a Double would keep only a quarter of a microsecond.
+    package mutating func unixSeconds(_ time: Timestamp) {
+        separate()
+        bytes.appendFixed(Int(time.nanoseconds), scale: 1_000_000_000)
+    }
+
+    /// Seconds, exact to the nanosecond.
+    package mutating func seconds(_ interval: Nanoseconds) {
+        separate()
+        bytes.appendFixed(Int(interval.count), scale: 1_000_000_000)
+    }
+
     /// Milliseconds with up to three decimal places.
     package mutating func milliseconds(_ interval: Nanoseconds?) {
         guard let interval else { return null() }

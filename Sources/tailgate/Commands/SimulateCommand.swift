@@ -1,0 +1,242 @@
+import Accounts
+import ArgumentParser
+import Foundation
+import Packets
+import Reports
+import Simulation
+
+/// `tailgate simulate`: the request log of people that do not exist, and what is true of them.
+struct SimulateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "simulate",
+        abstract: "Write a request log of simulated accounts, and what is true of them.",
+        discussion: """
+            Seed and options alone decide what is written. docs/simulation.md says where the model's figures come \
+            from and which are guesses. The log is for tailgate analyze --requests, the truth for tailgate evaluate.
+            """)
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "One of: \(Kind.allCases.map(\.rawValue).joined(separator: ", ")); or all, a mixture.",
+            valueName: "name"))
+    var kind: String
+
+    @Option(name: .long, help: "Households of that kind: most have one account, offices one a person.")
+    var accounts = 1
+
+    @Option(name: .long, help: "People in a household; without it, what is usual for the kind.")
+    var people: Int?
+
+    @Option(name: .long, help: "Days to simulate.")
+    var days = 28
+
+    @Option(name: .long, help: "Another seed, other people.")
+    var seed: UInt64 = 1
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "What the gateway logs, comma-separated: \(LogFields.names.map(\.name).joined(separator: ", ")).",
+            valueName: "fields"))
+    var fields = "all"
+
+    @Option(name: .long, help: ArgumentHelp("Multiplies turns a day.", valueName: "factor"))
+    var volume = 1.0
+
+    @Option(name: .long, help: ArgumentHelp("Multiplies sub-agents a turn.", valueName: "factor"))
+    var subAgents = 1.0
+
+    @Option(name: .long, help: ArgumentHelp("How sub-agents are marked: by-tool, always, never.", valueName: "how"))
+    var marking = Scenario.Marking.byTool
+
+    @Option(name: .long, help: ArgumentHelp("Hours east of UTC, comma-separated; people take turns.", valueName: "h"))
+    var timeZones = "1"
+
+    @Option(name: .long, help: ArgumentHelp("The first day, from 0, on which others use the account.", valueName: "day"))
+    var sharingBegins = 0
+
+    @OptionGroup(title: "Relays") var relay: RelayOptions
+
+    @Option(name: .long, help: ArgumentHelp("Where the log goes, as JSON Lines; - is standard output.", valueName: "file"))
+    var requests = "-"
+
+    @Option(name: .long, help: ArgumentHelp("Where the truth goes, as JSON.", valueName: "file"))
+    var truth: String?
+
+    func validate() throws {
+        guard kind == "all" || Kind(rawValue: kind) != nil else {
+            throw ValidationError("--kind: there is no \"\(kind)\"")
+        }
+        guard (1...10_000_000).contains(accounts) else {
+            throw ValidationError("--accounts must be 1 to 10000000")
+        }
+        guard people.map({ (1...10_000).contains($0) }) ?? true else {
+            throw ValidationError("--people must be 1 to 10000")
+        }
+        guard (1...3660).contains(days) else { throw ValidationError("--days must be 1 to 3660") }
+        guard (0...1000).contains(volume), (0...1000).contains(subAgents) else {
+            throw ValidationError("--volume and --sub-agents must be 0 to 1000")
+        }
+        guard (0...3660).contains(sharingBegins) else {
+            throw ValidationError("--sharing-begins must be 0 to 3660")
+        }
+        _ = try logFields()
+        _ = try zones()
+    }
+
+    func run() throws {
+        let population = Population(
+            kind: Kind(rawValue: kind), households: accounts, seed: seed, template: try scenario(of: .ordinary),
+            people: people)
+        let log = try OutputFile(requests)
+        var households = population.households.map { SimulatedAccounts($0.scenario, seed: $0.seed) }
+        var json = JSONWriter()
+        for _ in 0..<days {
+            var records: [RequestRecord] = []
+            for index in households.indices {
+                records.append(contentsOf: households[index].nextDay()?.map(\.record) ?? [])
+            }
+            // Each household's are in order; together they are ordered by time and then household.
+            for index in records.indices.sorted(by: {
+                (records[$0].time, $0) < (records[$1].time, $1)
+            }) {
+                records[index].write(to: &json)
+                if json.bytes.count > 1 << 20 {
+                    try log.write(json.bytes)
+                    json.removeAll()
+                }
+            }
+        }
+        try log.write(json.bytes)
+        if let truth { try OutputFile(truth).write(Self.truthFile(households.flatMap(\.truth))) }
+    }
+
+    private func scenario(of kind: Kind) throws -> Scenario {
+        Scenario(
+            kind: kind, hiding: relay.hiding, volume: volume, subAgentFactor: subAgents, days: days,
+            fields: try logFields(), timeZones: try zones(), marking: marking, sharingBegins: sharingBegins)
+    }
+
+    private func logFields() throws -> LogFields {
+        var all: LogFields = []
+        for name in fields.split(separator: ",") {
+            guard let known = LogFields.names.first(where: { $0.name == name }) else {
+                throw ValidationError("--fields: there is no \"\(name)\"")
+            }
+            all.formUnion(known.fields)
+        }
+        return all
+    }
+
+    private func zones() throws -> [Double] {
+        try timeZones.split(separator: ",").map { text in
+            guard let hours = Double(text), (-12...14).contains(hours) else {
+                throw ValidationError("--time-zones: \"\(text)\" is not -12 to 14 hours")
+            }
+            return hours
+        }
+    }
+
+    /// As `tailgate evaluate` reads it.
+    private static func truthFile(_ truths: [SimulatedTruth]) -> [UInt8] {
+        var json = JSONWriter(indents: true)
+        json.beginArray()
+        for truth in truths {
+            json.beginObject()
+            json.key("account")
+            json.value(truth.account)
+            json.key("class")
+            json.value(truth.kind.rawValue)
+            json.key("path")
+            json.value(truth.path.rawValue)
+            json.key("users")
+            json.value(truth.people)
+            json.key("devices")
+            json.value(truth.devices)
+            json.key("violation")
+            json.value(truth.violation)
+            json.key("spoofed_identity")
+            json.value(truth.spoofedIdentity)
+            json.key("tls_terminated")
+            json.value(truth.path == .tlsIntermediary)
+            json.key("tcp_forwarded")
+            json.value(false)
+            json.key("notes")
+            json.value(truth.sharingBegins.map { $0 > 0 ? "others use it from day \($0)" : "" } ?? "")
+            json.endObject()
+        }
+        json.endArray()
+        json.newline()
+        return json.bytes
+    }
+}
+
+/// How a simulated relay serves and hides its people.
+struct RelayOptions: ParsableArguments {
+    @Option(name: .long, help: "Accounts in a relay's pool.")
+    var pool = 1
+
+    @Flag(name: .long, help: "One User-Agent for all.")
+    var rewriteHeaders = false
+
+    @Option(name: .long, help: ArgumentHelp("Thread and device ids: passed, hashed, single, removed.", valueName: "how"))
+    var ids = Hiding.Identifiers.passed
+
+    @Option(name: .long, help: ArgumentHelp("Choice of account: sticky, person, round-robin.", valueName: "how"))
+    var routing = Hiding.Routing.stickySession
+
+    @Option(name: .long, help: ArgumentHelp("Conversations an account serves at once.", valueName: "count"))
+    var sessionCap: Int?
+
+    @Flag(name: .long, help: "One request at a time on an account.")
+    var serialise = false
+
+    @Option(name: .long, help: ArgumentHelp("One conversation on an account in so many seconds.", valueName: "s"))
+    var throttle: Double?
+
+    @Flag(name: .long, help: "Each account leaves by an address of its own.")
+    var exitPerAccount = false
+
+    @Flag(name: .long, help: "With --rewrite-headers: the ClientHello is the claimed client's.")
+    var copyTls = false
+
+    @Option(name: .long, help: ArgumentHelp("Connections: pooled, per-request, per-client.", valueName: "how"))
+    var upstream = Hiding.Upstream.pooled
+
+    @Option(name: .long, help: ArgumentHelp("What the relay is written in: go, node, python.", valueName: "stack"))
+    var stack = Hiding.Stack.go
+
+    func validate() throws {
+        guard (1...1000).contains(pool) else { throw ValidationError("--pool must be 1 to 1000") }
+        guard sessionCap.map({ (1...1000).contains($0) }) ?? true else {
+            throw ValidationError("--session-cap must be 1 to 1000")
+        }
+        guard throttle.map({ (1...86_400).contains($0) }) ?? true else {
+            throw ValidationError("--throttle must be 1 to 86400 seconds")
+        }
+        guard !copyTls || rewriteHeaders else { throw ValidationError("--copy-tls needs --rewrite-headers") }
+    }
+
+    var hiding: Hiding {
+        var hiding = Hiding()
+        hiding.accounts = pool
+        hiding.rewritesClient = rewriteHeaders
+        hiding.identifiers = ids
+        hiding.routing = routing
+        hiding.sessionCap = sessionCap
+        hiding.serialises = serialise
+        hiding.throttle = throttle.map { Nanoseconds(Int64($0 * 1e9)) }
+        hiding.exitPerAccount = exitPerAccount
+        hiding.copiesTLS = copyTls
+        hiding.upstream = upstream
+        hiding.stack = stack
+        return hiding
+    }
+}
+
+extension Scenario.Marking: ExpressibleByArgument {}
+extension Hiding.Identifiers: ExpressibleByArgument {}
+extension Hiding.Routing: ExpressibleByArgument {}
+extension Hiding.Upstream: ExpressibleByArgument {}
+extension Hiding.Stack: ExpressibleByArgument {}
