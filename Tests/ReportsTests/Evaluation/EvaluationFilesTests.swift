@@ -88,7 +88,7 @@ import Testing
 
     @Test func aReportOfOursIsRead() throws {
         let judgements = try Judgement.read(Data(SampleReport.report.json()), file: "report.json")
-        #expect(judgements.count == 9)
+        #expect(judgements.count == 10)
         #expect(
             judgements.first { $0.account == "acct_07583c3c" }
                 == Judgement(
