@@ -37,6 +37,7 @@ enum SampleReport {
             inspected,
             pooled,
             relayed,
+            shared,
         ],
         coverage: .init(
             unattributedExchanges: 88, blindSeconds: 12.5, evictedConnections: 0,

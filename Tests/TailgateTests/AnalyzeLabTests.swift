@@ -76,6 +76,25 @@ struct AnalyzeLabTests {
         #expect(try #require(coverage["unattributed_exchanges"] as? Int) > 0)
     }
 
+    @Test func oneAccountIsExplainedInFullWithItsDays() throws {
+        let folder = Self.fixtures[0]
+        let inputs = ["\(folder)/edge.pcapng.gz", "--requests", "\(folder)/requests.jsonl"]
+        let explained = try CommandLineTool.run(["analyze", "--account", "acct_a170b338"] + inputs)
+        #expect(explained.status == 0 && explained.output.hasPrefix("acct_a170b338  clear\nNothing to do: "))
+        #expect(explained.output.contains("\nPath        direct") && !explained.output.contains("acct_101e9078"))
+        func timelines(_ arguments: [String]) throws -> [Any] {
+            let object = try JSONSerialization.jsonObject(with: Data(try analyze(arguments + inputs).utf8))
+            let accounts = try #require((object as? [String: Any])?["accounts"] as? [[String: Any]])
+            return accounts.compactMap { $0["timeline"] }
+        }
+        let one = try timelines(["--account", "acct_a170b338"])
+        #expect(one.count == 1 && one.allSatisfy { $0 is [Any] })
+        let all = try timelines([])
+        #expect(all.count > 1 && all.allSatisfy { $0 is NSNull })
+        let unknown = try CommandLineTool.run(["analyze", "--account", "nobody"] + inputs)
+        #expect(unknown.status == 1 && unknown.output.isEmpty && unknown.errors.contains("no account \"nobody\""))
+    }
+
     @Test func aSavedCatalogueServesALaterRun() throws {
         let folder = Self.fixtures[0]
         let catalogue = TemporaryFile([])

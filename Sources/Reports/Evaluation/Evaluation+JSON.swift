@@ -9,6 +9,8 @@ extension Evaluation {
         json.beginArray()
         for account in accused { account.write(to: &json) }
         json.endArray()
+        json.key("headcount")
+        writeHeadcounts(to: &json)
         json.key("identity")
         identity.write(to: &json)
         json.key("only_in_report")
@@ -36,12 +38,34 @@ extension Evaluation {
         json.beginObject()
         json.key("alert")
         atAlert.write(to: &json)
+        json.key("classes")
+        json.beginObject()
+        for (kind, count) in verdictsByKind.sorted(by: { $0.key < $1.key }) {
+            json.key(escaping: kind)
+            count.write(to: &json)
+        }
+        json.endObject()
         json.key("watch")
         atWatch.write(to: &json)
         json.endObject()
         json.endObject()
         json.newline()
         return json.bytes
+    }
+
+    /// Classes of which the report counts nobody are left out.
+    private func writeHeadcounts(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("classes")
+        json.beginObject()
+        for (kind, score) in headcountsByKind.sorted(by: { $0.key < $1.key }) where score.total > 0 {
+            json.key(escaping: kind)
+            score.write(to: &json)
+        }
+        json.endObject()
+        json.key("overall")
+        headcounts.write(to: &json)
+        json.endObject()
     }
 
     private func writePaths(to json: inout JSONWriter) {
@@ -91,6 +115,38 @@ extension Evaluation.PathScore {
         json.value(right)
         json.key("wrong")
         json.value(wrong)
+        json.endObject()
+    }
+}
+
+extension Evaluation.VerdictCount {
+    fileprivate func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("alert")
+        json.value(alert)
+        json.key("clear")
+        json.value(clear)
+        json.key("watch")
+        json.value(watch)
+        json.endObject()
+    }
+}
+
+extension Evaluation.HeadcountScore {
+    fileprivate func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("counted")
+        json.value(total)
+        json.key("coverage")
+        json.value(coverage, places: 4)
+        json.key("covered")
+        json.value(covered)
+        json.key("mean_width")
+        json.value(meanWidth, places: 2)
+        json.key("overstated")
+        overstated.write(to: &json)
+        json.key("understated")
+        understated.write(to: &json)
         json.endObject()
     }
 }

@@ -7,8 +7,12 @@ extension Evaluation {
         lines += pathTable(style) + [""]
         lines += confusionTable(style) + [""]
         lines += detectionTable(style) + [""]
+        lines += verdictTable(style) + [""]
+        lines += falseAlertLines(style)
         lines += accusedLines(style)
         lines += list("Violations below watch", atWatch.falseNegatives, style)
+        lines += list("More people reported than there are", headcounts.overstated, style)
+        lines += list("Fewer people reported than there are", headcounts.understated, style)
         lines += list("Spoofed identities missed", identity.falseNegatives, style)
         lines += list("Identity mismatches without a spoofed identity", identity.falsePositives, style)
         lines += list("Only in the truth (counted as unknown and clear)", onlyInTruth, style)
@@ -85,6 +89,43 @@ extension Evaluation {
                 ]))
         }
         return table.lines(style)
+    }
+
+    private func verdictTable(_ style: TextStyle) -> [String] {
+        var table = TextTable(columns: [
+            .init(title: "VERDICT BY CLASS", narrowest: 16), .init(title: "CLEAR", alignsRight: true),
+            .init(title: "WATCH", alignsRight: true), .init(title: "ALERT", alignsRight: true),
+            .init(title: "PEOPLE RIGHT", alignsRight: true), .init(title: "WIDTH", alignsRight: true),
+        ])
+        var all = VerdictCount()
+        for (kind, count) in verdictsByKind.sorted(by: { $0.key < $1.key }) {
+            all.clear += count.clear
+            all.watch += count.watch
+            all.alert += count.alert
+            table.rows.append(row(TerminalText.escaping(kind), count, headcountsByKind[kind] ?? HeadcountScore()))
+        }
+        table.rows.append(row("all", all, headcounts, ink: .bold))
+        return table.lines(style)
+    }
+
+    /// People right: intervals that hold the truth, of those given, and how many numbers one allows on average.
+    private func row(
+        _ name: String, _ count: VerdictCount, _ people: HeadcountScore, ink: TextStyle.Ink? = nil
+    ) -> TextTable.Row {
+        let right = people.coverage.map { "\(people.covered)/\(people.total) \(Quantities.percentage($0))" }
+        return TextTable.Row(cells: [
+            .init(text: name, ink: ink), .init(text: "\(count.clear)", ink: ink),
+            .init(text: "\(count.watch)", ink: ink), .init(text: "\(count.alert)", ink: ink),
+            .init(text: right ?? "-", ink: ink),
+            .init(text: people.meanWidth.map { Quantities.fixed($0, places: 1) } ?? "-", ink: ink),
+        ])
+    }
+
+    /// What must never be overlooked, so it is said even when there is none.
+    private func falseAlertLines(_ style: TextStyle) -> [String] {
+        let names = atAlert.falsePositives
+        guard !names.isEmpty else { return [style.paint("No false alert", .green)] }
+        return list(Quantities.count(names.count, "false alert"), names, style).map { style.paint($0, .red) }
     }
 
     private func accusedLines(_ style: TextStyle) -> [String] {

@@ -70,6 +70,29 @@ package struct Evaluation: Sendable, Equatable {
         }
     }
 
+    /// How many accounts got each verdict.
+    package struct VerdictCount: Sendable, Equatable {
+        package var clear = 0
+        package var watch = 0
+        package var alert = 0
+
+        package init(clear: Int = 0, watch: Int = 0, alert: Int = 0) {
+            self.clear = clear
+            self.watch = watch
+            self.alert = alert
+        }
+
+        package var total: Int { clear + watch + alert }
+
+        mutating func count(_ verdict: AccountReport.Verdict) {
+            switch verdict {
+            case .clear: clear += 1
+            case .watch: watch += 1
+            case .alert: alert += 1
+            }
+        }
+    }
+
     /// An innocent account that the report does not call clear.
     package struct Accused: Sendable, Equatable {
         package var name: Name
@@ -90,6 +113,11 @@ package struct Evaluation: Sendable, Equatable {
     /// Verdict `alert` against `violation`, and `watch` or worse.
     package private(set) var atAlert = Detection()
     package private(set) var atWatch = Detection()
+    /// By the truth's class.
+    package private(set) var verdictsByKind: [String: VerdictCount] = [:]
+    /// Headcount intervals against `users`, over all accounts and by the truth's class.
+    package private(set) var headcounts = HeadcountScore()
+    package private(set) var headcountsByKind: [String: HeadcountScore] = [:]
     package private(set) var accused: [Accused] = []
     package private(set) var onlyInTruth: [Name] = []
     package private(set) var onlyInReport: [Name] = []
@@ -122,6 +150,9 @@ package struct Evaluation: Sendable, Equatable {
             name, called: judgement.findings.contains(.identityMismatch), rightly: truth.spoofedIdentity)
         atAlert.count(name, called: judgement.verdict == .alert, rightly: truth.violation)
         atWatch.count(name, called: judgement.verdict >= .watch, rightly: truth.violation)
+        verdictsByKind[truth.kind, default: VerdictCount()].count(judgement.verdict)
+        headcounts.count(name, judgement.headcount, users: truth.users)
+        headcountsByKind[truth.kind, default: HeadcountScore()].count(name, judgement.headcount, users: truth.users)
         if !truth.violation, judgement.verdict > .clear {
             accused.append(
                 Accused(name: name, kind: truth.kind, verdict: judgement.verdict, findings: judgement.findings))
@@ -133,6 +164,7 @@ package struct Evaluation: Sendable, Equatable {
     }
 }
 
-private func ratio(_ part: Int, _ whole: Int) -> Double? {
+/// `nil` without cases.
+func ratio(_ part: Int, _ whole: Int) -> Double? {
     whole > 0 ? Double(part) / Double(whole) : nil
 }

@@ -8,15 +8,18 @@ package struct Judgement: Sendable, Equatable {
     package var verdict: AccountReport.Verdict
     package var path: AccountReport.Path.Label
     package var findings: [AccountReport.Finding.Kind]
+    /// `nil` when the report does not count people.
+    package var headcount: AccountReport.Headcount?
 
     package init(
         account: String, verdict: AccountReport.Verdict, path: AccountReport.Path.Label,
-        findings: [AccountReport.Finding.Kind] = []
+        findings: [AccountReport.Finding.Kind] = [], headcount: AccountReport.Headcount? = nil
     ) {
         self.account = account
         self.verdict = verdict
         self.path = path
         self.findings = findings
+        self.headcount = headcount
     }
 
     /// Reads the accounts of a JSON report.
@@ -47,11 +50,15 @@ package struct Judgement: Sendable, Equatable {
 
 extension Judgement: Decodable {
     private enum CodingKeys: String, CodingKey {
-        case account, verdict, path, findings
+        case account, verdict, path, findings, headcount
     }
 
     private enum PathKeys: String, CodingKey {
         case primary
+    }
+
+    private enum HeadcountKeys: String, CodingKey {
+        case estimate, low, high
     }
 
     private enum FindingKeys: String, CodingKey {
@@ -71,6 +78,23 @@ extension Judgement: Decodable {
                 try list.nestedContainer(keyedBy: FindingKeys.self)
                     .decodeName(AccountReport.Finding.Kind.self, forKey: .kind))
         }
+        headcount = try Self.headcount(in: fields)
+    }
+
+    /// Null, and absent in reports before people were counted, is unknown.
+    private static func headcount(
+        in fields: KeyedDecodingContainer<CodingKeys>
+    ) throws -> AccountReport.Headcount? {
+        guard fields.contains(.headcount), try !fields.decodeNil(forKey: .headcount) else { return nil }
+        let numbers = try fields.nestedContainer(keyedBy: HeadcountKeys.self, forKey: .headcount)
+        let headcount = AccountReport.Headcount(
+            estimate: try numbers.decode(Int.self, forKey: .estimate),
+            low: try numbers.decode(Int.self, forKey: .low), high: try numbers.decode(Int.self, forKey: .high))
+        guard headcount.low <= headcount.high else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .low, in: numbers, debugDescription: "must not be above high")
+        }
+        return headcount
     }
 }
 

@@ -52,16 +52,21 @@ extension [UInt8] {
         appendDigits(fraction, from: highest)
     }
 
-    /// ISO 8601 in UTC, milliseconds rounded down: `2026-11-23T14:10:42.762Z`.
-    mutating func appendTimestamp(_ time: Timestamp) {
-        let (days, inDay) = time.nanoseconds.flooredDivision(by: 86_400_000_000_000)
-        let date = CivilDate(daysSinceEpoch: Int(days))
-        let milliseconds = UInt(truncatingIfNeeded: inDay / 1_000_000)
+    /// The day in UTC: `2026-11-23`.
+    mutating func appendDay(_ time: Timestamp) {
+        let date = CivilDate(daysSinceEpoch: Int(time.nanoseconds.flooredDivision(by: .nanosecondsPerDay).quotient))
         appendDigits(UInt(truncatingIfNeeded: date.year), from: 1000)
         append(UInt8(ascii: "-"))
         appendDigits(UInt(truncatingIfNeeded: date.month), from: 10)
         append(UInt8(ascii: "-"))
         appendDigits(UInt(truncatingIfNeeded: date.day), from: 10)
+    }
+
+    /// ISO 8601 in UTC, milliseconds rounded down: `2026-11-23T14:10:42.762Z`.
+    mutating func appendTimestamp(_ time: Timestamp) {
+        let inDay = time.nanoseconds.flooredDivision(by: .nanosecondsPerDay).remainder
+        let milliseconds = UInt(truncatingIfNeeded: inDay / 1_000_000)
+        appendDay(time)
         append(UInt8(ascii: "T"))
         appendDigits(milliseconds / 3_600_000, from: 10)
         append(UInt8(ascii: ":"))
@@ -75,6 +80,8 @@ extension [UInt8] {
 }
 
 extension Int64 {
+    static let nanosecondsPerDay: Int64 = 86_400_000_000_000
+
     /// Quotient rounded down and remainder from 0 up to `divisor`, so that times before 1970 come out right.
     fileprivate func flooredDivision(by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)

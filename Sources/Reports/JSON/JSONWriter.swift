@@ -122,6 +122,14 @@ package struct JSONWriter {
         bytes.append(UInt8(ascii: "\""))
     }
 
+    /// The day in UTC, a full-date of RFC 3339 §5.6.
+    package mutating func day(_ time: Timestamp) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        bytes.appendDay(time)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
     package mutating func value(_ address: IPAddress) {
         separate()
         bytes.append(UInt8(ascii: "\""))

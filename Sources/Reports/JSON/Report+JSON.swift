@@ -4,12 +4,13 @@ extension Report {
     /// The report as a JSON document in the shape of `docs/report.schema.json`: snake_case keys in
     /// alphabetical order, times in UTC, `null` for what is not known.
     /// - Parameter indents: One member a line, for reading.
-    package func json(indents: Bool = true) -> [UInt8] {
+    /// - Parameter timelines: Each account's days too, which a report of many accounts would drown in.
+    package func json(indents: Bool = true, timelines: Bool = false) -> [UInt8] {
         var json = JSONWriter(indents: indents)
         json.beginObject()
         json.key("accounts")
         json.beginArray()
-        for account in accounts { account.write(to: &json) }
+        for account in accounts { account.write(to: &json, timeline: timelines) }
         json.endArray()
         json.key("coverage")
         coverage.write(to: &json)
@@ -64,7 +65,7 @@ extension Report.Coverage {
 }
 
 extension AccountReport {
-    fileprivate func write(to json: inout JSONWriter) {
+    fileprivate func write(to json: inout JSONWriter, timeline showsTimeline: Bool) {
         json.beginObject()
         json.key("account")
         json.value(account)
@@ -94,6 +95,18 @@ extension AccountReport {
         path.write(to: &json)
         json.key("proofs")
         proofs.write(to: &json)
+        json.key("silent")
+        json.beginArray()
+        for family in silent { family.write(to: &json) }
+        json.endArray()
+        json.key("timeline")
+        if showsTimeline {
+            json.beginArray()
+            for day in timeline { day.write(to: &json) }
+            json.endArray()
+        } else {
+            json.null()
+        }
         json.key("verdict")
         json.value(verdict.rawValue)
         json.endObject()
@@ -153,23 +166,6 @@ extension AccountReport.Headcount? {
     }
 }
 
-extension AccountReport.Proofs {
-    fileprivate func write(to json: inout JSONWriter) {
-        json.beginObject()
-        json.key("people")
-        json.beginObject()
-        json.key("log10_e")
-        json.evidence(people)
-        json.endObject()
-        json.key("relay")
-        json.beginObject()
-        json.key("log10_e")
-        json.evidence(relay)
-        json.endObject()
-        json.endObject()
-    }
-}
-
 extension AccountReport.Evidence {
     fileprivate func write(to json: inout JSONWriter) {
         json.beginObject()
@@ -207,11 +203,6 @@ extension AccountReport.FanOut {
 }
 
 extension JSONWriter {
-    /// log10 of an e-value. What is no number is no evidence.
-    fileprivate mutating func evidence(_ log10E: Double) {
-        value(log10E.isNaN ? 0 : log10E, places: 3)
-    }
-
     fileprivate mutating func value(_ strings: [String]) {
         beginArray()
         for string in strings { value(string) }

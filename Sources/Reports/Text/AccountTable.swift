@@ -5,16 +5,20 @@ extension Report {
     /// Clear accounts shown in a terminal before the rest is only counted; what is not clear is always shown.
     private static let clearAccountsShown = 200
 
+    /// Columns from which there is room for connections beside people.
+    private static let roomForConnections = 100
+
     /// A line an account, the worst first, with the reasons below whoever is not simply clear.
     func accountTable(_ style: TextStyle) -> [String] {
         let sorted = accounts.sorted(by: AccountReport.isGraver)
         let showsPeople = accounts.contains { $0.headcount != nil }
-        var table = TextTable(columns: columns(showsPeople: showsPeople))
+        let showsConnections = !showsPeople || style.width.map { $0 >= Self.roomForConnections } ?? true
+        var table = TextTable(columns: columns(people: showsPeople, connections: showsConnections))
         var plain = 0
         for account in sorted {
             if account.isUnremarkable { plain += 1 }
             if style.width != nil, account.isUnremarkable, plain > Self.clearAccountsShown { continue }
-            table.rows.append(account.row(showsPeople: showsPeople, style))
+            table.rows.append(account.row(people: showsPeople, connections: showsConnections, style))
         }
         var lines = table.lines(style)
         let hidden = sorted.count - table.rows.count
@@ -22,22 +26,21 @@ extension Report {
         return lines
     }
 
-    private func columns(showsPeople: Bool) -> [TextTable.Column] {
+    private func columns(people: Bool, connections: Bool) -> [TextTable.Column] {
         var columns: [TextTable.Column] = [
             .init(title: "VERDICT"), .init(title: "ACCOUNT", narrowest: 11),
             .init(title: "PATH", narrowest: 13),
         ]
-        if showsPeople { columns.append(.init(title: "PEOPLE", alignsRight: true)) }
-        return columns + [
-            .init(title: "CLIENTS", narrowest: 9), .init(title: "CONNS", alignsRight: true),
-            .init(title: "EXCHANGES", alignsRight: true),
-        ]
+        if people { columns.append(.init(title: "PEOPLE", alignsRight: true)) }
+        columns.append(.init(title: "CLIENTS", narrowest: 8))
+        if connections { columns.append(.init(title: "CONNS", alignsRight: true)) }
+        return columns + [.init(title: "EXCHANGES", alignsRight: true)]
     }
 }
 
 extension AccountReport {
     /// Clear, and nothing to say about it.
-    fileprivate var isUnremarkable: Bool { verdict == .clear && findings.isEmpty }
+    var isUnremarkable: Bool { verdict == .clear && findings.isEmpty }
 
     /// Alerts before watches before clear; then severity, evidence, name.
     fileprivate static func isGraver(_ left: AccountReport, _ right: AccountReport) -> Bool {
@@ -54,18 +57,16 @@ extension AccountReport {
         return left.account < right.account
     }
 
-    fileprivate func row(showsPeople: Bool, _ style: TextStyle) -> TextTable.Row {
+    fileprivate func row(people: Bool, connections: Bool, _ style: TextStyle) -> TextTable.Row {
         var cells: [TextTable.Cell] = [
             .init(text: verdict == .alert ? "ALERT" : verdict.rawValue, ink: verdict.ink),
             .init(text: TerminalText.escaping(account)),
             .init(text: path.summary, ink: path.primary == .unknown ? .dim : nil),
         ]
-        if showsPeople {
-            cells.append(.init(text: headcount.map { "\($0.estimate) (\($0.low)-\($0.high))" } ?? ""))
-        }
-        cells += [
-            clientCell, .init(text: Quantities.count(fanOut.connections)), .init(text: Quantities.count(exchanges)),
-        ]
+        if people { cells.append(.init(text: headcount?.interval ?? "")) }
+        cells.append(clientCell)
+        if connections { cells.append(.init(text: Quantities.count(fanOut.connections))) }
+        cells.append(.init(text: Quantities.count(exchanges)))
         return TextTable.Row(cells: cells, notes: isUnremarkable ? [] : notes(style))
     }
 
@@ -86,44 +87,6 @@ extension AccountReport {
         }
         return client
     }
-
-    /// Findings and the strongest evidence, a sentence each.
-    private func notes(_ style: TextStyle) -> [String] {
-        let indent = String(repeating: " ", count: "VERDICT".count + TextTable.gap)
-        let room = style.width.map { $0 - indent.count - 2 }
-        var notes: [String] = []
-        if !findings.isEmpty {
-            notes.append(findingsLine(room, style))
-        }
-        // A path is never a reason by itself, so what speaks of it comes last.
-        let ranked = evidence.sorted {
-            ($0.proof == .path ? 1 : 0, -$0.log10E) < ($1.proof == .path ? 1 : 0, -$1.log10E)
-        }
-        let shown = style.width == nil ? ranked.count : min(ranked.count, 3)
-        for item in ranked.prefix(shown) {
-            let sentence = TerminalText.wrapping(TerminalText.escaping(item.summary), to: room.map { $0 - 2 })
-            // Hanging, so that one sentence can be told from the next.
-            notes += sentence.enumerated().map { index, line in index == 0 ? line : "  " + line }
-        }
-        if ranked.count > shown { notes.append(style.paint("… and \(ranked.count - shown) more", .dim)) }
-        return notes.map { indent + style.paint("│ ", .dim) + $0 }
-    }
-
-    private func findingsLine(_ room: Int?, _ style: TextStyle) -> String {
-        var line = ""
-        var used = 0
-        let sorted = findings.sorted { $0.severity > $1.severity }
-        for (index, finding) in sorted.enumerated() {
-            let text = "\(finding.kind.rawValue) (\(finding.severity.rawValue))"
-            let more = " … and \(sorted.count - index) more"
-            // What follows must leave room to say how much is left out.
-            let needed = used + text.count + 2 + (index == sorted.count - 1 ? 0 : more.count)
-            if let room, index > 0, needed > room { return line + more }
-            line += (index > 0 ? ", " : "") + style.paint(text, finding.severity.ink)
-            used += text.count + 2
-        }
-        return line
-    }
 }
 
 extension AccountReport.Path {
@@ -136,10 +99,7 @@ extension AccountReport.Path {
 
 extension AccountReport.Proofs {
     /// For ordering alone; what is no number counts as nothing.
-    fileprivate var sum: Double {
-        let sum = relay + people
-        return sum.isNaN ? 0 : sum
-    }
+    fileprivate var sum: Double { (relay + people).orNothing }
 }
 
 extension AccountReport.Verdict {
@@ -153,7 +113,7 @@ extension AccountReport.Verdict {
 }
 
 extension AccountReport.Finding.Severity {
-    fileprivate var ink: TextStyle.Ink {
+    var ink: TextStyle.Ink {
         switch self {
         case .low: .cyan
         case .medium: .yellow

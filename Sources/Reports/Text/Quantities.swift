@@ -60,6 +60,13 @@ package enum Quantities {
         return "\(text.prefix(10)) \(timeOfDay(time))"
     }
 
+    /// `2026-11-23`, in UTC.
+    package static func day(_ time: Timestamp) -> String {
+        var bytes: [UInt8] = []
+        bytes.appendDay(time)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     /// `14:10:42`, in UTC.
     package static func timeOfDay(_ time: Timestamp) -> String {
         var bytes: [UInt8] = []

@@ -28,7 +28,7 @@ extension Report {
         return fits ? ["\(style.paint(title, .bold))  \(period)"] : [style.paint(title, .bold), "  \(period)"]
     }
 
-    private func inputLines(_ style: TextStyle) -> [String] {
+    func inputLines(_ style: TextStyle) -> [String] {
         let names = inputs.map { TerminalText.escaping($0.file) }
         let amounts = inputs.map { input in
             input.records.map { Quantities.count($0, "record") } ?? Quantities.count(input.packets, "packet")
@@ -76,9 +76,13 @@ extension Report {
             "\(style.paint(Quantities.count(accounts.count, "account"), .bold)): \(verdicts.joined(separator: ", "))"
         ]
         if !paths.isEmpty { lines += wrapped("Paths: " + paths.joined(separator: ", "), style) }
+        return lines + coverageLines(style)
+    }
+
+    /// What the run could not see.
+    func coverageLines(_ style: TextStyle) -> [String] {
         let gaps = coverage.gaps
-        lines += wrapped(gaps.isEmpty ? "Coverage: complete" : "Not seen: " + gaps.joined(separator: ", "), style)
-        return lines
+        return wrapped(gaps.isEmpty ? "Coverage: complete" : "Not seen: " + gaps.joined(separator: ", "), style)
     }
 
     private func wrapped(_ text: String, _ style: TextStyle) -> [String] {

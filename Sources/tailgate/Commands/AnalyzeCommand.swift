@@ -24,7 +24,7 @@ struct AnalyzeCommand: ParsableCommand {
     @Option(name: .long, help: ArgumentHelp("Save what is known of clients after this run.", valueName: "file"))
     var saveCatalogue: String?
 
-    @Option(name: .long, help: ArgumentHelp("Report only this account.", valueName: "id"))
+    @Option(name: .long, help: ArgumentHelp("Explain only this account, in full and day by day.", valueName: "id"))
     var account: String?
 
     func run() throws {
@@ -47,8 +47,10 @@ struct AnalyzeCommand: ParsableCommand {
             }
         }
         switch format {
-        case .json: StandardOutput.write(report.json())
-        case .text: StandardOutput.write(report.text(Terminal.style))
+        case .json: StandardOutput.write(report.json(timelines: account != nil))
+        case .text:
+            let style = Terminal.style
+            StandardOutput.write(account != nil ? report.explanation(style) : report.text(style))
         }
         if report.accounts.isEmpty, !run.isUnreadable {
             StandardError.write(

@@ -88,7 +88,9 @@ import Testing
 
     @Test func aReportOfOursIsRead() throws {
         let judgements = try Judgement.read(Data(SampleReport.report.json()), file: "report.json")
-        #expect(judgements.count == 9)
+        #expect(judgements.count == 10)
+        #expect(
+            judgements.first { $0.account == "acct_5f21c09e" }?.headcount == .init(estimate: 6, low: 4, high: 9))
         #expect(
             judgements.first { $0.account == "acct_07583c3c" }
                 == Judgement(
@@ -121,6 +123,21 @@ import Testing
     ])
     func aWrongReportIsNamed(text: String, expected: String) {
         #expect(reportError(text) == "report.json: \(expected)")
+    }
+
+    @Test(arguments: [
+        (#""headcount":null"#, nil), (#""exchanges":3"#, nil),
+        (#""headcount":{"estimate":3,"high":5,"low":2}"#, nil),
+        (#""headcount":{"estimate":3,"high":5}"#, "accounts[0].headcount.low: missing"),
+        (#""headcount":[2,5]"#, "accounts[0].headcount: must be an object"),
+        (#""headcount":{"estimate":3,"high":"5","low":2}"#, "accounts[0].headcount.high: must be a whole number"),
+        (#""headcount":{"estimate":3,"high":2,"low":5}"#, "accounts[0].headcount.low: must not be above high"),
+    ])
+    func aWrongHeadcountIsNamed(field: String, expected: String?) {
+        let text =
+            #"{"schema":"tailgate.report/1","accounts":[{"account":"a","verdict":"clear","path":{"primary":"vpn"},"#
+            + #""findings":[],\#(field)}]}"#
+        #expect(reportError(text) == expected.map { "report.json: \($0)" })
     }
 
     private static let lab = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

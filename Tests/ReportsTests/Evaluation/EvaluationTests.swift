@@ -6,10 +6,10 @@ import Testing
 @Suite struct EvaluationTests {
     private static func truth(
         _ account: String, _ kind: String = "direct", path: String = "direct", violation: Bool = false,
-        spoofed: Bool = false
+        spoofed: Bool = false, users: Int = 1
     ) throws -> Truth {
         let text = """
-            {"account": "\(account)", "class": "\(kind)", "users": 1, "devices": 1, "violation": \(violation),
+            {"account": "\(account)", "class": "\(kind)", "users": \(users), "devices": 1, "violation": \(violation),
              "spoofed_identity": \(spoofed), "tls_terminated": false, "tcp_forwarded": false, "path": "\(path)"}
             """
         return try JSONDecoder().decode(Truth.self, from: Data(text.utf8))
@@ -71,6 +71,53 @@ import Testing
         #expect(evaluation.onlyInReport == [.init(account: "stranger", file: "r.json")])
     }
 
+    @Test func verdictsAreCountedByClass() throws {
+        let evaluation = Evaluation([try Self.pair()])
+        #expect(evaluation.verdictsByKind["direct"] == Evaluation.VerdictCount(clear: 1, watch: 1))
+        #expect(evaluation.verdictsByKind["vpn"] == Evaluation.VerdictCount(alert: 1))
+        // What the report does not know counts as clear.
+        #expect(evaluation.verdictsByKind["relay_go"] == Evaluation.VerdictCount(clear: 2, watch: 1, alert: 1))
+    }
+
+    private static func countedPair() throws -> Evaluation.Pair {
+        var pair = try pair()
+        let counts = [
+            "right": (1, 1), "wrong": (2, 4), "relay": (4, 9), "watched": (2, 3), "stranger": (1, 1),
+        ]
+        for index in pair.judgements.indices {
+            guard let (low, high) = counts[pair.judgements[index].account] else { continue }
+            pair.judgements[index].headcount = .init(estimate: low, low: low, high: high)
+        }
+        for index in pair.truths.indices where pair.truths[index].violation { pair.truths[index].users = 9 }
+        return pair
+    }
+
+    @Test func headcountIntervalsAreHeldAgainstTrueUsers() throws {
+        let evaluation = Evaluation([try Self.countedPair()])
+        // right 1–1 of 1, wrong 2–4 of 1, relay 4–9 of 9, watched 2–3 of 9; the others are not counted.
+        #expect(evaluation.headcounts.total == 4 && evaluation.headcounts.covered == 2)
+        #expect(evaluation.headcounts.coverage == 0.5 && evaluation.headcounts.meanWidth == 3)
+        #expect(evaluation.headcounts.overstated.map(\.account) == ["wrong"])
+        #expect(evaluation.headcounts.understated.map(\.account) == ["watched"])
+        #expect(evaluation.headcountsByKind["direct"]?.coverage == 1)
+        #expect(evaluation.headcountsByKind["vpn"]?.coverage == 0)
+        #expect(Evaluation([try Self.pair()]).headcounts.coverage == nil)
+    }
+
+    @Test func absurdIntervalsDoNotTrap() throws {
+        var pair = try Self.pair()
+        pair.judgements[0].headcount = .init(estimate: 1, low: .min, high: .max)
+        #expect(Evaluation([pair]).headcounts.covered == 1)
+        #expect(!Evaluation([pair]).text(.plain).isEmpty && !Evaluation([pair]).json().isEmpty)
+    }
+
+    @Test func falseAlertsAreNamedAndTheirAbsenceIsSaid() throws {
+        var pair = try Self.pair()
+        #expect(Evaluation([pair]).text(.plain).contains("\n1 false alert: wrong\n"))
+        pair.judgements[2].verdict = .watch
+        #expect(Evaluation([pair]).text(.plain).contains("\nNo false alert\n"))
+    }
+
     @Test func severalPairsArePooled() throws {
         var second = try Self.pair()
         second.report = "r2.json"
@@ -91,11 +138,12 @@ import Testing
     }
 
     @Test func theTextReadsWell() throws {
-        try Golden.expect(Evaluation([try Self.pair()]).text(TextStyle(width: 80)), equals: "evaluation-80.txt")
+        let text = Evaluation([try Self.countedPair()]).text(TextStyle(width: 80))
+        try Golden.expect(text, equals: "evaluation-80.txt")
     }
 
     @Test func theJSONIsUnchanged() throws {
-        let json = Evaluation([try Self.pair()]).json()
+        let json = Evaluation([try Self.countedPair()]).json()
         #expect(try JSONSerialization.jsonObject(with: Data(json)) is [String: Any])
         try Golden.expect(String(decoding: json, as: UTF8.self), equals: "evaluation.json")
     }

@@ -36,6 +36,25 @@ import Testing
         #expect(account["headcount"] is NSNull && account["continuity"] is NSNull)
         let fanOut = try #require(account["fan_out"] as? NSDictionary)
         #expect(fanOut["threads"] is NSNull && fanOut["threads_per_connection"] is NSNull)
+        #expect(account["timeline"] is NSNull && (account["silent"] as? [Any])?.isEmpty == true)
+    }
+
+    @Test func silenceAndDaysAreToldWhenAskedFor() throws {
+        var report = SampleReport.report
+        report.accounts = [SampleReport.shared]
+        let json = Data(report.json(timelines: true))
+        let object = try #require(try JSONSerialization.jsonObject(with: json) as? NSDictionary)
+        let account = try #require((object["accounts"] as? [NSDictionary])?.first)
+        let silent = SampleReport.shared.silent.map { ["signal": $0.signal, "reason": $0.reason] }
+        #expect(account["silent"] as? [[String: String]] == silent)
+        let days = try #require(account["timeline"] as? [NSDictionary])
+        #expect(days.count == 5)
+        let expected: NSDictionary = [
+            "date": "2026-11-17", "exchanges": 310, "human_turns": 92, "hours": [1, 2, 3, 8, 9, 10, 13, 14],
+            "partly_blind": false, "proofs": ["people": ["log10_e": 0.4], "relay": ["log10_e": 1.9]],
+        ]
+        #expect(days.first == expected)
+        #expect(days[3]["partly_blind"] as? Bool == true && (days[3]["hours"] as? [Int]) == Array(0..<24))
     }
 
     @Test func roundedSharesStillSumToOne() throws {
@@ -66,8 +85,14 @@ import Testing
             }
         }
         let empty = Report(inputs: [], accounts: [], coverage: .init())
-        let reports = [SampleReport.report, full, empty]
-        #expect(try JSONSchema.violations(reports.map { Data($0.json()) }) == ["", "", ""])
+        full.accounts[6].timeline = [
+            SampleReport.day(0, exchanges: 1, turns: 0, hours: Array(0..<32), people: .nan, relay: .infinity),
+            .init(start: Timestamp(nanoseconds: .min), exchanges: 0, humanTurns: 0, hours: .max),
+            .init(start: Timestamp(nanoseconds: .max), exchanges: 0, humanTurns: 0, hours: 0),
+        ]
+        let documents =
+            [SampleReport.report, full, empty].map { Data($0.json()) } + [Data(full.json(timelines: true))]
+        #expect(try JSONSchema.violations(documents) == ["", "", "", ""])
         let account = try #require((try object(full)["accounts"] as? [NSDictionary])?[4])
         #expect(account["clients"] as? [String] == full.accounts[4].clients)
     }
@@ -99,6 +124,11 @@ import Testing
         .init(testDescription: "local time", from: "14:51:42.762Z\"", to: "14:51:42.762+08:00\""),
         .init(testDescription: "text counter", from: "\"cut_clients\":2153", to: "\"cut_clients\":\"2153\""),
         .init(testDescription: "null account", from: "\"account\":\"acct_73ab4876\"", to: "\"account\":null"),
+        .init(
+            testDescription: "silence without a reason", from: "\"silent\":[]",
+            to: "\"silent\":[{\"signal\":\"a\"}]"),
+        .init(testDescription: "text for a timeline", from: "\"timeline\":null", to: "\"timeline\":\"\""),
+        .init(testDescription: "empty day", from: "\"timeline\":null", to: "\"timeline\":[{}]"),
         .init(testDescription: "empty headcount", from: "\"headcount\":null", to: "\"headcount\":{}"),
     ]
 

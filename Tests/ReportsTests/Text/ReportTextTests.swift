@@ -25,6 +25,8 @@ import Testing
         report.accounts[0].account = String(repeating: "名", count: 60)
         report.accounts[1].clients = [String(repeating: "client", count: 60)]
         report.accounts[7].evidence[0].summary = String(repeating: "x", count: 500)
+        report.accounts[9].headcount = .init(estimate: 50, low: 40, high: 60)
+        report.accounts[9].silent[0].reason = String(repeating: "y", count: 500)
         for line in report.text(TextStyle(width: width)).split(separator: "\n") {
             let wide = line.unicodeScalars.count { $0 == "名" }
             #expect(line.unicodeScalars.count + wide <= width, "\(line)")
@@ -57,7 +59,10 @@ import Testing
                 $0.hasPrefix("acct_") ? $0 : nil
             }
         }
-        #expect(order.prefix(4) == ["acct_05e3e3fa", "acct_07583c3c", "acct_11911a7c", "acct_dd7a3892"])
+        #expect(
+            order.prefix(5) == [
+                "acct_5f21c09e", "acct_05e3e3fa", "acct_07583c3c", "acct_11911a7c", "acct_dd7a3892",
+            ])
         #expect(order.count == report.accounts.count)
     }
 
@@ -76,9 +81,27 @@ import Testing
 
     @Test func peopleHaveAColumnOnceTheyAreCounted() {
         var report = SampleReport.report
+        report.accounts.removeLast()
         #expect(!report.text(.plain).contains("PEOPLE"))
         report.accounts[7].headcount = .init(estimate: 6, low: 4, high: 9)
-        #expect(report.text(.plain).contains("PEOPLE") && report.text(.plain).contains("6 (4-9)"))
+        #expect(report.text(.plain).contains("PEOPLE") && report.text(.plain).contains(" 4–9 "))
+        report.accounts[7].headcount = .init(estimate: 3, low: 3, high: 3)
+        #expect(report.text(.plain).contains(" 3 ") && !report.text(.plain).contains("–"))
+    }
+
+    @Test(arguments: [(80, false), (100, true), (nil, true)] as [(Int?, Bool)])
+    func connectionsGiveWayToPeopleWhereThereIsNoRoom(width: Int?, expected: Bool) {
+        let text = SampleReport.report.text(TextStyle(width: width))
+        #expect(text.contains("PEOPLE") && text.contains("CONNS") == expected)
+    }
+
+    @Test func familiesSilentForOneReasonShareALine() {
+        var report = SampleReport.report
+        report.accounts = [SampleReport.watched]
+        let text = report.text(.plain)
+        #expect(text.contains("│ Silent (attention, rhythm): no exchange says how its response ended\n"))
+        report.accounts[0].verdict = .clear
+        #expect(!report.text(.plain).contains("Silent"))
     }
 
     @Test func anEmptyReportStillSaysSo() {

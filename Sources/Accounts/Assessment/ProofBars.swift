@@ -1,0 +1,19 @@
+extension AccountReport.Proofs {
+    /// log10 of the e-values from which the two proofs carry an alert.
+    package struct Bars: Sendable, Equatable {
+        package var relay: Double
+        package var people: Double
+
+        package init(relay: Double, people: Double) {
+            self.relay = relay
+            self.people = people
+        }
+
+        /// DESIGN §5. An account is at stake, so at most one in 10⁶ of one person's may ever pass for several
+        /// people's; a relay alone is no offence, so 10² is enough for it.
+        package static let standard = Bars(relay: 2, people: 6)
+    }
+
+    package func relayPasses(_ bars: Bars) -> Bool { relay >= bars.relay }
+    package func peoplePasses(_ bars: Bars) -> Bool { people >= bars.people }
+}

@@ -1,0 +1,137 @@
+import Accounts
+import Packets
+import Reports
+import Testing
+
+@Suite struct AccountExplanationTests {
+    static let samples: [(String, AccountReport)] = [
+        ("alert", SampleReport.shared), ("watch", SampleReport.watched), ("clear", SampleReport.ordinary),
+    ]
+
+    private static func explaining(
+        _ account: AccountReport, _ style: TextStyle = .plain, bars: AccountReport.Proofs.Bars = .standard
+    ) -> String {
+        var report = SampleReport.report
+        report.accounts = [account]
+        return report.explanation(style, bars: bars)
+    }
+
+    @Test(arguments: samples)
+    func itReadsWellInATerminal(name: String, account: AccountReport) throws {
+        try Golden.expect(Self.explaining(account, TextStyle(width: 80)), equals: "explanation-\(name)-80.txt")
+    }
+
+    @Test(arguments: samples)
+    func inAPipeNothingIsCut(name: String, account: AccountReport) throws {
+        try Golden.expect(Self.explaining(account), equals: "explanation-\(name)-plain.txt")
+    }
+
+    @Test func itReadsWellInColour() throws {
+        try Golden.expect(
+            Self.explaining(SampleReport.shared, TextStyle(usesColor: true, width: 100)),
+            equals: "explanation-alert-100.ansi")
+    }
+
+    @Test(arguments: [64, 72, 80, 100, 200])
+    func noLineIsWiderThanTheTerminal(width: Int) {
+        var account = SampleReport.shared
+        account.account = String(repeating: "名", count: 90)
+        account.clients = [String(repeating: "client", count: 60)]
+        account.evidence[0].summary = String(repeating: "x", count: 500)
+        account.silent[0].reason = String(repeating: "why ", count: 90)
+        account.timeline[0].exchanges = 123_456_789
+        account.timeline[0].humanTurns = 123_456_789
+        account.timeline[1].proofs.people = .infinity
+        for line in Self.explaining(account, TextStyle(width: width)).split(separator: "\n") {
+            let wide = line.unicodeScalars.count { $0 == "名" }
+            #expect(line.unicodeScalars.count + wide <= width, "\(line)")
+        }
+    }
+
+    @Test func hostileStringsReachNoTerminal() {
+        var account = SampleReport.shared
+        account.account = "\u{1B}]0;owned\u{7}"
+        account.clients = ["\u{9B}31m\u{202E}evil\u{2028}"]
+        account.evidence[0].summary = "tab\tnul\0del\u{7F}\nline"
+        account.evidence[1].signal = "\u{1B}[2J"
+        account.silent = [.init(signal: "a\u{1B}c", reason: "b\r\nc")]
+        for style in [TextStyle.plain, TextStyle(width: 80)] {
+            let text = Self.explaining(account, style)
+            let forbidden = text.unicodeScalars.filter { scalar in
+                if scalar == "\n" { return false }
+                let category = scalar.properties.generalCategory
+                return category == .control || category == .format || category == .lineSeparator
+            }
+            #expect(forbidden.isEmpty)
+            #expect(text.contains("\\u{1b}]0;owned\\u{7}") && text.contains("b\\u{d}\\u{a}c"))
+        }
+    }
+
+    @Test func aClearAccountOfWhichNothingIsKnownSaysSoInOneLine() {
+        var account = SampleReport.ordinary
+        let saying = "Nothing to do: nothing seen speaks for a relay or for several people."
+        #expect(Self.explaining(account).contains(saying))
+        #expect(!Self.explaining(account).contains("Proofs"))
+        account.proofs.relay = 1.2
+        #expect(!Self.explaining(account).contains(saying))
+        #expect(Self.explaining(account).contains("Proofs"))
+    }
+
+    @Test func whatIsShortOfABarIsNeverCalledPassed() {
+        var account = SampleReport.watched
+        account.proofs = .init(relay: 1.9999, people: 5.9999)
+        let text = Self.explaining(account)
+        #expect(text.contains("10^1.9, bar 10^2: not passed") && text.contains("10^5.9, bar 10^6: not passed"))
+        #expect(text.contains("neither a relay nor several people are shown"))
+        account.proofs = .init(relay: 2, people: 6)
+        #expect(Self.explaining(account).contains("10^2.0, bar 10^2: passed"))
+        #expect(Self.explaining(account).contains("10^6.0, bar 10^6: passed"))
+    }
+
+    @Test func watchSaysWhatIsMissing() {
+        var account = SampleReport.watched
+        account.proofs = .init(relay: 2, people: 2.5)
+        #expect(Self.explaining(account).contains("that evidence stands at 10^2.5 and an alert needs 10^6"))
+        account.proofs = .init(relay: 2, people: 0)
+        #expect(Self.explaining(account).contains("but nothing speaks for several people."))
+        account.proofs = .init(relay: 0, people: 7)
+        #expect(Self.explaining(account).contains("but no relay is shown"))
+    }
+
+    @Test func anAlertWithoutARelayClaimsNone() {
+        var account = SampleReport.shared
+        account.proofs.relay = 0.3
+        let text = Self.explaining(account)
+        #expect(text.contains("several people use it is past its bar") && !text.contains("through a relay is past"))
+    }
+
+    @Test func aHeadcountIsAnIntervalWithItsLikeliestValue() {
+        var account = SampleReport.shared
+        #expect(Self.explaining(account).contains("4–9, most likely 6. An estimate"))
+        account.headcount = .init(estimate: 2, low: 2, high: 2)
+        #expect(Self.explaining(account).contains("  2. An estimate"))
+        account.headcount = nil
+        #expect(Self.explaining(account).contains("People      not counted"))
+    }
+
+    @Test func otherBarsAreHeldAgainstTheFigures() {
+        let text = Self.explaining(SampleReport.shared, bars: .init(relay: 4, people: 8.5))
+        #expect(text.contains("10^3.1, bar 10^4: not passed") && text.contains("10^6.4, bar 10^8.5: not passed"))
+    }
+
+    /// (log10 e, what is said of it): the odds are rounded towards the commoner, so that "at most" holds.
+    @Test(
+        arguments: [
+            (6.4, "at most 1 in 2,500,000 such"), (6, "at most 1 in 1,000,000 such"), (2, "at most 1 in 100 such"),
+            (5.9999999, "at most 1 in 990,000 such"), (1.2, "at most 1 in 15 such"), (0.31, "at most 1 in 2 such"),
+            (9, "at most 1 in 10^9 such"), (12.7, "at most 1 in 10^12 such"),
+            (.infinity, "at most 1 in 10^999 such"),
+            (0.3, "Nothing speaks for more than one person."), (0, "Nothing speaks for more than one person."),
+            (-3, "Nothing speaks for more than one person."), (.nan, "Nothing speaks for more than one person."),
+        ] as [(Double, String)])
+    func anEValueIsTheRarestItCouldBeByChance(log10E: Double, expected: String) {
+        var account = SampleReport.shared
+        account.proofs.people = log10E
+        #expect(Self.explaining(account).contains(expected))
+    }
+}
