@@ -1,0 +1,223 @@
+import Accounts
+import Packets
+import Testing
+
+/// Single decisions, on exchanges made by hand. Times are in seconds, sizes in tokens; bytes are four times those.
+@Suite("Placing an exchange")
+struct ThreadPlacementTests {
+    private func exchange(
+        _ start: Double, _ length: Double = 2, input: Int, output: Int = 200, cached: Int? = nil,
+        stop: AccountExchange.Stop = .tool, failed: Bool = false, client: UInt32 = 1, device: UInt64 = 0,
+        thread: UInt64 = 0, bytes: Int? = nil
+    ) -> AccountExchange {
+        AccountExchange(
+            start: .at(start), end: .at(start + length), requestBytes: bytes ?? input * 4,
+            responseBytes: failed ? 300 : output * 20, inputTokens: failed ? nil : input,
+            cachedTokens: failed ? nil : cached, outputTokens: failed ? nil : output,
+            stop: failed ? .unknown : stop, failed: failed, client: client, device: device, thread: thread)
+    }
+
+    /// A thread of four exchanges that starts at 0 and ends at 11 s, of 12,000 to 13,500 tokens.
+    private func grown(client: UInt32 = 1, device: UInt64 = 0, thread: UInt64 = 0) -> ThreadTable {
+        var table = ThreadTable()
+        for step in 0..<4 {
+            _ = table.place(
+                exchange(
+                    Double(step * 3), input: 12_000 + step * 500, client: client, device: device, thread: thread))
+        }
+        return table
+    }
+
+    @Test func theFirstExchangeStartsThreadOne() {
+        var table = ThreadTable()
+        let placement = table.place(exchange(0, input: 12_000))
+        #expect(placement.kind == .start && placement.thread == 1 && placement.position == 0)
+        #expect(placement.gap == nil && placement.growth == nil)
+        #expect(placement.isConfident)
+    }
+
+    @Test func aGrownRequestGoesOn() {
+        var table = grown()
+        let placement = table.place(exchange(12, input: 14_100, stop: .end))
+        #expect(placement.kind == .continuation && placement.thread == 1 && placement.position == 4)
+        #expect(placement.gap == .seconds(1))
+        #expect(placement.previousStop == .tool)
+        #expect(placement.growth == 600 && placement.growthInTokens)
+        #expect(placement.isConfident)
+        #expect(table.threadsStarted == 1 && table.continuations == 4)
+    }
+
+    @Test func aDropToTheBaseIsANewConversation() {
+        var table = grown()
+        let placement = table.place(exchange(30, input: 12_010))
+        #expect(placement.kind == .start && placement.thread == 2 && placement.isConfident)
+    }
+
+    @Test func compactionEndsAThreadUnlessABelievedNameSaysItGoesOn() {
+        var nameless = grown()
+        var named = grown(thread: 5)
+        var long = 13_500
+        for step in 0..<20 {
+            long += 3_000
+            _ = nameless.place(exchange(Double(12 + 3 * step), input: long))
+            _ = named.place(exchange(Double(12 + 3 * step), input: long, thread: 5))
+        }
+        #expect(nameless.place(exchange(80, input: 17_000)).kind == .start)
+        let placement = named.place(exchange(80, input: 17_000, thread: 5))
+        #expect(placement.kind == .continuation && placement.thread == 1)
+        #expect(placement.growth == 17_000 - long)
+        #expect(named.trustsThreadIDs)
+    }
+
+    @Test func anotherToolOrDeviceIsAnotherThread() {
+        var table = grown(client: 1, device: 8)
+        #expect(table.place(exchange(12, input: 14_000, client: 2, device: 8)).kind == .start)
+        #expect(table.place(exchange(16, input: 14_300, client: 1, device: 9)).kind == .start)
+        let unknownDevice = table.place(exchange(20, input: 14_000, client: 1, device: 0))
+        #expect(unknownDevice.kind == .continuation && unknownDevice.thread == 1)
+    }
+
+    @Test func aRequestCannotResendAResponseThatHadNotEnded() {
+        var table = grown()
+        #expect(table.place(exchange(10.9, input: 14_000)).kind == .start)
+        var tolerant = grown()
+        let placement = tolerant.place(exchange(10.97, input: 14_000))
+        #expect(placement.kind == .continuation)
+        #expect((placement.gap?.milliseconds ?? 0) < 0)
+    }
+
+    @Test func aParentGoesOnAfterItsSubagents() {
+        var table = grown()
+        // Three sub-agents start together, of equal size, and end in another order.
+        let starts = [(12.0, 5.0), (12.05, 3.0), (12.1, 4.0)].sorted { $0.0 + $0.1 < $1.0 + $1.1 }
+        for (time, length) in starts {
+            let placement = table.place(exchange(time, length, input: 7_000, stop: .end))
+            #expect(placement.kind == .start)
+        }
+        #expect(table.threadsStarted == 4)
+        let parent = table.place(exchange(18, input: 15_000))
+        #expect(parent.kind == .continuation && parent.thread == 1 && parent.isConfident)
+    }
+
+    @Test func aFailedRequestAskedAgainIsARetry() {
+        var table = grown()
+        let failed = table.place(exchange(12, 0.3, input: 14_000, failed: true))
+        #expect(failed.kind == .continuation && failed.position == 4)
+        let again = table.place(exchange(14, 0.3, input: 14_000, failed: true))
+        #expect(again.kind == .retry && again.thread == 1 && again.position == 4)
+        let answered = table.place(exchange(18, input: 14_000))
+        #expect(answered.kind == .retry && answered.thread == 1 && answered.position == 4)
+        let next = table.place(exchange(21, input: 14_500))
+        #expect(next.kind == .continuation && next.thread == 1 && next.position == 5)
+        #expect(table.retries == 2 && table.threadsStarted == 1)
+    }
+
+    @Test func aFailedFirstRequestAskedAgainIsNoSecondThread() {
+        var table = ThreadTable()
+        #expect(table.place(exchange(0, 0.3, input: 12_000, failed: true)).kind == .start)
+        #expect(table.place(exchange(3, input: 12_000)).kind == .retry)
+        #expect(table.place(exchange(6, input: 12_400)).kind == .continuation)
+        #expect(table.threadsStarted == 1)
+    }
+
+    /// In order of their end, either the attempt given up or the one after it comes first.
+    @Test(arguments: [true, false])
+    func anAttemptGivenUpCountsOnce(upstreamStops: Bool) {
+        var table = grown()
+        let givenUp = exchange(12, upstreamStops ? 30.5 : 50, input: 14_000, output: 30)
+        let second = exchange(42, 3, input: 14_000)
+        let placements = upstreamStops ? [givenUp, second] : [second, givenUp]
+        #expect(placements.map { table.place($0).kind } == [.continuation, .retry])
+        #expect(table.threadsStarted == 1 && table.retries == 1)
+    }
+
+    @Test func equalFirstRequestsTogetherAreTwoThreads() {
+        var table = ThreadTable()
+        #expect(table.place(exchange(0, 5, input: 7_000)).kind == .start)
+        #expect(table.place(exchange(0.2, 6, input: 7_000)).kind == .start)
+    }
+
+    @Test func aTitleIsNoConversation() {
+        var table = grown()
+        let placement = table.place(exchange(14, 0.5, input: 240, output: 9, stop: .end))
+        #expect(placement.kind == .side && placement.thread == 0)
+        #expect(table.threadsStarted == 1 && table.sideRequests == 1)
+    }
+
+    /// A person who chats without a system prompt asks as little, and goes on.
+    @Test func aShortQuestionIsNoTitleWhereConversationsStartThatSmall() {
+        var table = ThreadTable()
+        for day in 0..<5 {
+            let time = Double(day * 5_000)
+            let start = table.place(exchange(time, input: 150, output: 40, stop: .end))
+            let next = table.place(exchange(time + 60, input: 260, output: 50, stop: .end))
+            #expect(start.kind == .start && next.kind == .continuation)
+        }
+    }
+
+    @Test func aTokenCountTakesNoPlaceInTheThread() {
+        var table = grown()
+        let count = table.place(
+            AccountExchange(
+                start: .at(11.5), end: .at(11.6), requestBytes: 56_000, responseBytes: 280, inputTokens: 14_000,
+                outputTokens: 0, client: 1))
+        #expect(count.kind == .side)
+        let next = table.place(exchange(12, input: 14_000))
+        #expect(next.kind == .continuation && next.position == 4)
+    }
+
+    @Test func cachedTokensTellTwinsApart() {
+        // Two threads of nearly one size; the cache says which one is resent.
+        for twin in 0..<2 {
+            var table = ThreadTable()
+            for step in 0..<4 {
+                for (index, offset) in [0, 340].enumerated() {
+                    let input = 12_000 + offset + step * 600
+                    _ = table.place(
+                        exchange(
+                            Double(step * 10) + Double(index) * 0.1, input: input,
+                            cached: step == 0 ? 0 : input - 600))
+                }
+            }
+            let last = 13_800 + twin * 340
+            let placement = table.place(exchange(40, input: 14_500, cached: last))
+            #expect(placement.kind == .continuation && placement.thread == UInt32(twin + 1))
+            #expect(placement.isConfident)
+        }
+    }
+
+    @Test func indistinguishableTwinsGetALowLead() {
+        var table = ThreadTable()
+        for step in 0..<4 {
+            for index in 0..<2 {
+                _ = table.place(exchange(Double(step * 10) + Double(index) * 0.01, input: 12_000 + step * 600))
+            }
+        }
+        let placement = table.place(exchange(40, input: 14_400))
+        #expect(placement.kind == .continuation && !placement.isConfident)
+        #expect(placement.lead < 1)
+    }
+
+    @Test func aThreadResumedTheNextDayGoesOnWhileItIsKept() {
+        var table = grown()
+        _ = table.place(exchange(12, input: 60_000, stop: .end))
+        var forgetful = table
+        forgetful.forget(before: .at(40_000))
+        let next = exchange(60_000, input: 60_700)
+        #expect(table.place(next).kind == .continuation)
+        #expect(forgetful.place(next).kind == .start)
+    }
+
+    /// Gateways that log uncached input beside cached tokens: a growing history looks as if it shrank.
+    @Test func tokensCountedApartAreAddedUp() {
+        var table = ThreadTable()
+        var last: Placement?
+        for step in 0..<8 {
+            let total = 12_000 + step * 600
+            let cached = step == 0 ? 0 : total - 600
+            last = table.place(exchange(Double(step * 3), input: total - cached, cached: cached, bytes: total * 4))
+        }
+        #expect(last?.kind == .continuation && last?.growth == 600 && last?.position == 7)
+        #expect(table.threadsStarted <= 2)
+    }
+}
