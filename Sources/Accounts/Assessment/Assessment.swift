@@ -14,14 +14,18 @@ extension AccountBook {
     /// Until people are counted the strongest verdict is `watch`: several claimed clients or accounts on one TLS
     /// connection or endpoint. Path labels and identity never raise it.
     package func assess(catalogue saved: ClientCatalogue = ClientCatalogue()) -> Assessment {
-        var catalogue = saved
+        // A log gives the whole JA4, which changes with resumption; what captures taught is the stable one. The two are
+        // never compared: such a run is judged by itself.
+        let isLogged = counters.loggedHellos > 0
+        var catalogue = isLogged ? ClientCatalogue() : saved
         let cells = HelloCells(profiles, catalogue: &catalogue)
         let habits = FamilyHabits(profiles, cells: cells)
         let paths = PathJudge(profiles, cells: cells)
         let accounts = profiles.map { profile in
             report(profile, cells: cells, catalogue: catalogue, habits: habits, paths: paths)
         }
-        return Assessment(accounts: accounts.sorted { $0.account < $1.account }, catalogue: catalogue)
+        return Assessment(
+            accounts: accounts.sorted { $0.account < $1.account }, catalogue: isLogged ? saved : catalogue)
     }
 
     private func report(

@@ -10,6 +10,10 @@ package struct AccountBook {
         package var window = Nanoseconds.seconds(5)
         /// Accounts kept; exchanges of further ones are counted as unattributed.
         package var accounts = 1_000_000
+        /// Exchanges of the inside hop wait up to the window for their log line; without it only from the first line on.
+        package var awaitsLog = false
+        /// Connections followed that only a log tells of; beyond it the longest known is filed early.
+        package var loggedConnections = LoggedConnections.most
 
         package init() {}
     }
@@ -22,6 +26,13 @@ package struct AccountBook {
         package var joinedExchanges = 0
         package var mergedLogRecords = 0
         package var accountsBeyondBound = 0
+        /// Connections that only a log told of, and those of them filed early for want of room.
+        package var loggedConnections = 0
+        package var loggedConnectionsFiledEarly = 0
+        /// Hellos that only a log told of.
+        package var loggedHellos = 0
+        /// Exchanges that could not wait for their log line for want of room.
+        package var exchangesReleasedEarly = 0
     }
 
     package private(set) var counters = Counters()
@@ -30,6 +41,13 @@ package struct AccountBook {
     private var edges: EdgeIndex
     private var recent = RecentExchanges()
     private var clients = ClientNames()
+    private var logged: LoggedConnections
+    private var held = HeldExchanges()
+    /// An edge connection was captured: then no log stands in for it.
+    private var seesEdge = false
+    private var awaitsLog: Bool
+    /// The profile whose live state is looked at next.
+    private var resting = 0
     private let rules: Rules
     /// Accounts of settled connections, for whoever lists connections.
     package var listsConnections = false
@@ -38,12 +56,18 @@ package struct AccountBook {
     package init(rules: Rules = Rules()) {
         self.rules = rules
         edges = EdgeIndex(window: rules.window)
+        logged = LoggedConnections(most: rules.loggedConnections)
+        awaitsLog = rules.awaitsLog
     }
 
     // MARK: What comes in
 
     /// Takes what a stretch of packets brought.
     package mutating func take(_ events: ConnectionEvents) {
+        if !events.opened.isEmpty, !seesEdge {
+            seesEdge = true
+            logged.removeAll()
+        }
         for opened in events.opened { edges.open(opened) }
         for burst in events.bursts { edges.burst(burst.burst, on: burst.connection) }
         for carried in events.carried { take(carried.exchange) }
@@ -62,14 +86,21 @@ package struct AccountBook {
             recent.add(client, start: exchange.start, end: exchange.end)
         }
         file(
-            account, userAgent: exchange.client, client: exchange.forwardedFor, server: nil, start: exchange.start,
-            end: exchange.end, isForeignClock: false)
+            Sighting(
+                account: account, userAgent: exchange.client, client: exchange.forwardedFor,
+                exchange: AccountExchange(exchange), isLogged: false))
     }
 
-    /// Takes a line of the gateway's log. When the same exchange was seen on the inside hop, that one counts.
+    /// Takes a line of the gateway's log. When the same exchange was seen on the inside hop, that one counts, and takes
+    /// from the line what only the log knows.
     package mutating func take(_ record: RequestRecord) {
+        awaitsLog = true
+        let hello = record.ja4.flatMap { clients.hello($0) }
         if let source = record.source, recent.contains(source, start: record.start, end: record.time) {
             counters.mergedLogRecords += 1
+            held.complete(
+                source, with: record, hello: hello.map { NameNumber.of(source.address, hello: $0) })
+            if let hello, !seesEdge { logged.name(hello, client: source) }
             return
         }
         guard let account = AccountName(record.account) else {
@@ -77,42 +108,91 @@ package struct AccountBook {
             return
         }
         file(
-            account, userAgent: record.client, client: record.source, server: record.destination,
-            start: record.start, end: record.time, isForeignClock: true)
+            Sighting(
+                account: account, userAgent: record.client, client: record.source, server: record.destination,
+                hello: hello, exchange: AccountExchange(record), isLogged: true))
+        if !seesEdge { settleLogged(until: record.time) }
+        rest(1, at: record.time)
     }
 
-    private mutating func file(
-        _ account: AccountName, userAgent: String?, client: Endpoint?, server: Endpoint?, start: Timestamp,
-        end: Timestamp, isForeignClock: Bool
-    ) {
-        guard let place = place(of: account) else {
+    /// An exchange on its way to its account.
+    private struct Sighting {
+        var account: AccountName
+        var userAgent: String?
+        var client: Endpoint?
+        var server: Endpoint?
+        var hello: JA4?
+        var exchange: AccountExchange
+        /// Only the log tells of it: its clock is another's.
+        var isLogged: Bool
+    }
+
+    private mutating func file(_ sighting: Sighting) {
+        guard let place = place(of: sighting.account) else {
             counters.unattributedExchanges += 1
             return
         }
-        let claimed = userAgent.flatMap { clients.claimed($0) }
+        var exchange = sighting.exchange
+        let claimed = sighting.userAgent.flatMap { clients.claimed($0) }
+        exchange.client = claimed?.number ?? 0
         profiles[Int(place)].exchanges += 1
-        profiles[Int(place)].note(start, until: end)
-        if let userAgent { profiles[Int(place)].userAgents.add(userAgent) }
-        if let claimed { profiles[Int(place)].clients.add(claimed) }
-        guard let client else {
+        profiles[Int(place)].note(exchange.start, until: exchange.end)
+        if let userAgent = sighting.userAgent { profiles[Int(place)].userAgents.add(userAgent) }
+        if let claimed { profiles[Int(place)].clients.add(claimed.client) }
+        if let client = sighting.client {
+            exchange.endpoint = NameNumber.of(client.address, hello: sighting.hello)
+            profiles[Int(place)].update(client.address) {
+                $0.exchanges += 1
+                $0.last = max($0.last, exchange.end)
+            }
+            exchange.connection = connection(of: sighting, client, place, claimed?.client)
+        }
+        if exchange.connection == 0 {
             profiles[Int(place)].unjoined += 1
             counters.unjoinedExchanges += 1
+        }
+        pass(exchange, to: place, sighting)
+    }
+
+    /// The number of the connection that carried an exchange, a captured one's or, without an edge capture, one that
+    /// the exchanges themselves tell of; 0 for none.
+    private mutating func connection(
+        of sighting: Sighting, _ client: Endpoint, _ place: Int32, _ claimed: ClaimedClient?
+    ) -> UInt64 {
+        guard client.port != 0 else { return 0 }
+        let (start, end) = (sighting.exchange.start, sighting.exchange.end)
+        if seesEdge {
+            guard
+                let edge = edges.match(
+                    client: client, server: sighting.server, start: start, end: end,
+                    isForeignClock: sighting.isLogged)
+            else { return 0 }
+            counters.joinedExchanges += 1
+            edges.join(edge, account: place, client: claimed, start: start, end: end)
+            return (edges.id(of: edge).serial &+ 1) << 1
+        }
+        let added = logged.add(
+            client: client, server: sighting.server, account: place, claimed: claimed, hello: sighting.hello,
+            start: start, end: end)
+        if let ended = added.ended { settle(ended) }
+        if let surplus = logged.takeSurplus() {
+            counters.loggedConnectionsFiledEarly += 1
+            settle(surplus)
+        }
+        return added.number
+    }
+
+    private mutating func pass(_ exchange: AccountExchange, to place: Int32, _ sighting: Sighting) {
+        let waits = awaitsLog && !sighting.isLogged && sighting.client != nil
+        guard waits || !held.isEmpty else {
+            profiles[Int(place)].observe(exchange)
             return
         }
-        profiles[Int(place)].update(client.address) {
-            $0.exchanges += 1
-            $0.last = max($0.last, end)
+        held.add(exchange, account: place, client: sighting.client, isComplete: !waits)
+        if let surplus = held.takeSurplus() {
+            counters.exchangesReleasedEarly += 1
+            profiles[Int(surplus.account)].observe(surplus.exchange)
         }
-        guard client.port != 0,
-            let edge = edges.match(
-                client: client, server: server, start: start, end: end, isForeignClock: isForeignClock)
-        else {
-            profiles[Int(place)].unjoined += 1
-            counters.unjoinedExchanges += 1
-            return
-        }
-        counters.joinedExchanges += 1
-        edges.join(edge, account: place, client: claimed, start: start, end: end)
     }
 
     private mutating func place(of account: AccountName) -> Int32? {
@@ -132,12 +212,44 @@ package struct AccountBook {
     /// Files connections whose time for late exchanges is over at `now`.
     package mutating func settle(at now: Timestamp) {
         recent.forget(before: Timestamp(nanoseconds: now.nanoseconds &- rules.window.count &* 2))
+        release(endedBefore: Timestamp(nanoseconds: now.nanoseconds &- rules.window.count))
         settleEdges(until: now)
+        settleLogged(until: now)
+        rest(Self.restedAtOnce, at: now)
+    }
+
+    /// Profiles looked at in one settling, and how long an account is quiet before its live state goes.
+    private static let restedAtOnce = 256
+    private static let quietBeforeRest = Nanoseconds.seconds(2 * 3_600)
+
+    /// Lets go, account after account, of what only matters while an account is in use.
+    private mutating func rest(_ count: Int, at now: Timestamp) {
+        let before = Timestamp(nanoseconds: now.nanoseconds &- Self.quietBeforeRest.count)
+        for _ in 0..<min(count, profiles.count) {
+            resting = resting + 1 < profiles.count ? resting + 1 : 0
+            profiles[resting].rest(before: before)
+        }
     }
 
     /// Files every connection that has ended: the run is over.
     package mutating func settleAll() {
+        release(endedBefore: nil)
         settleEdges(until: nil)
+        settleLogged(until: nil)
+    }
+
+    private mutating func release(endedBefore time: Timestamp?) {
+        while let next = held.take(endedBefore: time) { profiles[Int(next.account)].observe(next.exchange) }
+    }
+
+    private mutating func settleLogged(until now: Timestamp?) {
+        while let ended = logged.takeEnded(at: now) { settle(ended) }
+    }
+
+    private mutating func settle(_ connection: LoggedConnection) {
+        counters.loggedConnections += 1
+        if connection.hello != nil { counters.loggedHellos += 1 }
+        for account in connection.accounts { profiles[Int(account)].file(connection, as: account) }
     }
 
     private mutating func settleEdges(until now: Timestamp?) {

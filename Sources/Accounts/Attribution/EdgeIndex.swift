@@ -200,6 +200,8 @@ struct EdgeIndex {
     /// Whether anybody's exchanges were joined to an edge.
     func isAttributed(_ place: Int32) -> Bool { joined[Int(place)].exchanges > 0 }
 
+    func id(of place: Int32) -> ConnectionID { edges[Int(place)].id }
+
     func record(of place: Int32) -> ConnectionRecord? { records[Int(place)] }
 
     func joined(to place: Int32) -> JoinedExchanges { joined[Int(place)] }

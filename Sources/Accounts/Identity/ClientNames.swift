@@ -1,12 +1,44 @@
-/// Reads each User-Agent once; a gateway sees few different ones. Bounded: past the capacity they are read anew.
-struct ClientNames {
-    private static let capacity = 8_192
-    private var known: [String: ClaimedClient?] = [:]
+import Connections
 
-    mutating func claimed(_ userAgent: String) -> ClaimedClient? {
+/// Reads each User-Agent and each logged JA4 once; a gateway sees few different ones. Bounded: past the capacity they
+/// are read anew.
+struct ClientNames {
+    /// A claimed client with its number in this book.
+    struct Numbered {
+        let client: ClaimedClient
+        let number: UInt32
+    }
+
+    private static let capacity = 8_192
+    /// Numbers of clients past the capacity, which are hashes, have this bit.
+    private static let hashed: UInt32 = 1 << 31
+
+    private var known: [String: Numbered?] = [:]
+    private var numbers: [ClaimedClient: UInt32] = [:]
+    private var hellos: [String: JA4?] = [:]
+
+    mutating func claimed(_ userAgent: String) -> Numbered? {
         if let client = known[userAgent] { return client }
-        let client = ClaimedClient(userAgent: userAgent)
+        let client = ClaimedClient(userAgent: userAgent).map { Numbered(client: $0, number: number(of: $0)) }
         if known.count < Self.capacity { known[userAgent] = .some(client) }
         return client
+    }
+
+    private mutating func number(of client: ClaimedClient) -> UInt32 {
+        if let number = numbers[client] { return number }
+        guard numbers.count < Self.capacity else {
+            return UInt32(truncatingIfNeeded: NameNumber.of(client.description)) | Self.hashed
+        }
+        let number = UInt32(numbers.count + 1)
+        numbers[client] = number
+        return number
+    }
+
+    /// - Returns: nil for a text that is no JA4.
+    mutating func hello(_ text: String) -> JA4? {
+        if let hello = hellos[text] { return hello }
+        let hello = JA4(text)
+        if hellos.count < Self.capacity { hellos[text] = .some(hello) }
+        return hello
     }
 }

@@ -7,7 +7,8 @@ extension AccountProfile {
         connections += 1
         let claimed = joined.clients(of: place)
         let processes = Set(joined.clients.map(\.client))
-        note(mixed: processes, accounts: joined.accounts.count, at: record.first)
+        if processes.count > 1 { note(clients: processes, at: record.first) }
+        if joined.accounts.count > 1 { note(accounts: joined.accounts.count, at: record.first) }
         // Records without a known exchange are this account's only where nobody else used the connection.
         if joined.accounts.count == 1 {
             burstExchanges += joined.bursts.count
@@ -20,28 +21,32 @@ extension AccountProfile {
             if joined.accounts.count > 1 { group.connectionsWithSeveralAccounts += 1 }
             group.gap.add(tcp: record.roundTripTCP, tls: record.roundTripTLS, lag: record.recordLag)
             if let link = record.signature?.link { group.links.add(link) }
-            guard let hello = record.hello else { return }
-            guard group.hellos[hello.ja4Stable] != nil || group.hellos.count < AddressGroup.mostHellos else {
-                return
+            if let hello = record.hello {
+                group.add(
+                    hello.ja4Stable, claimed, stack: record.signature?.stack, longestIdle: record.longestIdle)
             }
-            group.hellos[hello.ja4Stable, default: AddressGroup.HelloUse()]
-                .add(claimed, stack: record.signature?.stack, longestIdle: record.longestIdle)
         }
     }
 
-    private mutating func note(mixed clients: Set<ClaimedClient>, accounts: Int, at time: Timestamp) {
-        if clients.count > 1 {
-            mixing.severalClients += 1
-            if clients.count > mixing.mostClients.count {
-                mixing.mostClients = clients.sorted { $0.description < $1.description }
-            }
-            mixing.firstSeveralClients = min(mixing.firstSeveralClients ?? time, time)
+    mutating func note(clients: Set<ClaimedClient>, at time: Timestamp) {
+        mixing.severalClients += 1
+        if clients.count > mixing.mostClients.count {
+            mixing.mostClients = clients.sorted { $0.description < $1.description }
         }
-        if accounts > 1 {
-            mixing.severalAccounts += 1
-            mixing.mostAccounts = max(mixing.mostAccounts, accounts)
-            mixing.firstSeveralAccounts = min(mixing.firstSeveralAccounts ?? time, time)
-        }
+        mixing.firstSeveralClients = min(mixing.firstSeveralClients ?? time, time)
+    }
+
+    mutating func note(accounts: Int, at time: Timestamp) {
+        mixing.severalAccounts += 1
+        mixing.mostAccounts = max(mixing.mostAccounts, accounts)
+        mixing.firstSeveralAccounts = min(mixing.firstSeveralAccounts ?? time, time)
+    }
+}
+
+extension AddressGroup {
+    mutating func add(_ hello: JA4, _ clients: [ClaimedClient], stack: String? = nil, longestIdle: UInt32 = 0) {
+        guard hellos[hello] != nil || hellos.count < Self.mostHellos else { return }
+        hellos[hello, default: HelloUse()].add(clients, stack: stack, longestIdle: longestIdle)
     }
 }
 

@@ -7,7 +7,7 @@ struct AccountProfile: Sendable {
     var exchanges = 0
     /// Exchanges known only as bursts of encrypted records.
     var burstExchanges = 0
-    /// Exchanges whose edge connection was not captured or not found.
+    /// Exchanges whose connection is not known, neither captured nor told by a log.
     var unjoined = 0
     var connections = 0
     var first: Timestamp?
@@ -19,6 +19,8 @@ struct AccountProfile: Sendable {
     private(set) var forgottenAddresses = 0
     private(set) var networks = BoundedCounts<IPNetwork>(capacity: 256)
     var mixing = MixedConnections()
+    var known = KnownFields()
+    var crossing = Crossing()
 
     /// Addresses kept: VPN hopping and mobile networks change them often; beyond it the one longest unused goes.
     static let mostAddresses = 64
@@ -41,6 +43,44 @@ struct AccountProfile: Sendable {
             }
         }
         change(&groups[address, default: AddressGroup()])
+    }
+}
+
+extension AccountProfile {
+    /// Takes an exchange with all that is known of it, in about the order of their ends.
+    mutating func observe(_ exchange: AccountExchange) {
+        known.add(exchange)
+    }
+
+    /// Takes where an exchange belongs among the account's conversations.
+    mutating func observe(_ exchange: AccountExchange, at placement: Placement) {
+        crossing.observe(exchange, placement)
+    }
+
+    /// Lets go of what only matters while the account is in use, if nothing came since `time`.
+    mutating func rest(before time: Timestamp) {
+        if let last, last < time { crossing.rest() }
+    }
+}
+
+/// How many exchanges came with what a gateway may or may not log: what is missing says which evidence is silent.
+struct KnownFields: Sendable, Equatable {
+    var exchanges: UInt32 = 0
+    var tokens: UInt32 = 0
+    var stop: UInt32 = 0
+    var initiator: UInt32 = 0
+    var thread: UInt32 = 0
+    var device: UInt32 = 0
+    var connection: UInt32 = 0
+
+    mutating func add(_ exchange: AccountExchange) {
+        exchanges &+= 1
+        if exchange.inputTokens != nil { tokens &+= 1 }
+        if exchange.stop != .unknown { stop &+= 1 }
+        if exchange.initiator != .unknown { initiator &+= 1 }
+        if exchange.thread != 0 { thread &+= 1 }
+        if exchange.device != 0 { device &+= 1 }
+        if exchange.connection != 0 { connection &+= 1 }
     }
 }
 

@@ -27,6 +27,9 @@ package struct JA4: Hashable, Sendable, BitwiseCopyable {
         tail = extensions & 0xFFFF_FFFF_FFFF
     }
 
+    /// The 24 bytes, for whoever needs a number of their own from them.
+    package var words: (UInt64, UInt64, UInt64) { (head, middle, tail) }
+
     /// Reads the text form, as a gateway logs it; `nil` when it is not one.
     package init?(_ text: some StringProtocol) {
         let bytes = Array(text.utf8)

@@ -27,11 +27,22 @@ struct AnalyzeCommand: ParsableCommand {
     @Option(name: .long, help: ArgumentHelp("Explain only this account, in full and day by day.", valueName: "id"))
     var account: String?
 
+    @Flag(
+        name: .long,
+        help: ArgumentHelp(
+            "Read from the end of each response on the inside hop whether it ended the turn or asked for a tool; "
+                + "nothing else of a body is read. A log's stop field does the same."))
+    var readStop = false
+
     func run() throws {
         let saved = try catalogue.map { try CatalogueFile.load($0) } ?? ClientCatalogue()
+        var headers = try input.headerRules()
+        headers.readsStopReason = readStop
+        var book = AccountBook.Rules()
+        book.awaitsLog = !input.requests.isEmpty
         var run = try OfflineRun(
             captures: input.captures, filter: input.filter, logs: input.requests, limits: input.limits,
-            rules: input.headerRules(), trustedHops: input.trustedNetworks, book: AccountBook())
+            rules: headers, trustedHops: input.trustedNetworks, book: AccountBook(rules: book))
         var progress = ProgressLine.onStandardError(total: run.progress.totalBytes)
         run.run { _, inputs in progress.update(bytes: inputs.bytes, packets: inputs.packets) }
         progress.finish()

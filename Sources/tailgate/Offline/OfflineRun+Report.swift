@@ -40,6 +40,9 @@ extension OfflineRun {
             evictedConnections: table.evicted,
             counters: [
                 "unjoined_exchanges": book.counters.unjoinedExchanges,
+                "logged_connections": book.counters.loggedConnections,
+                "logged_connections_filed_early": book.counters.loggedConnectionsFiledEarly,
+                "exchanges_released_early": book.counters.exchangesReleasedEarly,
                 "accounts_beyond_bound": book.counters.accountsBeyondBound,
                 "damaged_log_lines": logStatistics.reduce(0) { $0 + $1.damagedLines },
                 "cut_log_clients": logStatistics.reduce(0) { $0 + $1.cutClients },

@@ -52,8 +52,9 @@ struct NullTests {
             let mismatch = RelayEvidence.helloMismatch(readings)?.eValue ?? 0
             hello.append(mismatch)
             relay.append(
-                (structural.map { _ in 1 / RelayEvidence.benignRate }.reduce(0, +) + mismatch)
-                    / RelayEvidence.signals)
+                (structural.isEmpty ? 0 : RelayEvidence.weights.structural * RelayEvidence.structural)
+                    + RelayEvidence.weights.hello * mismatch
+                    + RelayEvidence.weights.crossing * profile.crossing.proof.eValue)
             var families: [String: Double] = [:]
             for reading in readings.readings {
                 families[reading.family] = max(families[reading.family] ?? 0, reading.comparison.eValue)

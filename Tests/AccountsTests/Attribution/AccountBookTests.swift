@@ -156,18 +156,19 @@ struct AccountBookTests {
         #expect(run.book.counters.mergedLogRecords == 0)
     }
 
-    @Test func logOnlyAndInsideOnlyGiveAccountsWithoutConnections() {
+    @Test func withoutAnEdgeTheExchangesTellOfConnections() {
         var run = TestRun()
         run.log("log", from: client, 101, 102)
         run.exchange("inside", from: Endpoint(address: IPAddress(v4: 7), port: 7), 101, 102)
         let reports = run.reports()
         for name in ["log", "inside"] {
             #expect(reports[name]?.exchanges == 1)
-            #expect(reports[name]?.fanOut.connections == 0)
+            #expect(reports[name]?.fanOut.connections == 1)
             #expect(reports[name]?.path.primary == .unknown)
             #expect(reports[name]?.verdict == .clear)
         }
-        #expect(run.book.counters.unjoinedExchanges == 2)
+        #expect(run.book.counters.unjoinedExchanges == 0)
+        #expect(run.book.counters.loggedConnections == 2)
     }
 
     @Test func anExchangeWithoutAPortIsNotJoined() {

@@ -104,15 +104,55 @@ struct RelayEvidenceTests {
         for name in ["proxy", "vpn", "nat"] { #expect(reports[name]?.proofs.relay == 0) }
     }
 
-    /// The proof is the average over all four signals, those that did not show included.
-    @Test func signalsAreAveraged() {
+    /// However many structural signals show, they are one event; what did not show counts as well.
+    @Test func structuralSignalsAreOneEvent() {
         var run = Self.crowd()
         run.visit([("x", "KimiCLI/1.3"), ("x", "KimiCLI/1.4")], from: Self.relay, hello: Self.python)
         run.visit([("p", "KimiCLI/1.3"), ("q", "KimiCLI/1.4")], from: IPAddress(v4: 9), hello: Self.python)
         let reports = run.reports()
-        let one = 1 / RelayEvidence.benignRate
-        #expect(abs((reports["x"]?.proofs.relay ?? 0) - (one / 4).log10) < 1e-9)
-        #expect(abs((reports["p"]?.proofs.relay ?? 0) - (2 * one / 4).log10) < 1e-9)
+        let weights = RelayEvidence.weights
+        let sum = weights.structural * RelayEvidence.benignAccountsSeen / 3 + weights.crossing
+        #expect(abs((reports["x"]?.proofs.relay ?? 0) - sum.log10) < 1e-9)
+        #expect(abs((reports["p"]?.proofs.relay ?? 0) - sum.log10) < 1e-9)
+        #expect(reports["p"]?.evidence.count { $0.proof == .relay } == 2)
+    }
+
+    @Test func weightsOfTheAverageSumToOne() {
+        let weights = RelayEvidence.weights
+        #expect(abs(weights.structural + weights.hello + weights.crossing - 1) < 1e-12)
+    }
+
+    @Test func theProofPassesItsBarFromWhenCrossingCompletesIt() {
+        func proof(structural: Bool, crossings: Int) -> RelayEvidence.Proof {
+            var run = Self.crowd()
+            let names = structural ? ["KimiCLI/1.3", "KimiCLI/1.4"] : ["KimiCLI/1.3"]
+            run.visit(names.map { ("x", $0) }, from: Self.relay, hello: Self.python)
+            run.book.settleAll()
+            guard var profile = run.profile("x") else { return RelayEvidence.Proof() }
+            for day in 0..<crossings {
+                for hour in 0..<8 {
+                    profile.crossing = profile.crossing.counting(
+                        true, .serial, at: .at(Double(100 + day) * 86_400 + Double(hour) * 3_600))
+                }
+            }
+            var catalogue = ClientCatalogue()
+            let cells = HelloCells(run.book.profiles, catalogue: &catalogue)
+            return RelayEvidence.proof(
+                for: profile, cells: cells, catalogue: catalogue,
+                readings: HelloReadings(profile, cells: cells, catalogue: catalogue))
+        }
+        #expect(!proof(structural: true, crossings: 0).passesBar)
+        #expect(proof(structural: true, crossings: 0).since == nil)
+        // Two days at 20 to one make about 200; alone it takes a third.
+        #expect(!proof(structural: false, crossings: 2).passesBar)
+        let both = proof(structural: true, crossings: 2)
+        #expect(both.passesBar)
+        #expect(both.since.map { $0.seconds >= 101 * 86_400 && $0.seconds < 102 * 86_400 } == true)
+        let alone = proof(structural: false, crossings: 3)
+        #expect(alone.passesBar)
+        #expect(alone.structuralSince == nil)
+        #expect(alone.since.map { $0.seconds >= 102 * 86_400 && $0.seconds < 103 * 86_400 } == true)
+        #expect(alone.evidence.map(\.signal).contains("crossing"))
     }
 
     /// Each family is another chance to look odd, so a mismatch of one among several counts less.

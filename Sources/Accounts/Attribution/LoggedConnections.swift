@@ -1,0 +1,141 @@
+import Connections
+import Packets
+
+/// The TLS connections that a request log lets one see where no edge was captured, by the client's end (and the
+/// gateway's, where it is logged). Bounded by time and number.
+struct LoggedConnections {
+    private struct Key: Hashable {
+        let client: Endpoint
+        let server: Endpoint?
+    }
+
+    /// Quiet for longer, a connection is taken for ended and the next exchange from that end for another's. A port
+    /// that NAT or host has given up stays unused for longer than that where the rules are kept (RFC 5382 REQ-5: four
+    /// minutes after the close; TIME_WAIT, one minute on Linux), while pools let their idle connections go after 60
+    /// to 90 s. Where they are not kept, only names that interleave count (`Interleaving`).
+    static let idleLimit = Nanoseconds.seconds(60)
+    /// A line comes at the end of its exchange, so a quiet connection may have one under way. Client libraries of
+    /// these APIs give up after ten minutes.
+    static let longestExchange = Nanoseconds.seconds(600)
+    static let most = 262_144
+
+    private var places: [Key: Int32] = [:]
+    private var connections: [LoggedConnection?] = []
+    private var free: [Int32] = []
+    /// Every open connection once, with the time at which to look at it again.
+    private var queue: [(place: Int32, due: Timestamp)] = []
+    private var queueStart = 0
+    private var lastNumber: UInt64 = 0
+    private let most: Int
+
+    init(most: Int = LoggedConnections.most) {
+        self.most = most
+    }
+
+    var count: Int { queue.count - queueStart }
+
+    /// Files an exchange under its connection.
+    /// - Returns: the connection's number, and the one that it showed to have ended, if any.
+    mutating func add(
+        client: Endpoint, server: Endpoint?, account: Int32, claimed: ClaimedClient?, hello: JA4?,
+        start: Timestamp, end: Timestamp
+    ) -> (number: UInt64, ended: LoggedConnection?) {
+        let key = Key(client: client, server: server)
+        var ended: LoggedConnection?
+        let place: Int32
+        if let known = places[key], let connection = connections[Int(known)] {
+            place = known
+            if !Self.isSame(connection, hello, start) {
+                ended = connection
+                connections[Int(place)] = make(key, start)
+            }
+        } else {
+            place = insert(make(key, start))
+            places[key] = place
+            queue.append((place, Self.due(end)))
+        }
+        connections[Int(place)]?.add(account: account, client: claimed, hello: hello, start: start, end: end)
+        return (connections[Int(place)]?.number ?? 0, ended)
+    }
+
+    /// Adds the hello that a log line gives to a connection that the inside hop told of, where the gateway's end is
+    /// not known.
+    mutating func name(_ hello: JA4, client: Endpoint) {
+        guard let place = places[Key(client: client, server: nil)] else { return }
+        connections[Int(place)]?.name(hello)
+    }
+
+    /// Whether an exchange goes on with a connection: it began soon enough, under the same hello.
+    private static func isSame(_ connection: LoggedConnection, _ hello: JA4?, _ start: Timestamp) -> Bool {
+        if let hello, let known = connection.hello, hello != known { return false }
+        guard start > connection.last else { return true }
+        let quiet = start.nanoseconds.subtractingReportingOverflow(connection.last.nanoseconds)
+        return !quiet.overflow && quiet.partialValue <= idleLimit.count
+    }
+
+    private mutating func make(_ key: Key, _ start: Timestamp) -> LoggedConnection {
+        lastNumber &+= 1
+        return LoggedConnection(
+            number: lastNumber << 1 | 1, client: key.client, server: key.server, first: start)
+    }
+
+    private mutating func insert(_ connection: LoggedConnection) -> Int32 {
+        if let spare = free.popLast() {
+            connections[Int(spare)] = connection
+            return spare
+        }
+        connections.append(connection)
+        return Int32(connections.count - 1)
+    }
+
+    private static func due(_ last: Timestamp) -> Timestamp {
+        let due = last.nanoseconds.addingReportingOverflow(idleLimit.count + longestExchange.count)
+        return Timestamp(nanoseconds: due.overflow ? .max : due.partialValue)
+    }
+
+    /// Takes out a connection that is over at `now`; nil stands for the end of the run, when all are.
+    mutating func takeEnded(at now: Timestamp?) -> LoggedConnection? {
+        while queueStart < queue.count {
+            guard let now else { return takeFirst() }
+            let first = queue[queueStart]
+            guard first.due < now else { return nil }
+            guard let connection = connections[Int(first.place)] else { return nil }
+            let due = Self.due(connection.last)
+            if due < now { return takeFirst() }
+            dropFirstOfQueue()
+            queue.append((first.place, due))
+        }
+        return nil
+    }
+
+    /// Takes out one of the longest known connections when there are more than the bound allows.
+    mutating func takeSurplus() -> LoggedConnection? { count > most ? takeFirst() : nil }
+
+    private mutating func takeFirst() -> LoggedConnection? {
+        let place = queue[queueStart].place
+        dropFirstOfQueue()
+        guard let connection = connections[Int(place)] else { return nil }
+        places[Key(client: connection.client, server: connection.server)] = nil
+        connections[Int(place)] = nil
+        free.append(place)
+        return connection
+    }
+
+    private mutating func dropFirstOfQueue() {
+        queueStart += 1
+        if queueStart > 4_096, queueStart * 2 > queue.count {
+            queue.removeFirst(queueStart)
+            queueStart = 0
+        }
+    }
+
+    /// Forgets every connection unfiled: an edge capture has begun, whose connections count instead.
+    mutating func removeAll() {
+        self = LoggedConnections(most: most, lastNumber: lastNumber)
+    }
+
+    private init(most: Int, lastNumber: UInt64) {
+        self.most = most
+        self.lastNumber = lastNumber
+    }
+}

@@ -1,0 +1,65 @@
+@testable import Accounts
+import Packets
+import Testing
+
+@Suite("Names side by side and one after another")
+struct InterleavingTests {
+    /// One letter a use, each from its place in the text for half a second.
+    private func shared(_ text: String, every seconds: Double = 1, for length: Double = 0.5) -> [Character] {
+        var names = Interleaving<Character>()
+        for (place, name) in text.enumerated() {
+            let start = Double(place) * seconds
+            names.add(name, start: .at(start), end: .at(start + length))
+        }
+        return names.shared.sorted()
+    }
+
+    @Test(arguments: ["", "A", "AAAA", "AAAB", "AABBCC", "ABCD"])
+    func namesOneAfterAnotherAreNotShared(text: String) {
+        #expect(shared(text) == [])
+    }
+
+    /// A NAT may hand a port back and forth once by chance.
+    @Test(arguments: ["ABA", "AABBAA", "ABCA"])
+    func oneComingBackIsNotEnough(text: String) {
+        #expect(shared(text) == [])
+    }
+
+    @Test(arguments: ["ABAB", "AABBAABB", "ABABA"])
+    func twoThatEachComeBackAreShared(text: String) {
+        #expect(shared(text) == ["A", "B"])
+    }
+
+    @Test func aThirdThatOnlyPassedIsNot() {
+        #expect(shared("ABABC") == ["A", "B"])
+        #expect(shared("CABAB") == ["A", "B"])
+    }
+
+    @Test func overlappingUsesAreSharedAtOnce() {
+        #expect(shared("AB", every: 1, for: 5) == ["A", "B"])
+    }
+
+    /// Times rounded to seconds.
+    @Test func anOverlapWithinTheRoundingIsNone() {
+        #expect(shared("AB", every: 1, for: 1.9) == [])
+    }
+
+    @Test func sinceIsWhenTheSecondWasCertain() {
+        var names = Interleaving<Character>()
+        for (time, name) in "AABBABAB".enumerated() {
+            names.add(name, start: .at(Double(time)), end: .at(Double(time) + 0.5))
+        }
+        #expect(names.since == .at(5.5))
+    }
+
+    @Test func manyNamesAreBoundedAndAbsurdTimesDoNotTrap() {
+        var names = Interleaving<Int>()
+        let (least, greatest) = (Timestamp(nanoseconds: .min), Timestamp(nanoseconds: .max))
+        for round in 0..<3 {
+            for name in 0..<1_000 {
+                names.add(name, start: round == 1 ? greatest : least, end: round == 2 ? least : greatest)
+            }
+        }
+        #expect(names.shared.count == Interleaving<Int>.mostNames)
+    }
+}
