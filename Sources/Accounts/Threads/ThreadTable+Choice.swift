@@ -39,9 +39,9 @@ extension ThreadTable {
         let bytes = Double(reading.bytes)
         let ratio = Double(bytesPerToken)
         // What cached tokens, and bytes beside tokens, add to the size.
-        let aside =
-            (sized.cached.map { reuse.first(cached: $0, size: sized.size) } ?? 1)
-            * (sized.rough || !growth.inTokens ? 1 : byteGrowth.density(bytes, foretold: sized.size * ratio))
+        let wholeBytes =
+            sized.rough || !growth.inTokens ? 1 : byteGrowth.density(bytes, foretold: sized.size * ratio)
+        let aside = wholeBytes * (sized.cached.map { reuse.first(cached: $0, size: sized.size) } ?? 1)
         let first = firstSizes.density(sized.size) * aside
         let anySize = FirstSizes.even(sized.size) * aside
         let named = names.trusted && reading.name != 0
@@ -69,10 +69,11 @@ extension ThreadTable {
             let answer = answer(of: thread)
             let rough = sized.rough || (growth.inTokens && thread.flags.contains(.estimated))
             var likelihood = forecast.density(next: sized.size, size: size, answer: answer, rough: rough)
-            if growth.inTokens, !rough {
-                likelihood *= byteGrowth.density(
-                    bytes, after: Double(thread.bytes), foretold: (sized.size - size) * ratio)
-            }
+            // The tokens of a rough thread come from its bytes: those tell nothing more of how it grew.
+            likelihood *=
+                rough || !growth.inTokens
+                ? wholeBytes
+                : byteGrowth.density(bytes, after: Double(thread.bytes), foretold: (sized.size - size) * ratio)
             if let cached = sized.cached {
                 likelihood *= reuse.continued(cached: cached, size: size, answer: answer, gap: gap)
             }

@@ -170,14 +170,18 @@ struct ThreadPlacementTests {
     @Test(arguments: [0, 1])
     func cachedTokensTellTwinsApart(twin: Int) {
         var table = ThreadTable()
-        for step in 0..<10 {
+        var last = 0
+        var size = 12_000
+        for step in 0..<12 {
             for (index, offset) in [0, 1_400].enumerated() {
-                let input = 12_000 + offset + step * 600
                 let time = Double(step * 10) + Double(index) * 0.1
-                _ = table.place(exchange(time, input: input, cached: step == 0 ? 0 : input - 600))
+                let cached = step == 0 ? 0 : last + offset
+                _ = table.place(exchange(time, input: size + offset, cached: cached))
             }
+            last = size
+            size += [260, 700, 1_900][step % 3]
         }
-        let placement = table.place(exchange(100, input: 19_600, cached: 17_400 + twin * 1_400))
+        let placement = table.place(exchange(120, input: last + 1_900, cached: last + twin * 1_400))
         #expect(placement.kind == .continuation && placement.thread == UInt32(twin + 1))
         #expect(placement.isConfident)
     }
@@ -202,6 +206,22 @@ struct ThreadPlacementTests {
         let next = exchange(60_000, input: 60_700)
         #expect(table.place(next).kind == .continuation)
         #expect(forgetful.place(next).kind == .start)
+    }
+
+    @Test func tokensThatAppearLaterBreakNoThread() {
+        var table = ThreadTable()
+        for step in 0..<4 {
+            _ = table.place(
+                AccountExchange(
+                    start: .at(Double(step * 3)), end: .at(Double(step * 3 + 2)),
+                    requestBytes: 48_000 + step * 2_500,
+                    responseBytes: 4_000, stop: .tool, client: 1))
+        }
+        let next = table.place(exchange(12, input: 14_400))
+        #expect(next.kind == .continuation && next.thread == 1 && !next.growthInTokens)
+        #expect(table.place(exchange(15, input: 14_900)).growthInTokens)
+        #expect(table.place(exchange(30, input: 9_000)).kind == .start)
+        #expect(table.threadsStarted == 2)
     }
 
     /// Gateways that log uncached input beside cached tokens: a growing history looks as if it shrank.
