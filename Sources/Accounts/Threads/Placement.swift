@@ -18,7 +18,7 @@ package struct Placement: Sendable, Equatable {
     package var thread: UInt32
     /// Exchanges of the thread before this one.
     package var position: UInt32
-    /// By how many nats this placement leads the next best explanation.
+    /// By how many nats this placement leads all other explanations together, and so at least the next best one.
     package var lead: Double
     /// From the end of the thread's last response to the start of this request; `nil` at a start.
     package var gap: Nanoseconds?

@@ -10,6 +10,8 @@ struct Choice {
     var lead: Double
     /// The probability that a thread begins here.
     var startChance: Double
+
+    var isConfident: Bool { lead >= Placement.confidentLead }
 }
 
 extension ThreadTable {
@@ -33,10 +35,13 @@ extension ThreadTable {
         if isUnanswered(reading) {
             return Choice(kind: .side, index: 0, lead: Placement.confidentLead, startChance: 0)
         }
-        // What tells tokens and bytes apart from the sizes themselves.
-        let aside =
-            (sized.cached.map { reuse.first(cached: $0, size: sized.size) } ?? 1)
-            * (sized.rough || !growth.inTokens ? 1 : bytesDensity(reading, sized))
+        let forecast = growth.forecast
+        let bytes = Double(reading.bytes)
+        let ratio = Double(bytesPerToken)
+        // What cached tokens, and bytes beside tokens, add to the size.
+        let wholeBytes =
+            sized.rough || !growth.inTokens ? 1 : byteGrowth.density(bytes, foretold: sized.size * ratio)
+        let aside = wholeBytes * (sized.cached.map { reuse.first(cached: $0, size: sized.size) } ?? 1)
         let first = firstSizes.density(sized.size) * aside
         let anySize = FirstSizes.even(sized.size) * aside
         let named = names.trusted && reading.name != 0
@@ -63,8 +68,12 @@ extension ThreadTable {
             let size = size(of: thread)
             let answer = answer(of: thread)
             let rough = sized.rough || (growth.inTokens && thread.flags.contains(.estimated))
-            var likelihood = growth.density(next: sized.size, size: size, answer: answer, rough: rough)
-            if growth.inTokens, !rough { likelihood *= bytesDensity(reading, sized, after: thread) }
+            var likelihood = forecast.density(next: sized.size, size: size, answer: answer, rough: rough)
+            // The tokens of a rough thread come from its bytes: those tell nothing more of how it grew.
+            likelihood *=
+                rough || !growth.inTokens
+                ? wholeBytes
+                : byteGrowth.density(bytes, after: Double(thread.bytes), foretold: (sized.size - size) * ratio)
             if let cached = sized.cached {
                 likelihood *= reuse.continued(cached: cached, size: size, answer: answer, gap: gap)
             }

@@ -21,8 +21,7 @@ package struct ThreadTable: Sendable {
     /// A typical answer, in the account's unit.
     var typicalAnswer: Float = ThreadTable.startingAnswerBytes
     var bytesPerToken: Float = 4
-    /// How far bytes grow from what tokens foretell, as a share of that.
-    var bytesSpread: Float = 0.4
+    var byteGrowth = ByteGrowth()
     /// The share of starts among exchanges, of late.
     var startShare: Float = 0.15
     var reuse = CacheReuse()
@@ -98,6 +97,8 @@ extension ThreadTable {
     /// Starts and continuations over which the share of starts is remembered.
     private static let shareMemory: Float = 32
     private static let answerMemory: Float = 8
+    /// Links as sure as 7 to 1 teach: to wait for surer ones would leave accounts of many twins untaught.
+    private static let learningLead = 2.0
     /// A history that shrinks below this share was cut, not recounted.
     private static let drop = 0.8
 
@@ -128,8 +129,9 @@ extension ThreadTable {
             kind: .continuation, thread: thread.number, position: thread.count, lead: choice.lead,
             gap: Self.gap(from: thread.end, to: reading.start), previousStop: thread.stop, growth: added,
             growthInTokens: counted)
-        if choice.lead >= Placement.confidentLead, !reading.failed, counted || !growth.inTokens {
+        if choice.lead >= Self.learningLead, !reading.failed, counted || !growth.inTokens {
             learn(reading, sized, from: thread)
+            if choice.isConfident, thread.count == 1 { noteBase(size(of: thread)) }
         }
         if !reading.failed, sized.size < size(of: thread) * Self.drop {
             // Only a name ties a drop to its thread: what looks like this may be a first request after all.
@@ -143,14 +145,22 @@ extension ThreadTable {
         let size = size(of: thread)
         let answer = answer(of: thread)
         growth.learn(next: sized.size, size: size, answer: answer)
-        learnBytes(reading, sized, from: thread)
+        if growth.inTokens {
+            let foretold = (sized.size - size) * Double(bytesPerToken)
+            byteGrowth.learn(Double(reading.bytes), after: Double(thread.bytes), foretold: foretold)
+        }
         if let cached = sized.cached { reuse.learn(cached: cached, size: size, answer: answer) }
-        if thread.count == 1, size > 0 {
-            // Down at once, up by a tenth: the smallest tool's base stays the measure while it is in use.
-            let first = Float(size)
-            leastContinued =
-                leastContinued == 0 || first < leastContinued
-                ? first : leastContinued + (min(first, leastContinued * 2) - leastContinued) * 0.1
+    }
+
+    /// A first request that was gone on with. Down at once, up by a tenth: the smallest tool's base stays the measure
+    /// while it is in use.
+    private mutating func noteBase(_ size: Double) {
+        guard size > 0 else { return }
+        let base = Float(size)
+        if leastContinued == 0 || base < leastContinued {
+            leastContinued = base
+        } else {
+            leastContinued += (min(base, leastContinued * 2) - leastContinued) * 0.1
         }
     }
 

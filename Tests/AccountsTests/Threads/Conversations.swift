@@ -23,6 +23,8 @@ struct Conversations {
         var names = Names.none
         /// Event streams: content bytes as a share of response bytes.
         var streamShare = 0.2
+        /// The share of output tokens that is reasoning, and not resent.
+        var reasoning = 0.0
         /// Relative noise of compressed request bodies; `nil` is uncompressed.
         var compressed: Double?
     }
@@ -121,14 +123,14 @@ struct Conversations {
             time += 30
         }
         let end = time + 0.6 + output / around(70, 0.2, 20...200)
-        let content = output * 4 + 60
+        let content = output * (1 - logged.reasoning) * 4 + 60
         emit(
             history, seat, bytes: bytes, from: time, to: end, output: output,
             response: content / logged.streamShare + 500,
             stop: stop, truth: truth)
         history.lastTotal = history.tokens
         history.lastEnd = end
-        history.tokens += output
+        history.tokens += (output * (1 - logged.reasoning)).rounded()
         history.bytes += content.rounded()
         return end
     }

@@ -166,24 +166,24 @@ struct ThreadPlacementTests {
         #expect(next.kind == .continuation && next.position == 4)
     }
 
-    @Test func cachedTokensTellTwinsApart() {
-        // Two threads of nearly one size; the cache says which one is resent.
-        for twin in 0..<2 {
-            var table = ThreadTable()
-            for step in 0..<4 {
-                for (index, offset) in [0, 340].enumerated() {
-                    let input = 12_000 + offset + step * 600
-                    _ = table.place(
-                        exchange(
-                            Double(step * 10) + Double(index) * 0.1, input: input,
-                            cached: step == 0 ? 0 : input - 600))
-                }
+    /// Two threads of similar size, where either could go on: the cache says which one is resent.
+    @Test(arguments: [0, 1])
+    func cachedTokensTellTwinsApart(twin: Int) {
+        var table = ThreadTable()
+        var last = 0
+        var size = 12_000
+        for step in 0..<12 {
+            for (index, offset) in [0, 1_400].enumerated() {
+                let time = Double(step * 10) + Double(index) * 0.1
+                let cached = step == 0 ? 0 : last + offset
+                _ = table.place(exchange(time, input: size + offset, cached: cached))
             }
-            let last = 13_800 + twin * 340
-            let placement = table.place(exchange(40, input: 14_500, cached: last))
-            #expect(placement.kind == .continuation && placement.thread == UInt32(twin + 1))
-            #expect(placement.isConfident)
+            last = size
+            size += [260, 700, 1_900][step % 3]
         }
+        let placement = table.place(exchange(120, input: last + 1_900, cached: last + twin * 1_400))
+        #expect(placement.kind == .continuation && placement.thread == UInt32(twin + 1))
+        #expect(placement.isConfident)
     }
 
     @Test func indistinguishableTwinsGetALowLead() {
@@ -208,6 +208,22 @@ struct ThreadPlacementTests {
         #expect(forgetful.place(next).kind == .start)
     }
 
+    @Test func tokensThatAppearLaterBreakNoThread() {
+        var table = ThreadTable()
+        for step in 0..<4 {
+            _ = table.place(
+                AccountExchange(
+                    start: .at(Double(step * 3)), end: .at(Double(step * 3 + 2)),
+                    requestBytes: 48_000 + step * 2_500,
+                    responseBytes: 4_000, stop: .tool, client: 1))
+        }
+        let next = table.place(exchange(12, input: 14_400))
+        #expect(next.kind == .continuation && next.thread == 1 && !next.growthInTokens)
+        #expect(table.place(exchange(15, input: 14_900)).growthInTokens)
+        #expect(table.place(exchange(30, input: 9_000)).kind == .start)
+        #expect(table.threadsStarted == 2)
+    }
+
     /// Gateways that log uncached input beside cached tokens: a growing history looks as if it shrank.
     @Test func tokensCountedApartAreAddedUp() {
         var table = ThreadTable()
@@ -219,5 +235,45 @@ struct ThreadPlacementTests {
         }
         #expect(last?.kind == .continuation && last?.growth == 600 && last?.position == 7)
         #expect(table.threadsStarted <= 2)
+    }
+
+    /// The first nine exchanges of an account of the lab behind Squid: real sizes and times, event streams, no tokens.
+    /// A conversation over three connections, then a new one.
+    @Test func realSizesWithoutTokensAreOneThread() {
+        let log: [(start: Double, length: Double, request: Int, response: Int, stop: AccountExchange.Stop)] = [
+            (1.163, 0.830, 8_802, 4_421, .tool), (2.615, 1.097, 12_362, 5_327, .end),
+            (22.389, 0.685, 13_987, 2_741, .tool), (23.545, 1.936, 15_925, 8_966, .end),
+            (27.911, 2.468, 17_542, 13_613, .tool), (30.703, 0.802, 21_686, 3_097, .end),
+            (33.221, 1.029, 22_631, 5_051, .end), (46.575, 2.740, 23_836, 13_191, .end),
+            (50.508, 1.499, 8_645, 8_793, .end),
+        ]
+        var table = ThreadTable()
+        let placements = log.map {
+            table.place(
+                AccountExchange(
+                    start: .at($0.start), end: .at($0.start + $0.length), requestBytes: $0.request,
+                    responseBytes: $0.response, stop: $0.stop, client: 1))
+        }
+        #expect(placements.map(\.thread) == [1, 1, 1, 1, 1, 1, 1, 1, 2])
+        let links = placements[1..<8]
+        #expect(links.allSatisfy { $0.isConfident && $0.kind == .continuation && !$0.growthInTokens })
+    }
+
+    /// A script that asks one thing after another, without history: sizes of a real run.
+    @Test func singleTurnsOfOneSizeAreEachAStart() {
+        var table = ThreadTable()
+        let log = [
+            (8_296, 7_635), (8_250, 4_929), (8_315, 5_349), (8_382, 5_904), (8_285, 4_851), (8_394, 4_686),
+            (8_299, 3_016), (8_294, 4_387), (8_334, 6_380), (8_527, 9_918), (8_298, 6_557), (8_213, 14_632),
+        ]
+        for (index, sizes) in log.enumerated() {
+            let time = Double(index) * 7.5
+            let placement = table.place(
+                AccountExchange(
+                    start: .at(time), end: .at(time + 1), requestBytes: sizes.0, responseBytes: sizes.1, stop: .end,
+                    client: 1))
+            #expect(placement.kind == .start)
+        }
+        #expect(table.continuity == 0)
     }
 }
