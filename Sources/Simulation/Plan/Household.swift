@@ -25,7 +25,9 @@ struct Household {
         case .relay: count = max(1, scenario.hiding.accounts)
         default: count = 1
         }
-        accounts = (0..<count).map { pseudonym("a", Generator.mixed(seed &* 0x1_0001 &+ UInt64($0))) }
+        // Runs of several kinds with one seed can be pooled: their accounts differ.
+        let name = scenario.kind.rawValue.utf8.reduce(seed) { Generator.mixed($0 ^ UInt64($1)) }
+        accounts = (0..<count).map { pseudonym("a", Generator.mixed(name &+ UInt64($0))) }
         for index in 0..<people { addPerson(index) }
         addBox()
         truth = accounts.indices.map { truth(of: $0) }
@@ -46,7 +48,8 @@ extension Household {
         let home = Device.publicAddress(&generator)
         for offset in 0..<count {
             // Laptop and desktop stand in one place, a cloud machine in another.
-            let address = offset == 2 || offset == 1 && generator.happens(0.3)
+            let address =
+                offset == 2 || offset == 1 && generator.happens(0.3)
                 ? Device.publicAddress(&generator) : home
             devices.append(
                 Device(

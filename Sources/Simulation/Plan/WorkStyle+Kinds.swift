@@ -9,7 +9,8 @@ extension WorkStyle {
         style.steps = parameters.stepsPerTurn
         style.subAgentProbability = parameters.subAgentProbability
         switch kind {
-        case .ordinary, .multiDevice, .shiftWorker, .vpnHopping, .twoAccounts, .personalRouter, .accountTransfer: break
+        case .ordinary, .multiDevice, .shiftWorker, .vpnHopping, .twoAccounts, .personalRouter, .accountTransfer:
+            break
         case .light: style.turnsPerDay = parameters.lightTurnsPerDay.sample(&generator)
         case .relay, .credentialSharing, .companyInspection, .officeNAT: style.mix(parameters, &generator)
         case .parallelCLIs:
