@@ -12,7 +12,16 @@ struct LogFieldsTests {
         #expect(records.contains { $0.inputTokens != nil && $0.cachedTokens != nil && $0.outputTokens != nil })
         #expect(records.contains { $0.stop == .end } && records.contains { $0.stop == .tool })
         #expect(records.contains { $0.parent != nil } && records.contains { $0.initiator == .agent })
-        #expect(records.allSatisfy { $0.device != nil && $0.thread != nil && $0.ja4 != nil })
+        #expect(records.allSatisfy { $0.thread != nil && $0.ja4 != nil })
+    }
+
+    @Test func onlyToolsThatSendADeviceHaveOne() {
+        let records = Simulated(Scenario(kind: .officeNAT, days: 2)).records.map(\.record)
+        for record in records {
+            let sends = ["KimiCLI", "claude-cli"].contains { record.client?.hasPrefix($0) ?? false }
+            #expect((record.device != nil) == sends)
+        }
+        #expect(records.contains { $0.device != nil } && records.contains { $0.device == nil })
     }
 
     @Test func masksHideWhatTheyShould() {

@@ -38,6 +38,7 @@ struct RelayTests {
         let hashed = relay { $0.identifiers = .hashed }
         #expect(Set(hashed.records.compactMap(\.record.thread)).count > 20)
         #expect(Set(hashed.records.map(\.record.device)).count == 1)
+        #expect(Set(relay().records.compactMap(\.record.device)).count > 1)
         let plain = Set(relay().records.compactMap(\.record.thread))
         #expect(plain.isDisjoint(with: hashed.records.compactMap(\.record.thread)))
         #expect(relay { $0.identifiers = .removed }.records.allSatisfy { $0.record.thread == nil })
@@ -79,7 +80,13 @@ struct RelayTests {
     }
 
     @Test func aSessionCapHolds() {
-        let run = relay(people: 12) { $0.sessionCap = 2 }
+        // Sub-agents belong to their parent's session.
+        var parameters = PersonParameters()
+        parameters.subAgentProbability = 0
+        var hiding = Hiding()
+        hiding.sessionCap = 2
+        let run = Simulated(
+            Scenario(kind: .relay, people: 12, hiding: hiding, days: 7, parameters: parameters), seed: 5)
         let turns = run.records.filter { $0.trueThread != 0 && $0.role != .retry }
             .sorted { $0.record.start < $1.record.start }
         var worst = 0

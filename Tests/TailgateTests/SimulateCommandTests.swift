@@ -75,8 +75,8 @@ struct SimulateCommandTests {
     }
 
     @Test func sumsUpEachKind() throws {
-        let result = try CommandLineTool.run(["simulate", "--kind", "all", "--accounts", "22", "--days", "2"])
+        let result = try CommandLineTool.run(["simulate", "--kind", "all", "--accounts", "23", "--days", "2"])
         #expect(result.status == 0)
-        #expect(result.output.split(separator: "\n").count == 23)
+        #expect(result.output.split(separator: "\n").count == 24)
     }
 }

@@ -55,7 +55,7 @@ extension Engine {
         for window in people[index].windows where !windows[window].isWorking {
             // Tools were closed in between: their connections are gone, and often the conversation.
             pools[windows[window].pool].close()
-            if !people[index].generator.happens(scenario.parameters.resumeProbability) { forget(window) }
+            if !people[index].generator.happens(people[index].style.resume) { forget(window) }
         }
         attend(index, at: time)
     }
@@ -189,7 +189,7 @@ extension Engine {
             conduct(from: window, at: time)
             return
         }
-        if windows[window].thread != nil, people[index].generator.happens(scenario.parameters.newTaskProbability) {
+        if windows[window].thread != nil, people[index].generator.happens(people[index].style.newTask) {
             forget(window)
         }
         if people[index].accounts.count > 1, people[index].generator.happens(people[index].style.accountSwitch) {

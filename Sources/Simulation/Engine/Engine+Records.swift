@@ -71,11 +71,12 @@ extension Engine {
             initiator: initiator(tool: tool, role: answer.role), inputTokens: answer.usage?.input,
             cachedTokens: answer.usage?.cached, outputTokens: answer.usage?.output,
             thread: conversations[thread].name.isEmpty ? nil : conversations[thread].name,
-            parent: conversations[thread].parentName, device: devices[device].name, ja4: tools[tool].ja4)
+            parent: conversations[thread].parentName, device: tools[tool].sendsDevice ? devices[device].name : nil,
+            ja4: tools[tool].ja4)
         if isBoxed {
             pass(&record, of: thread)
             box?.finished(
-                account: account, conversation: conversations[thread].number, at: end, &people[person].generator)
+                account: account, session: conversations[thread].session, at: end, &people[person].generator)
         }
         scenario.fields.mask(&record)
         records.append(

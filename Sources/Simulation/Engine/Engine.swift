@@ -113,7 +113,7 @@ extension Engine {
         let number = conversationCount
         let tool = opening.tool
         let name = tool == Tool.scriptIndex ? "" : pseudonym("t", Generator.mixed(seed ^ UInt64(number) << 20))
-        let late = Double(day(at: time)) - people[opening.person].updateLag
+        let late = Double(day(at: time)) - devices[opening.device].updateLag
         let release = min(max(Int(late / Tool.daysPerRelease), 0), clients[tool].count - 1)
         // Releases change their prompts a little.
         let system = tools[tool].systemTokens + Int(Generator.mixed(UInt64(release * 8 + tool)) % 160)
@@ -124,7 +124,7 @@ extension Engine {
         var conversation = Conversation(
             number: number, name: name, role: opening.role, person: opening.person, window: opening.window,
             device: opening.device, tool: tool, pool: opening.pool, account: opening.account,
-            client: clients[tool][release],
+            session: opening.parent.map { conversations[$0].session } ?? number, client: clients[tool][release],
             // Sub-agents get a shorter prompt and fewer tools.
             history: History(system: isSmaller ? system * 5 / 9 : system, project: project))
         if let parent = opening.parent { mark(&conversation, startedBy: parent) }

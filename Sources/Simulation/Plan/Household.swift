@@ -54,7 +54,8 @@ extension Household {
             devices.append(
                 Device(
                     name: pseudonym("d", generator.next()), number: UInt16(truncatingIfNeeded: devices.count),
-                    address: address, roundTrip: roundTrip(ofDevice: offset)))
+                    address: address, roundTrip: roundTrip(ofDevice: offset),
+                    updateLag: generator.exponential(mean: 3)))
         }
         var favourites = (0..<Tool.interactive).map { $0 }
         favourites.shuffle(using: &generator)
@@ -78,7 +79,7 @@ extension Household {
                 sleepOnset: wake + length + Normal(0, deviation: spread).sample(&generator), wake: wake,
                 devices: Array(first..<first + count), tools: tools,
                 projects: (0..<(1 + generator.below(4))).map { _ in generator.next() }, accounts: ownAccounts,
-                active: activeDays(of: index), updateLag: generator.exponential(mean: 3)))
+                active: activeDays(of: index)))
     }
 
     private mutating func deviceCount() -> Int {
