@@ -60,7 +60,10 @@ let package = Package(
             name: "ReportsTests", dependencies: ["Reports", "Accounts", "Packets"], exclude: ["Golden"],
             swiftSettings: strict),
         .testTarget(
-            name: "TailgateTests", dependencies: ["tailgate", "Reports", "Packets", "TestSupport"],
+            name: "SimulationTests", dependencies: ["Simulation", "Accounts", "Packets"], swiftSettings: strict),
+        .testTarget(
+            name: "TailgateTests",
+            dependencies: ["tailgate", "Accounts", "Reports", "RequestLogs", "Packets", "TestSupport"],
             swiftSettings: strict),
     ]
 )

@@ -35,7 +35,7 @@ extension Engine {
         var order: [(end: Int64, index: Int32)] = []
         order.reserveCapacity(records.count)
         var later: [SimulatedRecord] = []
-        for index in records.indices {
+        for index in records.indices where records[index].record.start >= scenario.start {
             let time = records[index].record.time.nanoseconds
             if time < end {
                 order.append((time, Int32(index)))

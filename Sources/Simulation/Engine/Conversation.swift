@@ -27,6 +27,8 @@ struct Conversation {
     var tool: Int
     var pool: Int
     var account: Int
+    /// The number of the conversation that a person or script began: its sub-agents are one session with it.
+    var session: UInt32
     var client: String
     var history: History
 
@@ -47,8 +49,7 @@ struct Conversation {
     var mailbox: [(worker: Int, at: Int64)] = []
     var busyUntil = Int64.min
 
-    /// At a relay: the conversation's claim on its account.
-    var slotUntil = Int64.min
+    /// When a relay last chose an account for it.
     var lastRelayed = Int64.min
 }
 

@@ -4,8 +4,8 @@ import Packets
 extension Engine {
     /// Agents of a run, and prompts each gets.
     private static let workers = 4...8
-    private static let roundsPerWorker = LogNormal(14, sigma: 0.7)
-    private static let mostRounds = 200.0
+    private static let roundsPerWorker = LogNormal(60, sigma: 0.8)
+    private static let mostRounds = 600.0
     /// Tests between a scripted agent's turns, in seconds.
     private static let testTime = LogNormal(25, sigma: 0.8)
     private static let testRange = 5.0...120

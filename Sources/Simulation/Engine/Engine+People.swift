@@ -55,7 +55,7 @@ extension Engine {
         for window in people[index].windows where !windows[window].isWorking {
             // Tools were closed in between: their connections are gone, and often the conversation.
             pools[windows[window].pool].close()
-            if !people[index].generator.happens(scenario.parameters.resumeProbability) { forget(window) }
+            if !people[index].generator.happens(people[index].style.resume) { forget(window) }
         }
         attend(index, at: time)
     }
@@ -78,10 +78,8 @@ extension Engine {
             }
         }
         guard people[index].turnsLeft > 0, time < people[index].until else { return }
-        guard let window = waitingWindow(of: index, at: time) else {
-            typeAhead(index, at: time)
-            return
-        }
+        if typesAhead(index, at: time) { return }
+        guard let window = waitingWindow(of: index, at: time) else { return }
         people[index].turnsLeft -= 1
         act(index, on: window, at: time)
     }
@@ -163,10 +161,11 @@ extension Engine {
         )
     }
 
-    /// With every window at work, types the next prompt into one of them.
-    private mutating func typeAhead(_ index: Int, at time: Int64) {
-        guard people[index].style.typeAhead > 0, people[index].generator.happens(people[index].style.typeAhead) else {
-            return
+    /// Types the next prompt into a window that is still at work.
+    private mutating func typesAhead(_ index: Int, at time: Int64) -> Bool {
+        guard people[index].style.typeAhead > 0, people[index].generator.happens(people[index].style.typeAhead)
+        else {
+            return false
         }
         let person = people[index]
         for offset in 0..<person.handWindows {
@@ -178,8 +177,9 @@ extension Engine {
             windows[window].queued = max(1, prompt.tokens)
             people[index].turnsLeft -= 1
             finishAction(of: index, at: time + nanoseconds(max(prompt.seconds, scenario.parameters.shortestAction)))
-            return
+            return true
         }
+        return false
     }
 
     /// A prompt leaves a window.
@@ -189,16 +189,18 @@ extension Engine {
             conduct(from: window, at: time)
             return
         }
-        if windows[window].thread != nil, people[index].generator.happens(scenario.parameters.newTaskProbability) {
+        if windows[window].thread != nil, people[index].generator.happens(people[index].style.newTask) {
             forget(window)
         }
         if people[index].accounts.count > 1, people[index].generator.happens(people[index].style.accountSwitch) {
-            windows[window].account = people[index].accounts[people[index].generator.below(people[index].accounts.count)]
+            windows[window].account =
+                people[index].accounts[people[index].generator.below(people[index].accounts.count)]
             if let thread = windows[window].thread { conversations[thread].account = windows[window].account }
         }
         let thread = windows[window].thread ?? openThread(in: window, at: time)
         begin(
-            .hand, of: thread, tokens: windows[window].prompt, at: time + devices[windows[window].device].roundTrip / 2)
+            .hand, of: thread, tokens: windows[window].prompt,
+            at: time + devices[windows[window].device].roundTrip / 2)
     }
 
     private mutating func openThread(in window: Int, at time: Int64) -> Int {
@@ -208,7 +210,8 @@ extension Engine {
         let place = windows[window]
         let thread = open(
             Opening(
-                role: .main, person: index, window: window, device: place.device, tool: place.tool, pool: place.pool,
+                role: .main, person: index, window: window, device: place.device, tool: place.tool,
+                pool: place.pool,
                 account: place.account, project: place.project), at: time)
         windows[window].thread = thread
         return thread

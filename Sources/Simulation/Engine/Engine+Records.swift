@@ -16,17 +16,18 @@ extension Engine {
     func handshake(of thread: Int, isBoxed: Bool, at start: Int64) -> Int64 {
         let pool = pool(of: thread, isBoxed: isBoxed)
         guard pools[pool].opens(at: start) else { return 0 }
-        if isBoxed, let box { return 2 * box.roundTrip }
+        if isBoxed { return 2 * (box?.roundTrip ?? 0) }
         return 2 * devices[conversations[thread].device].roundTrip
     }
 
     private func pool(of thread: Int, isBoxed: Bool) -> Int {
-        guard isBoxed, let box, box.hiding.upstream != .perClient else { return conversations[thread].pool }
-        return box.pools[exit(of: thread, box)]
+        guard isBoxed, box?.hiding.upstream != .perClient else { return conversations[thread].pool }
+        return box?.pools[exit(of: thread)] ?? conversations[thread].pool
     }
 
-    private func exit(of thread: Int, _ box: Intermediary) -> Int {
-        min(conversations[thread].account, box.addresses.count - 1)
+    /// By which of the box's addresses a conversation leaves.
+    private func exit(of thread: Int) -> Int {
+        min(conversations[thread].account, (box?.addresses.count ?? 1) - 1)
     }
 
     /// A title or a token count beside a turn's first request.
@@ -70,11 +71,12 @@ extension Engine {
             initiator: initiator(tool: tool, role: answer.role), inputTokens: answer.usage?.input,
             cachedTokens: answer.usage?.cached, outputTokens: answer.usage?.output,
             thread: conversations[thread].name.isEmpty ? nil : conversations[thread].name,
-            parent: conversations[thread].parentName, device: devices[device].name, ja4: tools[tool].ja4)
+            parent: conversations[thread].parentName, device: tools[tool].sendsDevice ? devices[device].name : nil,
+            ja4: tools[tool].ja4)
         if isBoxed {
             pass(&record, of: thread)
             box?.finished(
-                account: account, conversation: conversations[thread].number, at: end, &people[person].generator)
+                account: account, session: conversations[thread].session, at: end, &people[person].generator)
         }
         scenario.fields.mask(&record)
         records.append(
@@ -96,7 +98,7 @@ extension Engine {
     /// What a box makes of a request that goes through it.
     private func pass(_ record: inout RequestRecord, of thread: Int) {
         guard let box else { return }
-        record.source?.address = box.addresses[exit(of: thread, box)]
+        record.source?.address = box.addresses[exit(of: thread)]
         record.ja4 = box.ja4
         if let client = box.client { record.client = client }
         switch box.hiding.identifiers {

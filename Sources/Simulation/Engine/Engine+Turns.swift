@@ -35,7 +35,9 @@ extension Engine {
             tokens: added, bytesPerToken: people[person].generator.uniform(History.bytesPerToken))
         if !compacts { conversations[thread].pending = 0 }
 
-        let isLast = compacts || (isConductor ? conversations[thread].isFinished(at: arrival) : conversations[thread].steps <= 1)
+        let isLast =
+            compacts
+            || (isConductor ? conversations[thread].isFinished(at: arrival) : conversations[thread].steps <= 1)
         let output = outputTokens(of: thread, compacts: compacts, isLast: isLast)
         let input = conversations[thread].history.tokens
         let cached = conversations[thread].history.cachedTokens(
@@ -93,7 +95,8 @@ extension Engine {
 
     private mutating func seconds(uncached: Int, output: Int, person: Int) -> Double {
         let parameters = scenario.parameters
-        let first = parameters.firstToken.sample(&people[person].generator) + Double(uncached) / parameters.promptRate
+        let first =
+            parameters.firstToken.sample(&people[person].generator) + Double(uncached) / parameters.promptRate
         return first + Double(output) / parameters.outputRate.sample(&people[person].generator)
     }
 

@@ -39,12 +39,12 @@ struct Engine {
         }
         for index in people.indices {
             makeWindows(of: index, count: max(people[index].style.windows, people[index].devices.count))
-            if people[index].style.orchestration != nil { people[index].conductor = makeWindow(of: index, number: 0) }
+            if people[index].style.orchestration != nil {
+                people[index].conductor = makeWindow(of: index, number: 0)
+            }
             let start = scenario.start.nanoseconds
-            // The first local midnight within the first day.
-            let ahead = (people[index].zone % Self.dayLength + Self.dayLength) % Self.dayLength
-            let midnight = start + (Self.dayLength - ahead) % Self.dayLength
-            events.push(Event(time: midnight, kind: .day, index: Int32(index)))
+            // East of UTC the first day begins before the log does.
+            events.push(Event(time: start - people[index].zone, kind: .day, index: Int32(index)))
             if people[index].style.addressHours != nil {
                 for device in people[index].devices {
                     events.push(Event(time: start, kind: .move, index: Int32(device), detail: Int32(index)))
@@ -92,8 +92,7 @@ extension Engine {
     /// From a response's end at the service to the next request's arrival there, were the client to take no time.
     func leg(of conversation: Int, at time: Int64) -> Int64 {
         let own = devices[conversations[conversation].device].roundTrip
-        guard let box, time >= box.begins else { return own }
-        return own + box.roundTrip
+        return isBoxed(at: time) ? own + (box?.roundTrip ?? 0) : own
     }
 
     /// What tells a conversation from others, before it has begun.
@@ -114,7 +113,7 @@ extension Engine {
         let number = conversationCount
         let tool = opening.tool
         let name = tool == Tool.scriptIndex ? "" : pseudonym("t", Generator.mixed(seed ^ UInt64(number) << 20))
-        let late = Double(day(at: time)) - people[opening.person].updateLag
+        let late = Double(day(at: time)) - devices[opening.device].updateLag
         let release = min(max(Int(late / Tool.daysPerRelease), 0), clients[tool].count - 1)
         // Releases change their prompts a little.
         let system = tools[tool].systemTokens + Int(Generator.mixed(UInt64(release * 8 + tool)) % 160)
@@ -125,7 +124,7 @@ extension Engine {
         var conversation = Conversation(
             number: number, name: name, role: opening.role, person: opening.person, window: opening.window,
             device: opening.device, tool: tool, pool: opening.pool, account: opening.account,
-            client: clients[tool][release],
+            session: opening.parent.map { conversations[$0].session } ?? number, client: clients[tool][release],
             // Sub-agents get a shorter prompt and fewer tools.
             history: History(system: isSmaller ? system * 5 / 9 : system, project: project))
         if let parent = opening.parent { mark(&conversation, startedBy: parent) }

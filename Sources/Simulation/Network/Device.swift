@@ -8,6 +8,8 @@ struct Device {
     var address: IPAddress
     /// To the service, or to whatever stands in between: nanoseconds, both ways.
     var roundTrip: Int64
+    /// Released versions arrive so many days late.
+    var updateLag: Double
 
     /// A public IPv4 address at random: neither private, loopback, link-local, multicast nor reserved (RFC 6890).
     static func publicAddress(_ generator: inout Generator) -> IPAddress {

@@ -27,7 +27,8 @@ struct Intermediary {
     /// What an account's rules hold of its use.
     private struct Lane {
         var freeAt = Int64.min
-        var slotFree = Int64.min
+        /// Whose the account is when, under a throttle.
+        var slots: [(session: UInt32, from: Int64, until: Int64)] = []
         var sessions: [(number: UInt32, last: Int64)] = []
     }
 
@@ -80,13 +81,11 @@ struct Intermediary {
         conversation.lastRelayed = time
         var start = time
         let account = conversation.account
-        if let cap = hiding.sessionCap { start = max(start, seat(conversation.number, in: account, cap, at: time)) }
+        if let cap = hiding.sessionCap {
+            start = max(start, seat(conversation.session, in: account, cap, at: time))
+        }
         if let throttle = hiding.throttle {
-            if start >= conversation.slotUntil {
-                start = max(start, lanes[account].slotFree)
-                lanes[account].slotFree = start + throttle.count
-                conversation.slotUntil = lanes[account].slotFree
-            }
+            start = max(start, slot(conversation.session, in: account, lasting: throttle.count, at: start))
         }
         if hiding.serialises {
             start = max(start, lanes[account].freeAt)
@@ -95,19 +94,28 @@ struct Intermediary {
     }
 
     /// The account is free again.
-    mutating func finished(account: Int, conversation: UInt32, at end: Int64, _ generator: inout Generator) {
+    mutating func finished(account: Int, session: UInt32, at end: Int64, _ generator: inout Generator) {
         guard picksAccounts else { return }
         if hiding.serialises {
             lanes[account].freeAt = end + nanoseconds(generator.uniform(Self.serialPause))
         }
         if hiding.routing == .stickySession || hiding.sessionCap != nil {
-            let index = lanes[account].sessions.firstIndex { $0.number == conversation }
+            let index = lanes[account].sessions.firstIndex { $0.number == session }
             if let index {
                 lanes[account].sessions[index].last = end
             } else {
-                lanes[account].sessions.append((conversation, end))
+                lanes[account].sessions.append((session, end))
             }
         }
+    }
+
+    /// From when a session has its account to itself.
+    private mutating func slot(_ session: UInt32, in account: Int, lasting: Int64, at time: Int64) -> Int64 {
+        lanes[account].slots.removeAll { $0.until <= time }
+        if let own = lanes[account].slots.first(where: { $0.session == session }) { return own.from }
+        let from = max(time, lanes[account].slots.last?.until ?? time)
+        lanes[account].slots.append((session, from, from + lasting))
+        return from
     }
 
     private mutating func leastUsed(at time: Int64) -> Int {

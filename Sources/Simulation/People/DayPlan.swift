@@ -57,8 +57,11 @@ struct DayPlan {
             sessions[index].start = midnight + Self.clock(Double(sessions[index].start) / 1e9, blocks: blocks)
         }
         if style.orchestration != nil {
-            for _ in 0..<(1 + person.generator.below(2)) {
-                runs.append(midnight + Self.clock(person.generator.uniform() * available * Self.hour, blocks: blocks))
+            let at = person.generator.uniform() * available * Self.hour
+            runs.append(midnight + Self.clock(at, blocks: blocks))
+            // The last thing before leaving: it works through the night.
+            if person.generator.happens(0.5) {
+                runs.append(midnight + Self.clock(available * Self.hour - 60, blocks: blocks))
             }
             runs.sort()
         }

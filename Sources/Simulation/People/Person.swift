@@ -17,8 +17,6 @@ struct Person {
     var accounts: [Int]
     /// Days of the household on which the person uses the account.
     var active: Range<Int>
-    /// Released versions reach this person's machines so many days late.
-    var updateLag: Double
 
     /// Windows in use, the first of these at hand; then the windows of machine-prompted agents.
     var windows: [Int] = []

@@ -21,6 +21,9 @@ struct WorkStyle: Sendable {
     var toolTime = ToolTime.interactive
     var subAgentProbability = 0.03
     var subAgents = 1...4
+    /// Chances that a prompt begins a new conversation, and that a session goes on with the last one.
+    var newTask = 0.06
+    var resume = 0.3
     /// Chance to type ahead while all windows work.
     var typeAhead = 0.0
     var broadcast: Broadcast?

@@ -25,7 +25,9 @@ struct Household {
         case .relay: count = max(1, scenario.hiding.accounts)
         default: count = 1
         }
-        accounts = (0..<count).map { pseudonym("a", Generator.mixed(seed &* 0x1_0001 &+ UInt64($0))) }
+        // Runs of several kinds with one seed can be pooled: their accounts differ.
+        let name = scenario.kind.rawValue.utf8.reduce(seed) { Generator.mixed($0 ^ UInt64($1)) }
+        accounts = (0..<count).map { pseudonym("a", Generator.mixed(name &+ UInt64($0))) }
         for index in 0..<people { addPerson(index) }
         addBox()
         truth = accounts.indices.map { truth(of: $0) }
@@ -46,12 +48,14 @@ extension Household {
         let home = Device.publicAddress(&generator)
         for offset in 0..<count {
             // Laptop and desktop stand in one place, a cloud machine in another.
-            let address = offset == 2 || offset == 1 && generator.happens(0.3)
+            let address =
+                offset == 2 || offset == 1 && generator.happens(0.3)
                 ? Device.publicAddress(&generator) : home
             devices.append(
                 Device(
                     name: pseudonym("d", generator.next()), number: UInt16(truncatingIfNeeded: devices.count),
-                    address: address, roundTrip: roundTrip(ofDevice: offset)))
+                    address: address, roundTrip: roundTrip(ofDevice: offset),
+                    updateLag: generator.exponential(mean: 3)))
         }
         var favourites = (0..<Tool.interactive).map { $0 }
         favourites.shuffle(using: &generator)
@@ -75,7 +79,7 @@ extension Household {
                 sleepOnset: wake + length + Normal(0, deviation: spread).sample(&generator), wake: wake,
                 devices: Array(first..<first + count), tools: tools,
                 projects: (0..<(1 + generator.below(4))).map { _ in generator.next() }, accounts: ownAccounts,
-                active: activeDays(of: index), updateLag: generator.exponential(mean: 3)))
+                active: activeDays(of: index)))
     }
 
     private mutating func deviceCount() -> Int {

@@ -7,9 +7,12 @@ extension WorkStyle {
         var style = WorkStyle()
         style.turnsPerDay = parameters.turnsPerDay.sample(&generator)
         style.steps = parameters.stepsPerTurn
+        style.newTask = parameters.newTaskProbability
+        style.resume = parameters.resumeProbability
         style.subAgentProbability = parameters.subAgentProbability
         switch kind {
-        case .ordinary, .multiDevice, .shiftWorker, .vpnHopping, .twoAccounts, .personalRouter, .accountTransfer: break
+        case .ordinary, .multiDevice, .shiftWorker, .vpnHopping, .twoAccounts, .personalRouter, .accountTransfer:
+            break
         case .light: style.turnsPerDay = parameters.lightTurnsPerDay.sample(&generator)
         case .relay, .credentialSharing, .companyInspection, .officeNAT: style.mix(parameters, &generator)
         case .parallelCLIs:
@@ -30,6 +33,9 @@ extension WorkStyle {
         case .ciCron:
             style.turnsPerDay = 0
             style.jobsPerDay = 16
+        case .longHistory:
+            style.newTask = 0.002
+            style.resume = 0.98
         case .marathon:
             style.turnsPerDay = parameters.heavyTurnsPerDay.sample(&generator) * 1.3
             style.worksLong = true

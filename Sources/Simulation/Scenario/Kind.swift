@@ -20,6 +20,8 @@ package enum Kind: String, Sendable, CaseIterable {
     case multiDevice = "multi-device"
     /// Early, late and night shift, changing every week.
     case shiftWorker = "shift-worker"
+    /// Conversations that go on for weeks.
+    case longHistory = "long-history"
     /// 16 to 18 hours a day.
     case marathon
     /// The address changes several times a day.

@@ -12,7 +12,8 @@ struct SimulateCommand: ParsableCommand {
         abstract: "Write a request log of simulated accounts, and what is true of them.",
         discussion: """
             Seed and options alone decide what is written. docs/simulation.md says where the model's figures come \
-            from and which are guesses. The log is for tailgate analyze --requests, the truth for tailgate evaluate.
+            from and which are guesses. The log is for tailgate analyze --requests, the truth for tailgate evaluate. \
+            Without either, what the people did is summed up for each kind.
             """)
 
     @Option(
@@ -50,16 +51,21 @@ struct SimulateCommand: ParsableCommand {
     @Option(name: .long, help: ArgumentHelp("How sub-agents are marked: by-tool, always, never.", valueName: "how"))
     var marking = Scenario.Marking.byTool
 
-    @Option(name: .long, help: ArgumentHelp("Hours east of UTC, comma-separated; people take turns.", valueName: "h"))
+    @Option(
+        name: .long, help: ArgumentHelp("Hours east of UTC, comma-separated; people take turns.", valueName: "h"))
     var timeZones = "1"
 
-    @Option(name: .long, help: ArgumentHelp("The first day, from 0, on which others use the account.", valueName: "day"))
+    @Option(
+        name: .long, help: ArgumentHelp("The first day, from 0, on which others use the account.", valueName: "day")
+    )
     var sharingBegins = 0
 
     @OptionGroup(title: "Relays") var relay: RelayOptions
 
-    @Option(name: .long, help: ArgumentHelp("Where the log goes, as JSON Lines; - is standard output.", valueName: "file"))
-    var requests = "-"
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Where the log goes, as JSON Lines; - is standard output.", valueName: "file"))
+    var requests: String?
 
     @Option(name: .long, help: ArgumentHelp("Where the truth goes, as JSON.", valueName: "file"))
     var truth: String?
@@ -89,7 +95,16 @@ struct SimulateCommand: ParsableCommand {
         let population = Population(
             kind: Kind(rawValue: kind), households: accounts, seed: seed, template: try scenario(of: .ordinary),
             people: people)
-        let log = try OutputFile(requests)
+        guard requests != nil || truth != nil else { return Self.sumUp(population) }
+        if let requests { try write(population, to: try OutputFile(requests)) }
+        if let truth {
+            let truths = population.households.flatMap { SimulatedAccounts($0.scenario, seed: $0.seed).truth }
+            try OutputFile(truth).write(Self.truthFile(truths))
+        }
+    }
+
+    /// One log of all households, in the order of time.
+    private func write(_ population: Population, to log: OutputFile) throws {
         var households = population.households.map { SimulatedAccounts($0.scenario, seed: $0.seed) }
         var json = JSONWriter()
         for _ in 0..<days {
@@ -109,7 +124,39 @@ struct SimulateCommand: ParsableCommand {
             }
         }
         try log.write(json.bytes)
-        if let truth { try OutputFile(truth).write(Self.truthFile(households.flatMap(\.truth))) }
+    }
+
+    /// A line for each kind: what its people did, and what simulating them took.
+    private static func sumUp(_ population: Population) {
+        StandardOutput.write(SimulationTable.header)
+        for kind in Kind.allCases {
+            let households = population.households.filter { $0.scenario.kind == kind }
+            guard !households.isEmpty else { continue }
+            var summary = SimulationSummary()
+            var taken = 0.0
+            for household in households {
+                let start = Self.processorSeconds
+                var accounts = SimulatedAccounts(household.scenario, seed: household.seed)
+                taken += Self.processorSeconds - start
+                while true {
+                    let start = Self.processorSeconds
+                    let day = accounts.nextDay()
+                    taken += Self.processorSeconds - start
+                    guard let day else { break }
+                    summary.add(day)
+                }
+                summary.endHousehold(accounts: accounts.accounts.count)
+            }
+            StandardOutput.write(SimulationTable.line(kind, summary, seconds: taken))
+        }
+    }
+
+    /// Of this process: other work on the machine does not count.
+    private static var processorSeconds: Double {
+        var time = timespec()
+        // SAFETY: clock_gettime fills the timespec lent to it.
+        _ = unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
     private func scenario(of kind: Kind) throws -> Scenario {
@@ -171,72 +218,3 @@ struct SimulateCommand: ParsableCommand {
         return json.bytes
     }
 }
-
-/// How a simulated relay serves and hides its people.
-struct RelayOptions: ParsableArguments {
-    @Option(name: .long, help: "Accounts in a relay's pool.")
-    var pool = 1
-
-    @Flag(name: .long, help: "One User-Agent for all.")
-    var rewriteHeaders = false
-
-    @Option(name: .long, help: ArgumentHelp("Thread and device ids: passed, hashed, single, removed.", valueName: "how"))
-    var ids = Hiding.Identifiers.passed
-
-    @Option(name: .long, help: ArgumentHelp("Choice of account: sticky, person, round-robin.", valueName: "how"))
-    var routing = Hiding.Routing.stickySession
-
-    @Option(name: .long, help: ArgumentHelp("Conversations an account serves at once.", valueName: "count"))
-    var sessionCap: Int?
-
-    @Flag(name: .long, help: "One request at a time on an account.")
-    var serialise = false
-
-    @Option(name: .long, help: ArgumentHelp("One conversation on an account in so many seconds.", valueName: "s"))
-    var throttle: Double?
-
-    @Flag(name: .long, help: "Each account leaves by an address of its own.")
-    var exitPerAccount = false
-
-    @Flag(name: .long, help: "With --rewrite-headers: the ClientHello is the claimed client's.")
-    var copyTls = false
-
-    @Option(name: .long, help: ArgumentHelp("Connections: pooled, per-request, per-client.", valueName: "how"))
-    var upstream = Hiding.Upstream.pooled
-
-    @Option(name: .long, help: ArgumentHelp("What the relay is written in: go, node, python.", valueName: "stack"))
-    var stack = Hiding.Stack.go
-
-    func validate() throws {
-        guard (1...1000).contains(pool) else { throw ValidationError("--pool must be 1 to 1000") }
-        guard sessionCap.map({ (1...1000).contains($0) }) ?? true else {
-            throw ValidationError("--session-cap must be 1 to 1000")
-        }
-        guard throttle.map({ (1...86_400).contains($0) }) ?? true else {
-            throw ValidationError("--throttle must be 1 to 86400 seconds")
-        }
-        guard !copyTls || rewriteHeaders else { throw ValidationError("--copy-tls needs --rewrite-headers") }
-    }
-
-    var hiding: Hiding {
-        var hiding = Hiding()
-        hiding.accounts = pool
-        hiding.rewritesClient = rewriteHeaders
-        hiding.identifiers = ids
-        hiding.routing = routing
-        hiding.sessionCap = sessionCap
-        hiding.serialises = serialise
-        hiding.throttle = throttle.map { Nanoseconds(Int64($0 * 1e9)) }
-        hiding.exitPerAccount = exitPerAccount
-        hiding.copiesTLS = copyTls
-        hiding.upstream = upstream
-        hiding.stack = stack
-        return hiding
-    }
-}
-
-extension Scenario.Marking: ExpressibleByArgument {}
-extension Hiding.Identifiers: ExpressibleByArgument {}
-extension Hiding.Routing: ExpressibleByArgument {}
-extension Hiding.Upstream: ExpressibleByArgument {}
-extension Hiding.Stack: ExpressibleByArgument {}

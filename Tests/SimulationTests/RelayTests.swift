@@ -1,0 +1,164 @@
+import Accounts
+import Packets
+import Simulation
+import Testing
+
+struct RelayTests {
+    private func relay(
+        people: Int = 5, days: Int = 7, sharingBegins: Int = 0, _ change: (inout Hiding) -> Void = { _ in }
+    ) -> Simulated {
+        var hiding = Hiding()
+        change(&hiding)
+        return Simulated(
+            Scenario(kind: .relay, people: people, hiding: hiding, days: days, sharingBegins: sharingBegins),
+            seed: 5)
+    }
+
+    @Test func passesNamesFromOneAddressWithOneHello() {
+        let run = relay()
+        #expect(Set(run.records.compactMap(\.record.client)).count > 1)
+        #expect(Set(run.records.compactMap(\.record.ja4)).count == 1)
+        #expect(Set(run.records.compactMap(\.record.source?.address)).count == 1)
+    }
+
+    @Test func rewritesNamesAndCopiesTheHello() throws {
+        let run = relay {
+            $0.rewritesClient = true
+            $0.copiesTLS = true
+        }
+        let client = try #require(run.records.first?.record.client)
+        #expect(run.records.allSatisfy { $0.record.client == client && $0.record.initiator == nil })
+        #expect(run.records.allSatisfy { $0.record.ja4 != "t13d1312h2_f57a46bbacb6_f50d94e863eb" })
+    }
+
+    @Test func masksIdentifiers() {
+        let single = relay { $0.identifiers = .single }
+        #expect(Set(single.records.map(\.record.thread)).count == 1)
+        #expect(Set(single.records.map(\.record.device)).count == 1)
+        let hashed = relay { $0.identifiers = .hashed }
+        #expect(Set(hashed.records.compactMap(\.record.thread)).count > 20)
+        #expect(Set(hashed.records.map(\.record.device)).count == 1)
+        #expect(Set(relay().records.compactMap(\.record.device)).count > 1)
+        let plain = Set(relay().records.compactMap(\.record.thread))
+        #expect(plain.isDisjoint(with: hashed.records.compactMap(\.record.thread)))
+        #expect(relay { $0.identifiers = .removed }.records.allSatisfy { $0.record.thread == nil })
+    }
+
+    @Test func legsOfPeopleShowInTheirGaps() {
+        let floors = relay(people: 6, days: 14).floors.values.sorted()
+        #expect(floors.count == 6)
+        #expect(floors[5] - floors[0] > 0.03)
+        // One person with three machines in the same places has no such legs to the gateway but their own network's.
+        let direct = Simulated(Scenario(kind: .ordinary, days: 14)).floors.values
+        #expect(direct.allSatisfy { $0 < 0.3 })
+    }
+
+    @Test func serialisedRequestsNeverOverlap() {
+        let run = relay { $0.serialises = true }
+        for records in Dictionary(grouping: run.records, by: \.record.account).values {
+            let inOrder = records.filter { $0.role != .side }.sorted { $0.record.start < $1.record.start }
+            for (one, next) in zip(inOrder, inOrder.dropFirst()) { #expect(next.record.start >= one.record.time) }
+        }
+    }
+
+    @Test func aThrottledAccountServesOneConversationIn3Minutes() {
+        let run = relay {
+            $0.throttle = .seconds(180)
+            $0.upstream = .pooled
+        }
+        // In any minute nearly all requests are of one conversation.
+        let minutes = Dictionary(grouping: run.records.filter { $0.trueThread != 0 }) {
+            $0.record.start.nanoseconds / 60_000_000_000
+        }
+        let alone = minutes.values.count { Set($0.map(\.trueThread)).count == 1 }
+        #expect(Double(alone) > 0.6 * Double(minutes.count))
+        let free = Dictionary(grouping: relay().records.filter { $0.trueThread != 0 }) {
+            $0.record.start.nanoseconds / 60_000_000_000
+        }
+        let aloneFree = free.values.count { Set($0.map(\.trueThread)).count == 1 }
+        #expect(Double(alone) / Double(minutes.count) > Double(aloneFree) / Double(free.count))
+    }
+
+    @Test func aSessionCapHolds() {
+        // Sub-agents belong to their parent's session.
+        var parameters = PersonParameters()
+        parameters.subAgentProbability = 0
+        var hiding = Hiding()
+        hiding.sessionCap = 2
+        let run = Simulated(
+            Scenario(kind: .relay, people: 12, hiding: hiding, days: 7, parameters: parameters), seed: 5)
+        let turns = run.records.filter { $0.trueThread != 0 && $0.role != .retry }
+            .sorted { $0.record.start < $1.record.start }
+        var worst = 0
+        var running: [SimulatedRecord] = []
+        for turn in turns {
+            running.removeAll { $0.record.time <= turn.record.start }
+            running.append(turn)
+            worst = max(worst, Set(running.map(\.trueThread)).count)
+        }
+        #expect(worst <= 2)
+    }
+
+    @Test func roundRobinSpreadsAConversationAndStickySessionsDoNot() {
+        func spread(_ routing: Hiding.Routing) -> Double {
+            let run = relay {
+                $0.accounts = 3
+                $0.routing = routing
+            }
+            let long = run.threads.values.filter { $0.count >= 10 }
+            return Double(long.count { Set($0.map(\.record.account)).count > 1 }) / Double(max(long.count, 1))
+        }
+        #expect(spread(.roundRobin) == 1)
+        #expect(spread(.stickySession) < 0.2)
+        #expect(spread(.stickyPerson) == 0)
+    }
+
+    @Test func accountsLeaveByAddressesOfTheirOwn() {
+        let run = relay {
+            $0.accounts = 3
+            $0.exitPerAccount = true
+        }
+        let exits = Dictionary(grouping: run.records, by: \.record.account).mapValues {
+            Set($0.compactMap(\.record.source?.address))
+        }
+        #expect(exits.count == 3)
+        #expect(exits.values.allSatisfy { $0.count == 1 })
+        #expect(Set(exits.values.flatMap { $0 }).count == 3)
+    }
+
+    @Test func sharingBeginsOnItsDay() {
+        let run = relay(days: 14, sharingBegins: 7)
+        #expect(Set(run.days.prefix(7).joined().map(\.truePerson)) == [0])
+        #expect(Set(run.days.suffix(7).joined().map(\.truePerson)).count == 5)
+        let before = Set(run.days.prefix(7).joined().compactMap(\.record.source?.address))
+        let after = Set(run.days.suffix(6).joined().compactMap(\.record.source?.address))
+        #expect(before.isDisjoint(with: after))
+    }
+
+    @Test func pooledConnectionsAreReusedAndOthersAreNot() {
+        func connections(_ upstream: Hiding.Upstream) -> Double {
+            let run = relay {
+                $0.upstream = upstream
+                $0.stack = .node
+            }
+            return Double(Set(run.records.compactMap(\.record.source?.port)).count) / Double(run.records.count)
+        }
+        #expect(connections(.pooled) < 0.3)
+        #expect(connections(.perRequest) > 0.7)
+    }
+
+    @Test func noConnectionOfHTTP1CarriesTwoRequestsAtOnce() {
+        let run = relay { $0.stack = .node }
+        for records in Dictionary(grouping: run.records, by: { $0.record.source?.port }).values {
+            let inOrder = records.sorted { $0.record.start < $1.record.start }
+            // A port comes again by chance only long after.
+            for (one, next) in zip(inOrder, inOrder.dropFirst()) { #expect(next.record.start >= one.record.time) }
+        }
+    }
+
+    @Test func aTransferredAccountChangesHands() {
+        let run = Simulated(Scenario(kind: .accountTransfer, days: 20))
+        #expect(Set(run.days.prefix(10).joined().map(\.truePerson)) == [0])
+        #expect(Set(run.days.suffix(9).joined().map(\.truePerson)) == [1])
+    }
+}
