@@ -47,6 +47,7 @@ extension ThreadTable {
         let named = names.trusted && reading.name != 0
         var best = Best()
         var hazards = 0.0
+        var known = false
 
         for index in threads.indices {
             let thread = threads[index]
@@ -55,6 +56,7 @@ extension ThreadTable {
             else { continue }
             let foreign = named && thread.name != 0 && thread.name != reading.name
             let same = named && thread.name == reading.name
+            known = known || same
             if !foreign {
                 best.weigh(
                     .retry, index, Repetition.likelihood(of: reading, after: thread) * (same ? Self.nameWeight : 1))
@@ -92,7 +94,8 @@ extension ThreadTable {
         let share = Double(min(max(startShare, 0.02), 0.6))
         let start = (share / (1 - share) * hazards + Self.quietRate) * first
         best.weigh(.start, 0, start)
-        best.weigh(.side, 0, titleLikelihood(reading, sized, hazards: hazards))
+        // A title may bear the name of its conversation.
+        best.weigh(.side, 0, titleLikelihood(reading, sized, hazards: hazards) * (known ? Self.nameWeight : 1))
         let rest = best.total - best.likelihood
         let lead = rest > 0 ? min(max(log(best.likelihood / rest), 0), Self.greatestLead) : Self.greatestLead
         return Choice(
@@ -129,7 +132,7 @@ extension ThreadTable {
 extension ThreadTable {
     /// A title's request is no quarter of the smallest conversation's first request: those carry a system prompt and
     /// tools.
-    private static let titleShare = 0.25
+    static let titleShare = 0.25
     /// A title or a label, in tokens; as an event stream with its head, in bytes.
     private static let titleTokens = 64.0
     private static let titleBytes = 4_096.0

@@ -131,7 +131,7 @@ extension ThreadTable {
             growthInTokens: counted)
         if choice.lead >= Self.learningLead, !reading.failed, counted || !growth.inTokens {
             learn(reading, sized, from: thread)
-            if choice.isConfident, thread.count == 1 { noteBase(size(of: thread)) }
+            if choice.isConfident, thread.count == 1 { noteBase(size(of: thread), next: sized.size) }
         }
         if !reading.failed, sized.size < size(of: thread) * Self.drop {
             // Only a name ties a drop to its thread: what looks like this may be a first request after all.
@@ -153,9 +153,9 @@ extension ThreadTable {
     }
 
     /// A first request that was gone on with. Down at once, up by a tenth: the smallest tool's base stays the measure
-    /// while it is in use.
-    private mutating func noteBase(_ size: Double) {
-        guard size > 0 else { return }
+    /// while it is in use. What grows fourfold at once under a name was a title before its conversation.
+    private mutating func noteBase(_ size: Double, next: Double) {
+        guard size > 0, size > next * Self.titleShare else { return }
         let base = Float(size)
         if leastContinued == 0 || base < leastContinued {
             leastContinued = base

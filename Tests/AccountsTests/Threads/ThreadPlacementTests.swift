@@ -144,6 +144,12 @@ struct ThreadPlacementTests {
         #expect(table.threadsStarted == 1 && table.sideRequests == 1)
     }
 
+    @Test func aTitleUnderItsConversationsNameIsNoCompaction() {
+        var table = grown(thread: 5)
+        #expect(table.place(exchange(14, 0.5, input: 240, output: 9, stop: .end, thread: 5)).kind == .side)
+        #expect(table.place(exchange(15, input: 14_100, thread: 5)).position == 4)
+    }
+
     /// A person who chats without a system prompt asks as little, and goes on.
     @Test func aShortQuestionIsNoTitleWhereConversationsStartThatSmall() {
         var table = ThreadTable()

@@ -2,10 +2,10 @@ import Accounts
 import Packets
 import Testing
 
-/// Bars were set on seeds 77, 154 and 231; these are others. Each is some points below what is reached.
+/// Bars and models were set on other seeds (77, 154, 231, 1009, 2003, 3001). Each is some points below what is reached.
 @Suite("Threads rebuilt from synthetic conversations")
 struct ThreadTableTests {
-    private static let seeds: [UInt64] = [1_009, 2_003, 3_001]
+    private static let seeds: [UInt64] = [6_007, 7_013, 8_009]
 
     /// What must be reached, as means over the seeds.
     struct Bar: Sendable {
@@ -131,7 +131,7 @@ struct ThreadTableTests {
 
     @Test func subagentsUnderTheirParentsNameAreSeenThrough() {
         var table = ThreadTable()
-        let score = Scenario.agents.make(seed: 1_009, .named(.parent)).score(&table)
+        let score = Scenario.agents.make(seed: 9_001, .named(.parent)).score(&table)
         #expect(!table.trustsThreadIDs)
         #expect(score.confidentPrecision >= 0.95)
         #expect(score.purity >= 0.85)
