@@ -36,11 +36,12 @@ let package = Package(
         ),
         .target(name: "RequestLogs", dependencies: ["Accounts", "CZlib", "Packets"], swiftSettings: strict),
         .target(name: "Simulation", dependencies: ["Accounts", "Packets"], swiftSettings: strict),
+        .target(name: "Studies", dependencies: ["Accounts", "Packets", "Simulation"], swiftSettings: strict),
         .target(name: "Reports", dependencies: ["Accounts", "Packets"], swiftSettings: strict),
         .executableTarget(
             name: "tailgate",
             dependencies: [
-                "Packets", "Connections", "Accounts", "RequestLogs", "Simulation", "Reports",
+                "Packets", "Connections", "Accounts", "RequestLogs", "Simulation", "Studies", "Reports",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

@@ -8,7 +8,10 @@ struct Tailgate: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tailgate",
         abstract: "Tells forward proxies from account-sharing relays by what a gateway's packets show.",
-        subcommands: [AnalyzeCommand.self, ConnectionsCommand.self, EvaluateCommand.self, SimulateCommand.self])
+        subcommands: [
+            AnalyzeCommand.self, ConnectionsCommand.self, EvaluateCommand.self, CalibrateCommand.self,
+            SimulateCommand.self, StudyCommand.self,
+        ])
 
     static func main() {
         do {

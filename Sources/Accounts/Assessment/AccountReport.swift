@@ -162,7 +162,11 @@ extension AccountReport {
         package enum Proof: String, Sendable, CaseIterable {
             case relay
             case people
+            /// For one person: it lifts a `watch` and enters no proof.
+            case onePerson = "one-person"
             case identity
+            /// How the account is used; says nothing about sharing.
+            case conduct
             case path
         }
 

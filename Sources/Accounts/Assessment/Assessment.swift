@@ -11,8 +11,7 @@ package struct Assessment: Sendable {
 extension AccountBook {
     /// Judges every account from what is known so far; the book is not changed.
     ///
-    /// Until people are counted the strongest verdict is `watch`: several claimed clients or accounts on one TLS
-    /// connection or endpoint. Path labels and identity never raise it.
+    /// Only the two proofs make a verdict (`VerdictRule`); path labels and identity never raise it.
     package func assess(catalogue saved: ClientCatalogue = ClientCatalogue()) -> Assessment {
         // A log gives the whole JA4, which changes with resumption; what captures taught is the stable one. The two are
         // never compared: such a run is judged by itself.
@@ -36,21 +35,33 @@ extension AccountBook {
         let relay = RelayEvidence.proof(for: profile, cells: cells, catalogue: catalogue, readings: readings)
         let identity = IdentityEvidence.evidence(
             of: readings, cells: cells, catalogue: catalogue, habits: habits, home: profile.home)
-        var findings: [AccountReport.Finding] = []
+        var conduct = profile.conduct
+        conduct.finish(rules: rules.people, blind: blind)
+        let rule = VerdictRule(relay, conduct, sharesConnections: profile.mixing.severalAccounts > 0)
+        var findings = rule.findings
         if identity.isFinding, let first = profile.first {
             findings.append(AccountReport.Finding(kind: .identityMismatch, severity: .low, since: first))
         }
+        let conductItems = ConductFindings(conduct, since: profile.first)
+        findings += conductItems.findings
         return AccountReport(
             account: profile.name.text,
-            verdict: relay.structuralSince != nil ? .watch : .clear,
-            findings: findings,
+            verdict: rule.verdict,
+            findings: findings.sorted { $0.severity > $1.severity },
             path: paths.judge(profile),
-            proofs: AccountReport.Proofs(relay: relay.log10E, people: 0),
-            evidence: relay.evidence + identity.evidence + paths.evidence(profile),
+            headcount: conduct.attention.headcount.headcount,
+            proofs: AccountReport.Proofs(relay: relay.log10E, people: max(conduct.peak, 0)),
+            evidence: relay.evidence + PeopleEvidence.evidence(of: conduct, rules: rules.people) + identity.evidence
+                + paths.evidence(profile) + conductItems.evidence,
             fanOut: AccountReport.FanOut(
                 endpoints: profile.groups.count + profile.forgottenAddresses, networks: profile.networks.count,
-                connections: profile.connections, clients: profile.clients.count),
+                connections: profile.connections, clients: profile.clients.count,
+                threads: conduct.threads.threadsStarted,
+                threadsPerConnection: profile.connections > 0
+                    ? Double(conduct.threads.threadsStarted) / Double(profile.connections) : nil),
             clients: profile.userAgents.counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key),
-            exchanges: profile.exchanges, firstSeen: profile.first, lastSeen: profile.last)
+            exchanges: profile.exchanges, continuity: conduct.continuity, firstSeen: profile.first,
+            lastSeen: profile.last,
+            silent: PeopleEvidence.silence(of: conduct), timeline: conduct.timeline(relay: relay.log10E))
     }
 }

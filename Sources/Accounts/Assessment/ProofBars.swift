@@ -3,10 +3,13 @@ extension AccountReport.Proofs {
     package struct Bars: Sendable, Equatable {
         package var relay: Double
         package var people: Double
+        /// From here on it is worth gathering more.
+        package var watch: Double
 
-        package init(relay: Double, people: Double) {
+        package init(relay: Double, people: Double, watch: Double = 2) {
             self.relay = relay
             self.people = people
+            self.watch = watch
         }
 
         /// DESIGN §5. An account is at stake, so at most one in 10⁶ of one person's may ever pass for several
@@ -17,3 +20,5 @@ extension AccountReport.Proofs {
     package func relayPasses(_ bars: Bars) -> Bool { relay >= bars.relay }
     package func peoplePasses(_ bars: Bars) -> Bool { people >= bars.people }
 }
+
+package typealias Bars = AccountReport.Proofs.Bars

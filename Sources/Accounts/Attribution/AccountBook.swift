@@ -10,6 +10,8 @@ package struct AccountBook {
         package var window = Nanoseconds.seconds(5)
         /// Accounts kept; exchanges of further ones are counted as unattributed.
         package var accounts = 1_000_000
+        /// The bounds of what one person does.
+        package var people = PeopleRules()
         /// Exchanges of the inside hop wait up to the window for their log line; without it only from the first line on.
         package var awaitsLog = false
         /// Connections followed that only a log tells of; beyond it the longest known is filed early.
@@ -48,7 +50,9 @@ package struct AccountBook {
     private var awaitsLog: Bool
     /// The profile whose live state is looked at next.
     private var resting = 0
-    private let rules: Rules
+    let rules: Rules
+    /// What is left out of evidence.
+    var blind = BlindIntervals()
     /// Accounts of settled connections, for whoever lists connections.
     package var listsConnections = false
     package private(set) var settled: [SettledConnection] = []
@@ -58,6 +62,11 @@ package struct AccountBook {
         edges = EdgeIndex(window: rules.window)
         logged = LoggedConnections(most: rules.loggedConnections)
         awaitsLog = rules.awaitsLog
+    }
+
+    /// What is known of the people behind each account, by its name.
+    package var conducts: [(account: String, conduct: Conduct)] {
+        profiles.map { ($0.name.text, $0.conduct) }
     }
 
     // MARK: What comes in
@@ -185,13 +194,13 @@ package struct AccountBook {
     private mutating func pass(_ exchange: AccountExchange, to place: Int32, _ sighting: Sighting) {
         let waits = awaitsLog && !sighting.isLogged && sighting.client != nil
         guard waits || !held.isEmpty else {
-            profiles[Int(place)].observe(exchange)
+            profiles[Int(place)].observe(exchange, rules: rules.people, blind: blind)
             return
         }
         held.add(exchange, account: place, client: sighting.client, isComplete: !waits)
         if let surplus = held.takeSurplus() {
             counters.exchangesReleasedEarly += 1
-            profiles[Int(surplus.account)].observe(surplus.exchange)
+            profiles[Int(surplus.account)].observe(surplus.exchange, rules: rules.people, blind: blind)
         }
     }
 
@@ -227,7 +236,7 @@ package struct AccountBook {
         let before = Timestamp(nanoseconds: now.nanoseconds &- Self.quietBeforeRest.count)
         for _ in 0..<min(count, profiles.count) {
             resting = resting + 1 < profiles.count ? resting + 1 : 0
-            profiles[resting].rest(before: before)
+            profiles[resting].rest(before: before, rules: rules.people, blind: blind)
         }
     }
 
@@ -239,7 +248,9 @@ package struct AccountBook {
     }
 
     private mutating func release(endedBefore time: Timestamp?) {
-        while let next = held.take(endedBefore: time) { profiles[Int(next.account)].observe(next.exchange) }
+        while let next = held.take(endedBefore: time) {
+            profiles[Int(next.account)].observe(next.exchange, rules: rules.people, blind: blind)
+        }
     }
 
     private mutating func settleLogged(until now: Timestamp?) {

@@ -19,6 +19,13 @@ extension AccountExchange {
         failed = record.status == 0 || record.status >= 400
     }
 
+    /// The same for whoever has no book: the client's name stands for itself.
+    package init(naming record: RequestRecord) {
+        self.init(record)
+        client = UInt32(truncatingIfNeeded: NameNumber.of(record.client))
+        if let source = record.source { endpoint = NameNumber.of(source.address, hello: nil) }
+    }
+
     /// Takes what only the log knows, and lets it win: times and sizes stay those of the inside hop, which are measured.
     mutating func enrich(with record: RequestRecord) {
         inputTokens = record.inputTokens ?? inputTokens

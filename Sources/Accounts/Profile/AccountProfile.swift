@@ -21,6 +21,7 @@ struct AccountProfile: Sendable {
     var mixing = MixedConnections()
     var known = KnownFields()
     var crossing = Crossing()
+    var conduct = Conduct()
 
     /// Addresses kept: VPN hopping and mobile networks change them often; beyond it the one longest unused goes.
     static let mostAddresses = 64
@@ -48,18 +49,17 @@ struct AccountProfile: Sendable {
 
 extension AccountProfile {
     /// Takes an exchange with all that is known of it, in about the order of their ends.
-    mutating func observe(_ exchange: AccountExchange) {
+    mutating func observe(_ exchange: AccountExchange, rules: PeopleRules, blind: BlindIntervals) {
         known.add(exchange)
-    }
-
-    /// Takes where an exchange belongs among the account's conversations.
-    mutating func observe(_ exchange: AccountExchange, at placement: Placement) {
+        let placement = conduct.observe(exchange, rules: rules, blind: blind)
         crossing.observe(exchange, placement)
     }
 
     /// Lets go of what only matters while the account is in use, if nothing came since `time`.
-    mutating func rest(before time: Timestamp) {
-        if let last, last < time { crossing.rest() }
+    mutating func rest(before time: Timestamp, rules: PeopleRules, blind: BlindIntervals) {
+        guard let last, last < time else { return }
+        crossing.rest()
+        conduct.rest(rules: rules, blind: blind)
     }
 }
 

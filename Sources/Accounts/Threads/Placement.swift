@@ -27,6 +27,9 @@ package struct Placement: Sendable, Equatable {
     /// What was added to the history: tokens where they are known (``growthInTokens``), else bytes. `nil` at a start.
     package var growth: Int?
     package var growthInTokens: Bool
+    /// Tokens that are new: the growth without the answer that is resent. `nil` where tokens are not logged, or less than the
+    /// answer came back.
+    package var newTokens: Int?
 
     /// Links that lead by 3 nats were right for 96 % of ordinary accounts' links on real traffic; evidence uses these only.
     package static let confidentLead = 3.0
@@ -35,7 +38,8 @@ package struct Placement: Sendable, Equatable {
 
     package init(
         kind: Kind, thread: UInt32, position: UInt32 = 0, lead: Double = 0, gap: Nanoseconds? = nil,
-        previousStop: AccountExchange.Stop = .unknown, growth: Int? = nil, growthInTokens: Bool = false
+        previousStop: AccountExchange.Stop = .unknown, growth: Int? = nil, growthInTokens: Bool = false,
+        newTokens: Int? = nil
     ) {
         self.kind = kind
         self.thread = thread
@@ -45,5 +49,6 @@ package struct Placement: Sendable, Equatable {
         self.previousStop = previousStop
         self.growth = growth
         self.growthInTokens = growthInTokens
+        self.newTokens = newTokens
     }
 }

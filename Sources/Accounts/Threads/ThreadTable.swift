@@ -128,7 +128,8 @@ extension ThreadTable {
         let placement = Placement(
             kind: .continuation, thread: thread.number, position: thread.count, lead: choice.lead,
             gap: Self.gap(from: thread.end, to: reading.start), previousStop: thread.stop, growth: added,
-            growthInTokens: counted)
+            growthInTokens: counted,
+            newTokens: counted && added >= Int(thread.output) ? added - Int(thread.output) : nil)
         if choice.lead >= Self.learningLead, !reading.failed, counted || !growth.inTokens {
             learn(reading, sized, from: thread)
             if choice.isConfident, thread.count == 1 { noteBase(size(of: thread), next: sized.size) }

@@ -226,6 +226,8 @@ extension AccountReport.Evidence.Proof {
         switch self {
         case .people: "Evidence for several people"
         case .relay: "Evidence for a relay"
+        case .onePerson: "Evidence for one person (it lifts a watch)"
+        case .conduct: "How the account is used (says nothing about sharing)"
         case .identity: "Who the client is (says nothing about sharing)"
         case .path: "What stands between (never evidence)"
         }

@@ -18,7 +18,9 @@ extension AccountReport.Proofs {
 
 extension AccountReport.Evidence.Proof {
     /// In the order of their weight for a verdict. A path is never a reason by itself, so it comes last.
-    static let ranked: [AccountReport.Evidence.Proof] = [.people, .relay, .identity, .path]
+    static let ranked: [AccountReport.Evidence.Proof] = [
+        .people, .relay, .onePerson, .identity, .conduct, .path,
+    ]
 
     var rank: Int { Self.ranked.firstIndex(of: self) ?? Self.ranked.count }
 }

@@ -2,13 +2,13 @@ import Glibc
 
 /// A small fast generator with a seed: xoshiro256** (Blackman and Vigna, ACM TOMS 2021), its state filled by
 /// SplitMix64 as its authors advise.
-struct Generator: RandomNumberGenerator, Sendable {
+package struct Generator: RandomNumberGenerator, Sendable {
     private var state: (UInt64, UInt64, UInt64, UInt64)
     /// The second value of the last Box-Muller pair; NaN when there is none.
     private var spareNormal = Double.nan
 
     /// One stream of many: those of different seeds, streams or indices have nothing to do with one another.
-    init(seed: UInt64, stream: UInt64, index: UInt64 = 0) {
+    package init(seed: UInt64, stream: UInt64, index: UInt64 = 0) {
         var mixed = Self.mixed(seed) ^ Self.mixed(stream &+ 0x5851_F42D_4C95_7F2D)
         mixed = Self.mixed(mixed) ^ Self.mixed(index &+ 0x1405_7B7E_F767_814F)
         state = (
@@ -24,7 +24,7 @@ struct Generator: RandomNumberGenerator, Sendable {
         return mixed ^ (mixed >> 31)
     }
 
-    mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         let product = state.1 &* 5
         let result = (product << 7 | product >> 57) &* 9
         let shifted = state.1 << 17
@@ -38,7 +38,7 @@ struct Generator: RandomNumberGenerator, Sendable {
     }
 
     /// In [0, 1).
-    mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
+    package mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
     mutating func uniform(_ range: ClosedRange<Double>) -> Double {
         range.lowerBound + uniform() * (range.upperBound - range.lowerBound)
@@ -49,7 +49,7 @@ struct Generator: RandomNumberGenerator, Sendable {
         bound > 0 ? Int(next().multipliedFullWidth(by: UInt64(bound)).high) : 0
     }
 
-    mutating func happens(_ probability: Double) -> Bool { uniform() < probability }
+    package mutating func happens(_ probability: Double) -> Bool { uniform() < probability }
 
     /// Standard normal, by Box and Muller.
     mutating func normal() -> Double {

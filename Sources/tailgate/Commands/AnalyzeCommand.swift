@@ -34,12 +34,15 @@ struct AnalyzeCommand: ParsableCommand {
                 + "nothing else of a body is read. A log's stop field does the same."))
     var readStop = false
 
+    @OptionGroup(title: "Bounds of what one person does (see tailgate calibrate)") var people: PeopleOptions
+
     func run() throws {
         let saved = try catalogue.map { try CatalogueFile.load($0) } ?? ClientCatalogue()
         var headers = try input.headerRules()
         headers.readsStopReason = readStop
         var book = AccountBook.Rules()
         book.awaitsLog = !input.requests.isEmpty
+        book.people = people.rules
         var run = try OfflineRun(
             captures: input.captures, filter: input.filter, logs: input.requests, limits: input.limits,
             rules: headers, trustedHops: input.trustedNetworks, book: AccountBook(rules: book))

@@ -1,0 +1,88 @@
+import Packets
+
+/// From the two proofs to a verdict and its findings (DESIGN §5). Pure: nothing else about the account enters.
+struct VerdictRule {
+    /// log10 e_R, and since when R showed at all.
+    var relay: Double
+    var relaySince: Timestamp?
+    /// A structural sign of R: several clients or accounts where one client has one.
+    var isMixed: Bool
+    /// Several accounts on one TLS connection.
+    var sharesConnections: Bool
+    /// log10 e_M at its largest, since when it passed its bar, and the families as they stand.
+    var people: Double
+    var peopleSince: Timestamp?
+    var families: PeopleProof
+    /// log10 of what conversations show whose parties cannot be told apart.
+    var hint: Double
+    /// log10 of the evidence for one person.
+    var onePerson: Double
+    var headcount: AccountReport.Headcount?
+
+    /// A single witness of this strength, or a hint, is worth a second look, never more.
+    private var hasOneWitness: Bool {
+        max(families.families.max() ?? 0, hint * ln10) / ln10 >= Bars.standard.people
+    }
+
+    private var isRelay: Bool { relay >= Bars.standard.relay }
+
+    private var areSeveral: Bool { people >= Bars.standard.people }
+
+    /// Without a relay two families that do not rest on attention or distance must each pass: several devices and tools at
+    /// once are one person's good right.
+    private var areSeveralWithoutRelay: Bool {
+        areSeveral && families[.rhythm] / ln10 >= Bars.standard.people
+            && families[.installations] / ln10 >= Bars.standard.people
+    }
+
+    var verdict: AccountReport.Verdict {
+        if areSeveral, isRelay || areSeveralWithoutRelay { return .alert }
+        if areSeveral { return .watch }
+        if people >= Bars.standard.watch, isRelay || isMixed { return .watch }
+        if hasOneWitness, isRelay || isMixed { return .watch }
+        // What shows only where TLS ends is one person's own box when their turns say so.
+        if isMixed, onePerson < Bars.standard.watch { return .watch }
+        return .clear
+    }
+
+    var findings: [AccountReport.Finding] {
+        var findings: [AccountReport.Finding] = []
+        if areSeveral, let peopleSince {
+            if isRelay {
+                let since = max(peopleSince, relaySince ?? peopleSince)
+                findings.append(AccountReport.Finding(kind: .relaySharing, severity: severity, since: since))
+            } else {
+                findings.append(
+                    AccountReport.Finding(
+                        kind: .credentialSharing, severity: areSeveralWithoutRelay ? .medium : .low,
+                        since: peopleSince))
+            }
+        }
+        // An inspecting box that pools its users' connections upstream is no pool of accounts: each has one person.
+        if sharesConnections, people >= Bars.standard.watch || hasOneWitness, let since = peopleSince ?? relaySince
+        {
+            findings.append(
+                AccountReport.Finding(kind: .accountPool, severity: areSeveral ? .high : .medium, since: since))
+        }
+        return findings
+    }
+
+    /// By the least number of people at work together that the evidence allows.
+    private var severity: AccountReport.Finding.Severity {
+        switch headcount?.low ?? 0 {
+        case 10...: .critical
+        case 4...: .high
+        default: .medium
+        }
+    }
+}
+
+extension VerdictRule {
+    init(_ relay: RelayEvidence.Proof, _ conduct: Conduct, sharesConnections: Bool) {
+        self.init(
+            relay: relay.log10E, relaySince: relay.since ?? relay.structuralSince,
+            isMixed: relay.structuralSince != nil, sharesConnections: sharesConnections, people: conduct.peak,
+            peopleSince: conduct.peopleSince, families: conduct.proof, hint: conduct.attention.hint / ln10,
+            onePerson: conduct.attention.oneness.logValue / ln10, headcount: conduct.attention.headcount.headcount)
+    }
+}

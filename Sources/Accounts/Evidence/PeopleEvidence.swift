@@ -1,0 +1,118 @@
+import Packets
+
+/// Proof M in a reviewer's words: one sentence for each family that speaks, and for each that is silent what it lacks.
+enum PeopleEvidence {
+    static func evidence(of conduct: Conduct, rules: PeopleRules) -> [AccountReport.Evidence] {
+        var evidence: [AccountReport.Evidence] = []
+        func add(_ family: PeopleFamily, samples: Int32, _ summary: String) {
+            evidence.append(
+                AccountReport.Evidence(
+                    signal: family.signal, proof: .people, log10E: conduct.proof[family] / ln10,
+                    samples: Int(samples), summary: summary))
+        }
+        let attention = conduct.attention
+        if attention.turns > 0 {
+            add(
+                .attention, samples: attention.turns,
+                "Of \(attention.turns) human turns \(attention.near) came within 3 s behind one from another machine; "
+                    + "independent people would show \(decimal(attention.expected)), one person's two hands at most "
+                    + "\(decimal(attention.expected * Float(rules.attentionDip))).")
+        }
+        let legs = conduct.legs
+        if legs.test.blocks > 0 {
+            add(
+                .hiddenLegs, samples: legs.test.blocks * Int32(HiddenLegs.readingsPerBlock),
+                "In \(legs.test.exceeding) of \(legs.test.blocks) two-hour samples the tool loops behind one TLS endpoint ran "
+                    + "at more than \(rules.machines) different distances (up to \(legs.mostFloors)); one person's machines "
+                    + "do so in at most \(percent(rules.blockExcess)).")
+        }
+        let rhythm = conduct.rhythm
+        if rhythm.windows > 0 {
+            add(
+                .rhythm, samples: rhythm.windows,
+                "In \(rhythm.sleepless) of \(rhythm.windows) two-day windows the installations left no pause of four hours in "
+                    + "common, though each rested by itself; one person, who sleeps, does so in at most "
+                    + "\(percent(rules.sleepless)).")
+        }
+        let installations = conduct.installations
+        if installations.test.blocks > 0 {
+            add(
+                .installations,
+                samples: installations.test.blocks * Int32(Installations.turnsPerBlock),
+                "In \(installations.test.exceeding) of \(installations.test.blocks) runs of eight human turns within a quarter "
+                    + "of an hour more than \(rules.installations) installations took part (up to "
+                    + "\(installations.mostLabels)); one person does so in at most \(percent(rules.blockExcess)).")
+        }
+        if attention.hint > 0 {
+            evidence.append(
+                AccountReport.Evidence(
+                    signal: "conversations", proof: .conduct, log10E: attention.hint / ln10,
+                    samples: Int(attention.allTurns),
+                    summary:
+                        "Of \(attention.allTurns) human turns \(attention.allNear) came within 3 s behind one of another "
+                        + "conversation, as independent people's would (\(decimal(attention.allExpected))); scripts that prompt "
+                        + "several agents look the same, so this is a hint and no witness."))
+        }
+        let oneness = attention.oneness
+        if oneness.logValue > 0 {
+            evidence.append(
+                AccountReport.Evidence(
+                    signal: "one-person", proof: .onePerson, log10E: oneness.logValue / ln10,
+                    samples: Int(attention.allTurns),
+                    summary:
+                        "Turns of different conversations keep out of each other's way as one person's do: \(attention.allNear) "
+                        + "came within 3 s where two independent people would show at least "
+                        + "\(decimal(attention.allExpected * Float(Oneness.leastRatio)))."))
+        }
+        return evidence
+    }
+
+    static func silence(of conduct: Conduct) -> [AccountReport.Silence] {
+        var silent: [AccountReport.Silence] = []
+        func add(_ family: PeopleFamily, _ reason: String) {
+            silent.append(AccountReport.Silence(signal: family.signal, reason: reason))
+        }
+        let turns = conduct.turns
+        let turnsMissing: String? =
+            turns.person > 0
+            ? nil
+            : turns.unknown > 0
+                ? "without `stop` or `initiator` in the request log a person's turn cannot be told from a tool's step"
+                : "no turn of a person within a rebuilt conversation was seen"
+        if conduct.attention.turns == 0 {
+            add(
+                .attention,
+                turnsMissing
+                    ?? "no human turns within the same minutes came from machines that can be told apart (by `device`, client, "
+                    + "endpoint, or the distance of tool loops)")
+        }
+        if conduct.legs.test.blocks == 0 {
+            add(
+                .hiddenLegs,
+                turns.steps == 0
+                    ? "without `stop` in the request log a tool's step cannot be told from a person's pause"
+                    : "too few conversations with two dozen quick tool steps side by side behind one TLS endpoint")
+        }
+        if conduct.rhythm.windows == 0 {
+            add(
+                .rhythm,
+                turnsMissing
+                    ?? "it takes two days in which at least two installations (device or client) are busy and each rests"
+            )
+        }
+        if conduct.installations.test.blocks == 0 {
+            add(.installations, turnsMissing ?? "no eight human turns within a quarter of an hour")
+        }
+        return silent
+    }
+
+    private static func decimal(_ value: Float) -> String {
+        let tenths = Int((value * 10).rounded())
+        return value >= 20 ? "\((tenths + 5) / 10)" : "\(tenths / 10).\(tenths % 10)"
+    }
+
+    private static func percent(_ share: Double) -> String {
+        let tenths = Int((share * 1_000).rounded())
+        return tenths % 10 == 0 ? "\(tenths / 10) %" : "\(tenths / 10).\(tenths % 10) %"
+    }
+}

@@ -1,0 +1,84 @@
+import Glibc
+import Packets
+
+/// First family: turns from different machines or programs that come as close together as independent people's would.
+///
+/// Null hypothesis, *one person with everything one person runs*: that of ``FlatTest``, over turns whose parties are known
+/// to differ (``Party``). One person's hands leave a dip, broadcast and fan-out a peak; only flat speaks for several people.
+///
+/// Machine-made turns that nothing marks, as of a script that prompts agents by the clock, look flat as well, but they
+/// come from one machine, so they are not compared with one another. What is flat among *all* threads is therefore no
+/// witness; it is kept as a hint, which can raise no more than a `watch`.
+package struct Attention: Sendable {
+    private var parties = FlatTest()
+    private var conversations = FlatTest()
+    private(set) var oneness = Oneness()
+    package private(set) var headcount = HeadcountSums()
+    /// Turns compared with other parties', the nearness seen and what even draws would give, both windows together.
+    package private(set) var turns: Int32 = 0
+    package private(set) var near: Int32 = 0
+    package private(set) var expected: Float = 0
+    /// The same for all conversations.
+    package private(set) var allTurns: Int32 = 0
+    package private(set) var allNear: Int32 = 0
+    package private(set) var allExpected: Float = 0
+
+    package init() {}
+
+    mutating func take(_ neighbourhood: Neighbourhood, rules: PeopleRules) {
+        guard !neighbourhood.turn.isBroadcast else { return }
+        headcount.take(neighbourhood)
+        let (after, until) = (FlatTest.windows[0].after, FlatTest.windows[1].until)
+        guard conversations.take(neighbourhood, ofOtherParties: false, rules: rules),
+            let all = neighbourhood.nearness(after: after, until: until, ofOtherParties: false)
+        else { return }
+        oneness.take(all)
+        allTurns &+= 1
+        allExpected += Float(all.chance)
+        if all.isNear { allNear &+= 1 }
+        guard parties.take(neighbourhood, ofOtherParties: true, rules: rules),
+            let others = neighbourhood.nearness(after: after, until: until, ofOtherParties: true)
+        else { return }
+        turns &+= 1
+        expected += Float(others.chance)
+        if others.isNear { near &+= 1 }
+    }
+
+    mutating func endDay() {
+        parties.endDay()
+        conversations.endDay()
+        headcount.endDay()
+    }
+
+    /// ln e of the family.
+    package var logValue: Double { parties.logValue }
+
+    /// ln e among all conversations: a hint, no witness.
+    package var hint: Double { conversations.logValue }
+}
+
+/// The other way round: evidence *for* one person, which lifts a `watch`.
+///
+/// Null hypothesis: *two independent people*, one of whom may do as little as a fifth of the turns: then turns of different
+/// threads come together at least ``leastRatio`` times as often as even draws. It is held down at ``most``, so that sharing
+/// which begins after months of honest use is not outweighed by them.
+package struct Oneness: Sendable, Equatable {
+    /// 2·0.2·0.8: the share of pairs of turns that are two people's, at the least.
+    static let leastRatio = 0.32
+    /// What the bet supposes of one person: dips of simulated people lie below a tenth (`tailgate calibrate` measures them).
+    static let alternative = 0.08
+    /// ln 10³.
+    static let most = 6.9
+
+    package private(set) var logValue = 0.0
+
+    mutating func take(_ nearness: Nearness) {
+        let p = nearness.chance
+        guard p <= FlatTest.mostChance else { return }
+        let step =
+            nearness.isNear
+            ? log(Self.alternative / Self.leastRatio)
+            : log((1 - Self.alternative * p) / (1 - Self.leastRatio * p))
+        logValue = min(Self.most, logValue + step)
+    }
+}

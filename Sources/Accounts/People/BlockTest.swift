@@ -1,0 +1,31 @@
+import Glibc
+
+/// Counts blocks of equal size that show more different labels than one person has, and bets on them.
+///
+/// Null hypothesis: *given all earlier blocks, the next one shows too many labels with a probability of at most ε₀*
+/// (``PeopleRules/blockExcess``). Blocks hold equally many draws, so more use gives more blocks but no fuller ones.
+/// The bet is on every second block: the likelihood ratio of ½ against ε₀, which is at most 1 in expectation
+/// under the null.
+package struct BlockTest: Sendable, Equatable {
+    package private(set) var process = StartMixture()
+    package private(set) var blocks: Int32 = 0
+    package private(set) var exceeding: Int32 = 0
+
+    /// The share of exceeding blocks that the bet supposes where the null is false.
+    private static let alternative = 0.5
+
+    package init() {}
+
+    package mutating func take(exceeds: Bool, excess: Double) {
+        let null = min(max(excess, 0.001), Self.alternative)
+        blocks &+= 1
+        if exceeds {
+            exceeding &+= 1
+            process.bet(log(Self.alternative / null))
+        } else {
+            process.bet(log((1 - Self.alternative) / (1 - null)))
+        }
+    }
+
+    package mutating func endDay() { process.endDay() }
+}

@@ -1,0 +1,172 @@
+package import Packets
+
+/// What an account's exchanges say of the people behind it: threads, turns, and the four families of evidence. Bounded
+/// whatever the account does; what is needed only while it is active is let go when it rests.
+package struct Conduct: Sendable {
+    package private(set) var threads = ThreadTable()
+    private var dispatches = RecentDispatches()
+    private var window = TurnWindow()
+    package private(set) var attention = Attention()
+    package private(set) var legs = HiddenLegs()
+    package private(set) var rhythm = Rhythm()
+    package private(set) var installations = Installations()
+    private(set) var harvest = Harvest()
+    private(set) var succession = Succession()
+    private(set) var days = DayMarks()
+    package private(set) var turns = TurnCounts()
+    private var lastEnd: Timestamp?
+    private var isResting = false
+    /// Every person's turn, with ``PeopleRules/recordsTurns``.
+    package private(set) var recordedTurns: [PersonTurn] = []
+    /// The largest log10 e_M so far: by Ville's inequality it is this that rarely becomes large.
+    package private(set) var peak = 0.0
+    /// When e_M first reached its bar.
+    package private(set) var peopleSince: Timestamp?
+
+    /// Turns by origin, for what is said to be silent and for want of what.
+    package struct TurnCounts: Sendable, Equatable {
+        package var person: UInt32 = 0
+        package var machine: UInt32 = 0
+        package var unknown: UInt32 = 0
+        package var steps: UInt32 = 0
+
+        mutating func add(_ origin: TurnOrigin) {
+            switch origin {
+            case .person: person &+= 1
+            case .machine: machine &+= 1
+            case .unknown: unknown &+= 1
+            case .toolStep: steps &+= 1
+            case .begins, .none: break
+            }
+        }
+    }
+
+    package init() {}
+
+    /// Takes the next exchange, in order of the ends, and says where it belongs.
+    package mutating func observe(_ exchange: AccountExchange, rules: PeopleRules, blind: BlindIntervals)
+        -> Placement
+    {
+        if days.begin(DayMarks.day(of: exchange.end)) { endDay() }
+        days.countExchange()
+        isResting = false
+        if let lastEnd, blind.overlaps(from: lastEnd, to: exchange.end) { interrupt() }
+        lastEnd = max(lastEnd ?? exchange.end, exchange.end)
+
+        let placement = threads.place(exchange)
+        let origin = TurnOrigin(
+            exchange, placement,
+            dispatch: dispatches.latest(before: exchange.start, except: placement.thread))
+        turns.add(origin)
+        harvest.take(exchange, placement)
+        succession.take(exchange)
+        if exchange.stop == .tool { dispatches.add(exchange.end, thread: placement.thread) }
+        switch origin {
+        case .person:
+            days.countTurn(at: exchange.start)
+            takeTurn(exchange, placement, rules, blind)
+        case .toolStep: legs.take(exchange, placement, rules: rules)
+        case .machine, .unknown, .begins, .none: break
+        }
+        return placement
+    }
+
+    private mutating func takeTurn(
+        _ exchange: AccountExchange, _ placement: Placement, _ rules: PeopleRules, _ blind: BlindIntervals
+    ) {
+        rhythm.take(exchange, rules: rules)
+        installations.take(exchange, rules: rules)
+        let gap = placement.gap ?? Nanoseconds(0)
+        let turn = PersonTurn(
+            time: exchange.start, possibleFrom: Timestamp(nanoseconds: exchange.start.nanoseconds &- gap.count),
+            thread: placement.thread, party: Party(exchange, leg: legs.floor(of: placement.thread)),
+            newTokens: placement.newTokens.map { Int32(clamping: $0) } ?? -1)
+        _ = window.add(turn)
+        if rules.recordsTurns { recordedTurns.append(turn) }
+        tell(at: exchange.end, rules, blind)
+        notePeople(at: exchange.end)
+    }
+
+    private mutating func tell(at now: Timestamp?, _ rules: PeopleRules, _ blind: BlindIntervals) {
+        window.tell(at: now) { neighbourhood in
+            let time = neighbourhood.turn.time
+            let reach = TurnWindow.surroundings
+            if !blind.isEmpty,
+                blind.overlaps(
+                    from: Timestamp(nanoseconds: time.nanoseconds &- reach.count), to: time + reach)
+            {
+                return
+            }
+            attention.take(neighbourhood, rules: rules)
+        }
+    }
+
+    private mutating func notePeople(at time: Timestamp) {
+        let value = proof.log10
+        if value > peak { peak = value }
+        if peopleSince == nil, value >= Bars.standard.people { peopleSince = time }
+    }
+
+    /// Leaves out what spans a blind stretch.
+    private mutating func interrupt() {
+        legs.interrupt()
+        rhythm.interrupt()
+        installations.interrupt()
+        days.noteBlind()
+    }
+
+    private mutating func endDay() {
+        attention.endDay()
+        legs.endDay()
+        installations.endDay()
+        let closed = days.marks.dropLast().last
+        if let closed { succession.endDay(closed.day) }
+        days.note(people: proof.log10, daysBack: 1)
+        dispatches.removeAll()
+        if let lastEnd {
+            threads.forget(before: Timestamp(nanoseconds: lastEnd.nanoseconds &- Self.threadLife.count))
+        }
+    }
+
+    /// People come back to a conversation the next morning; after that it is cheaper to begin anew.
+    private static let threadLife = Nanoseconds.seconds(36 * 3_600)
+
+    /// Tells what still waits: no more will come.
+    package mutating func finish(rules: PeopleRules, blind: BlindIntervals) {
+        tell(at: nil, rules, blind)
+        if let lastEnd { notePeople(at: lastEnd) }
+        days.note(people: proof.log10)
+    }
+
+    /// Lets go of what only matters while the account is in use; turns that wait are told.
+    mutating func rest(rules: PeopleRules, blind: BlindIntervals) {
+        guard !isResting else { return }
+        isResting = true
+        tell(at: nil, rules, blind)
+        legs.rest()
+        installations.interrupt()
+        dispatches.removeAll()
+    }
+
+    /// Proof M as it stands.
+    package var proof: PeopleProof {
+        PeopleProof(families: [
+            attention.logValue, legs.logValue, rhythm.logValue, installations.logValue,
+        ])
+    }
+
+    /// Share of exchanges that went on with an earlier conversation; nil before there are any.
+    package var continuity: Double? { threads.continuity }
+
+    /// The latest days. Proof R is judged over everything seen, so each day carries today's.
+    func timeline(relay: Double) -> [AccountReport.Day] {
+        days.marks.map { mark in
+            AccountReport.Day(
+                start: Timestamp(nanoseconds: Int64(mark.day) &* DayMarks.dayLength),
+                exchanges: Int(mark.exchanges),
+                humanTurns: Int(mark.turns), hours: mark.hours & 0xFF_FFFF,
+                proofs: AccountReport.Proofs(relay: relay, people: Double(mark.people) / 100),
+                isPartlyBlind: mark.hours >> 31 == 1)
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import Glibc
+
+/// How many people are at work at the same time, from how often turns of *any* thread come together.
+///
+/// A turn can come just after another only if the other is somebody else's: with shares w of the turns, near pairs are
+/// 1 − Σw² of what even draws give, so r = 1 − 1/K for K people equally busy. What is measured is people at work in the
+/// same minutes; those behind an account are more, as nobody works all day.
+package struct HeadcountSums: Sendable, Equatable {
+    private var near: Float = 0
+    private var expected: Float = 0
+
+    /// Kept of the sums from one day to the next: a half-life of 14 days follows changes within a month.
+    private static let dailyShare: Float = 0.9517
+    /// Near turns expected from even draws before anything is said: below it the interval is too wide to help.
+    private static let least: Float = 10
+    /// Standard normal quantile for the 90 % interval, and the surplus of scatter of real turns over Poisson counts, as the
+    /// share of intervals that held the truth on tuning seeds asked for.
+    private static let quantile = 1.645 * 1.3
+    /// Share of an account's people at work in the minutes in which any are, from few to all, and the common one: tuned on
+    /// the simulator (docs/inference.md).
+    private static let atWork = (least: 0.25, common: 0.6)
+    /// No more than this is told apart: 1 − 1/K comes too close to 1.
+    private static let most = 99.0
+
+    mutating func take(_ neighbourhood: Neighbourhood) {
+        guard let nearness = neighbourhood.nearnessToAny(until: FlatTest.windows[1].until) else { return }
+        expected += Float(nearness.chance)
+        if nearness.isNear { near += 1 }
+    }
+
+    mutating func endDay() {
+        near *= Self.dailyShare
+        expected *= Self.dailyShare
+    }
+
+    /// The interval (90 %), or nil while too little was seen.
+    package var headcount: AccountReport.Headcount? {
+        guard expected >= Self.least else { return nil }
+        let ratio = Double(near / expected)
+        let low = Self.poissonBound(Double(near), -Self.quantile) / Double(expected)
+        let high = Self.poissonBound(Double(near) + 1, Self.quantile) / Double(expected)
+        let estimate = Self.people(ratio, atWork: Self.atWork.common)
+        return AccountReport.Headcount(
+            estimate: Int(estimate.rounded()), low: Int(min(estimate, Self.people(low, atWork: 1)).rounded(.down)),
+            high: Int(max(estimate, Self.people(high, atWork: Self.atWork.least)).rounded(.up)))
+    }
+
+    private static func people(_ ratio: Double, atWork: Double) -> Double {
+        let together = ratio < 1 - 1 / most ? 1 / (1 - max(0, ratio)) : most
+        return min(most, 1 + (together - 1) / atWork)
+    }
+
+    /// The Wilson–Hilferty approximation of a Poisson count's confidence bound.
+    private static func poissonBound(_ count: Double, _ quantile: Double) -> Double {
+        guard count > 0 else { return 0 }
+        let root = 1 - 1 / (9 * count) + quantile / (3 * count.squareRoot())
+        return max(0, count * root * root * root)
+    }
+}

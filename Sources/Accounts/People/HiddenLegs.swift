@@ -1,0 +1,138 @@
+import Packets
+
+/// Second family: several tight, stable floors of (response end → next request) within tool loops, behind one TLS endpoint.
+///
+/// Null hypothesis, *one person with everything one person runs*: of six readings taken within two hours from six
+/// threads of one claimed client at one TLS endpoint, more than ``PeopleRules/machines`` lie apart from one another with a
+/// probability of at most ε₀, whatever the earlier blocks showed. The floor of a thread's gaps is the cheapest tool plus
+/// the way from whoever ends TLS to the machine and back. One person's machines are few; people behind a relay have one
+/// each at least. Human turns play no part, so a fleet of agents on one machine, prompted by whatever, has one floor.
+///
+/// Cheap tools take milliseconds, others scatter: a reading needs many gaps of confident links and is dropped unless its
+/// three smallest lie close together (measured: with fewer gaps floors of one machine scatter by 50 to 120 ms).
+package struct HiddenLegs: Sendable {
+    /// Gaps for one reading; below a few dozen the floor is the tool's, not the way's.
+    private static let gapsPerReading: UInt16 = 24
+    /// The widest that the three smallest gaps may lie apart: file reads take some 5 to 30 ms.
+    private static let tightest: Float = 0.012
+    /// Floors closer than this are one machine's.
+    static let apart: Float = 0.015
+    /// Longer gaps are no floors.
+    private static let longest: Float = 2
+    static let readingsPerBlock = 6
+    /// A block must be full within this: people move, and a laptop at home and in the office is one machine.
+    private static let blockLife = Nanoseconds.seconds(2 * 3_600)
+    private static let mostThreads = 32
+    private static let mostBlocks = 3
+
+    private struct Gaps: Sendable {
+        var thread: UInt32
+        var count: UInt16 = 0
+        var smallest: (Float, Float, Float) = (.infinity, .infinity, .infinity)
+
+        mutating func add(_ gap: Float) {
+            count += 1
+            if gap < smallest.0 {
+                smallest = (gap, smallest.0, smallest.1)
+            } else if gap < smallest.1 {
+                smallest = (smallest.0, gap, smallest.1)
+            } else if gap < smallest.2 {
+                smallest.2 = gap
+            }
+        }
+    }
+
+    private struct Block: Sendable {
+        var place: UInt64
+        var begun: Timestamp
+        var readings: [(thread: UInt32, floor: Float)] = []
+    }
+
+    private var gaps: [Gaps] = []
+    /// The latest floors, for telling turns of different machines apart.
+    private var floors: [(thread: UInt32, floor: Float)] = []
+    private var blocks: [Block] = []
+    package private(set) var test = BlockTest()
+    /// The most floors that one block showed.
+    package private(set) var mostFloors: Int32 = 0
+    package private(set) var readings: Int32 = 0
+
+    package init() {}
+
+    /// Takes a step of a tool loop: a confident continuation after a response that asked for a tool.
+    mutating func take(_ exchange: AccountExchange, _ placement: Placement, rules: PeopleRules) {
+        guard let gap = placement.gap, exchange.endpoint != 0 else { return }
+        let seconds = Float(gap.seconds)
+        guard seconds >= 0, seconds < Self.longest else { return }
+        let index: Int
+        if let known = gaps.firstIndex(where: { $0.thread == placement.thread }) {
+            index = known
+        } else {
+            if gaps.count >= Self.mostThreads { gaps.removeFirst() }
+            gaps.append(Gaps(thread: placement.thread))
+            index = gaps.count - 1
+        }
+        gaps[index].add(seconds)
+        guard gaps[index].count >= Self.gapsPerReading else { return }
+        let (first, second, third) = gaps[index].smallest
+        gaps.remove(at: index)
+        guard third - first <= Self.tightest else { return }
+        readings &+= 1
+        floors.removeAll { $0.thread == placement.thread }
+        if floors.count >= Self.mostThreads { floors.removeFirst() }
+        floors.append((placement.thread, second))
+        file(second, thread: placement.thread, of: exchange, rules)
+    }
+
+    /// Floors of different claimed clients are not compared: each has a pace of its own.
+    private mutating func file(_ floor: Float, thread: UInt32, of exchange: AccountExchange, _ rules: PeopleRules) {
+        let place = exchange.endpoint &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(exchange.client)
+        blocks.removeAll { exchange.start - $0.begun > Self.blockLife }
+        guard let index = blocks.firstIndex(where: { $0.place == place }) else {
+            if blocks.count >= Self.mostBlocks { blocks.removeFirst() }
+            blocks.append(Block(place: place, begun: exchange.start, readings: [(thread, floor)]))
+            return
+        }
+        if blocks[index].readings.contains(where: { $0.thread == thread }) { return }
+        blocks[index].readings.append((thread, floor))
+        guard blocks[index].readings.count >= Self.readingsPerBlock else { return }
+        let floors = Self.distinct(blocks[index].readings.map(\.floor))
+        blocks.remove(at: index)
+        mostFloors = max(mostFloors, Int32(floors))
+        test.take(exceeds: floors > rules.machines, excess: rules.blockExcess)
+    }
+
+    /// How many floors lie apart from one another, counted from below: a chain of close ones is one.
+    static func distinct(_ floors: [Float]) -> Int {
+        var count = 0
+        var last = -Float.infinity
+        for floor in floors.sorted() {
+            if floor - last > apart { count += 1 }
+            last = floor
+        }
+        return count
+    }
+
+    /// The floor of a thread's gaps, in seconds, once it was read.
+    func floor(of thread: UInt32) -> Float? { floors.last { $0.thread == thread }?.floor }
+
+    mutating func endDay() {
+        test.endDay()
+        gaps = []
+    }
+
+    /// Lets go of what only matters while the account is in use.
+    mutating func rest() {
+        gaps = []
+        floors = []
+        blocks = []
+    }
+
+    /// Drops what was measured across a stretch in which packets or lines were lost.
+    mutating func interrupt() {
+        gaps = []
+        blocks = []
+    }
+
+    package var logValue: Double { test.process.logValue }
+}

@@ -1,0 +1,56 @@
+package import Packets
+
+/// A person's turn, as the neighbourhood test reads it.
+package struct PersonTurn: Sendable {
+    package var time: Timestamp
+    /// The end of the thread's last response: sooner nobody could have answered it.
+    package var possibleFrom: Timestamp
+    package var thread: UInt32
+    package var party: Party
+    /// New tokens; -1 where unknown. The same text given to several windows has one size.
+    package var newTokens: Int32
+    /// Equal in size and near in time to a turn of another thread: one act of broadcasting.
+    var isBroadcast = false
+
+    init(
+        time: Timestamp, possibleFrom: Timestamp, thread: UInt32, party: Party, newTokens: Int32
+    ) {
+        self.time = time
+        self.possibleFrom = possibleFrom
+        self.thread = thread
+        self.party = party
+        self.newTokens = newTokens
+    }
+
+    /// Within two tokens.
+    func isSameSize(as other: PersonTurn) -> Bool {
+        newTokens >= 0 && other.newTokens >= 0 && abs(Int64(newTokens) - Int64(other.newTokens)) <= 2
+    }
+}
+
+/// Where a turn came from, as far as it can be told: a script that prompts a dozen agents does so on one machine, which
+/// is what tells it from a dozen people.
+package struct Party: Sendable, Equatable {
+    package var device: UInt64
+    package var client: UInt32
+    package var endpoint: UInt64
+    /// The floor of the thread's gaps within tool loops, in seconds (``HiddenLegs``); nil until it is known.
+    package var leg: Float?
+
+    init(_ exchange: AccountExchange, leg: Float?) {
+        device = exchange.device
+        client = exchange.client
+        endpoint = exchange.endpoint
+        self.leg = leg
+    }
+
+    /// Known to be another machine or program. By the device where both are known; else by the claimed client, the
+    /// endpoint, or behind one endpoint the distance.
+    func isOther(than other: Party) -> Bool {
+        if device != 0, other.device != 0 { return device != other.device }
+        if client != 0, other.client != 0, client != other.client { return true }
+        if endpoint != 0, other.endpoint != 0, endpoint != other.endpoint { return true }
+        if let leg, let otherLeg = other.leg { return abs(leg - otherLeg) > HiddenLegs.apart }
+        return false
+    }
+}

@@ -1,0 +1,141 @@
+import Packets
+
+/// What one turn says of its nearness to those of other threads.
+struct Nearness: Sendable, Equatable {
+    /// The chance, were the turn's time drawn evenly from its surroundings, to fall just after another thread's.
+    var chance: Double
+    var isNear: Bool
+}
+
+/// The latest turns of an account in order of time, until each one's surroundings are complete.
+struct TurnWindow: Sendable {
+    /// J: how far around a turn its time might as well have been. A minute keeps working hours, meals and even short
+    /// breaks out of the comparison, as all of it lies within the same minutes.
+    static let surroundings = Nanoseconds.seconds(60)
+    /// How much later than its start a turn may become known: exchanges come when they end.
+    static let patience = Nanoseconds.seconds(180)
+    /// Broadcast by hand into several windows takes seconds.
+    private static let broadcast = Nanoseconds.seconds(15)
+    private static let most = 256
+
+    private var turns: [PersonTurn] = []
+    /// Turns before this place have been told.
+    private var open = 0
+
+    var isEmpty: Bool { turns.isEmpty }
+
+    /// Files a turn; false when its time has passed already.
+    mutating func add(_ turn: PersonTurn) -> Bool {
+        var place = turns.count
+        while place > 0, turns[place - 1].time > turn.time { place -= 1 }
+        guard place >= open else { return false }
+        turns.insert(turn, at: place)
+        markBroadcast(around: place)
+        return true
+    }
+
+    private mutating func markBroadcast(around place: Int) {
+        let turn = turns[place]
+        guard turn.newTokens >= 0 else { return }
+        for other in turns.indices where other != place {
+            let apart = turns[other].time - turn.time
+            guard abs(apart.count) <= Self.broadcast.count, turns[other].thread != turn.thread,
+                turn.isSameSize(as: turns[other])
+            else { continue }
+            turns[other].isBroadcast = true
+            turns[place].isBroadcast = true
+        }
+    }
+
+    /// Tells the turns whose surroundings are complete at `now`, oldest first; all of them if `now` is nil.
+    mutating func tell(at now: Timestamp?, _ body: (Neighbourhood) -> Void) {
+        while open < turns.count {
+            let turn = turns[open]
+            let isFull = turns.count > Self.most
+            if let now, !isFull {
+                let complete = turn.time + Self.surroundings + Self.patience
+                guard complete < now else { break }
+            }
+            body(Neighbourhood(turns: turns, place: open))
+            open += 1
+        }
+        forget()
+    }
+
+    /// Drops what no open turn's surroundings reach any more.
+    private mutating func forget() {
+        guard open > 0 else { return }
+        let reach = Self.surroundings.count &* 2
+        let from = open < turns.count ? turns[open].time.nanoseconds &- reach : Int64.max
+        var gone = 0
+        while gone < open, turns[gone].time.nanoseconds < from { gone += 1 }
+        if gone == turns.count {
+            turns = []
+        } else if gone > 0 {
+            turns.removeFirst(gone)
+        }
+        open -= gone
+    }
+}
+
+/// A turn among those around it.
+struct Neighbourhood {
+    private let turns: [PersonTurn]
+    let place: Int
+
+    init(turns: [PersonTurn], place: Int) {
+        self.turns = turns
+        self.place = place
+    }
+
+    var turn: PersonTurn { turns[place] }
+
+    /// Nearness to turns of *other* threads: how much of the time at which this turn might have come lies from `after`
+    /// to `until` behind one of them, and whether it did come there. Nil where there is none, or too little room.
+    /// - Parameter ofOtherParties: Only those known to come from another machine or program.
+    func nearness(after: Nanoseconds, until: Nanoseconds, ofOtherParties: Bool) -> Nearness? {
+        let from = max(
+            turn.time.nanoseconds &- TurnWindow.surroundings.count,
+            turn.possibleFrom.nanoseconds &+ TurnOrigin.queued.count)
+        return nearness(after: after, until: until, from: from) {
+            $0.thread != turn.thread && !$0.isBroadcast && (!ofOtherParties || turn.party.isOther(than: $0.party))
+        }
+    }
+
+    /// Nearness to any turn, those of the same thread included.
+    func nearnessToAny(until: Nanoseconds) -> Nearness? {
+        nearness(
+            after: Nanoseconds(0), until: until,
+            from: turn.time.nanoseconds &- TurnWindow.surroundings.count
+        ) { !$0.isBroadcast }
+    }
+
+    private func nearness(
+        after: Nanoseconds, until: Nanoseconds, from: Int64, where counts: (PersonTurn) -> Bool
+    ) -> Nearness? {
+        let to = turn.time.nanoseconds &+ TurnWindow.surroundings.count
+        guard to > from else { return nil }
+        var covered: Int64 = 0
+        var coveredUntil = from
+        var isNear = false
+        func take(_ other: PersonTurn) {
+            let begins = max(other.time.nanoseconds &+ after.count, coveredUntil)
+            let ends = min(other.time.nanoseconds &+ until.count, to)
+            if ends > begins {
+                covered += ends - begins
+                coveredUntil = ends
+            }
+            let lag = turn.time.nanoseconds &- other.time.nanoseconds
+            if lag > after.count, lag <= until.count { isNear = true }
+        }
+        var first = place
+        while first > 0, turns[first - 1].time.nanoseconds &+ until.count > from { first -= 1 }
+        for index in first..<turns.count {
+            let other = turns[index]
+            if other.time.nanoseconds > to { break }
+            if index != place, counts(other) { take(other) }
+        }
+        guard covered > 0 else { return nil }
+        return Nearness(chance: Double(covered) / Double(to - from), isNear: isNear)
+    }
+}

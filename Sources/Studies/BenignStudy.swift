@@ -1,0 +1,147 @@
+package import Accounts
+import Glibc
+package import Simulation
+
+/// Honest accounts of every kind: false alerts, and the largest evidence that any of them reached.
+package struct BenignStudy: Sendable {
+    /// A kind of household, with what is varied about it.
+    package struct Cohort: Sendable {
+        package var name: String
+        package var scenario: Scenario
+    }
+
+    package struct Tally: Sendable {
+        package var accounts = 0
+        package var accountDays = 0
+        package var exchanges = 0
+        package var alerts = 0
+        package var watches = 0
+        /// Largest log10 e_M, and of the families.
+        package var largest = -Double.infinity
+        package var families = [Double](repeating: -.infinity, count: PeopleFamily.allCases.count)
+        /// Accounts whose family passed the bar by itself.
+        package var loud = [Int](repeating: 0, count: PeopleFamily.allCases.count)
+        /// Largest log10 e_M when a family shouts for everybody.
+        package var broken = [Double](repeating: -.infinity, count: PeopleFamily.allCases.count)
+        package var alertsIfBroken = [Int](repeating: 0, count: PeopleFamily.allCases.count)
+        package var relayBar = 0
+
+        mutating func add(_ outcome: Trial.Outcome, days: Int) {
+            accounts += 1
+            accountDays += days
+            exchanges += outcome.exchanges
+            if outcome.report.verdict == .alert { alerts += 1 }
+            if outcome.report.verdict == .watch { watches += 1 }
+            if outcome.report.proofs.relay >= Bars.standard.relay { relayBar += 1 }
+            largest = max(largest, outcome.people)
+            for family in PeopleFamily.allCases {
+                let value = outcome.family(family)
+                families[family.rawValue] = max(families[family.rawValue], value)
+                if value >= Bars.standard.people { loud[family.rawValue] += 1 }
+                let rest = outcome.people(ifBroken: family)
+                broken[family.rawValue] = max(broken[family.rawValue], rest)
+                if rest >= Bars.standard.people { alertsIfBroken[family.rawValue] += 1 }
+            }
+        }
+    }
+
+    /// Every benign kind, and the hard variants: agents that no mark tells from people.
+    package static func cohorts(days: Int, fields: LogFields = .all) -> [Cohort] {
+        var cohorts: [Cohort] = []
+        for kind in Kind.allCases where kind.isBenign {
+            let scenario = Scenario(kind: kind, days: days, fields: fields)
+            cohorts.append(Cohort(name: kind.rawValue, scenario: scenario))
+            switch kind {
+            case .subAgents, .orchestrator, .scriptedAgents, .autonomousAgents:
+                var unmarked = scenario
+                unmarked.marking = .never
+                cohorts.append(Cohort(name: kind.rawValue + " unmarked", scenario: unmarked))
+            default: break
+            }
+        }
+        return cohorts
+    }
+
+    package var cohorts: [Cohort]
+    package var accountDays: Int
+    package var seed: UInt64
+    package var rules = PeopleRules()
+    package var variesPeople = true
+
+    package init(cohorts: [Cohort], accountDays: Int, seed: UInt64, rules: PeopleRules = PeopleRules()) {
+        self.cohorts = cohorts
+        self.accountDays = accountDays
+        self.seed = seed
+        self.rules = rules
+    }
+
+    /// - Parameter progress: Called after each cohort.
+    package func run(_ progress: (String) -> Void) -> [(name: String, tally: Tally)] {
+        let share = Double(accountDays) / Double(max(1, cohorts.count))
+        return cohorts.enumerated().map { index, cohort in
+            let days = cohort.scenario.days
+            let each = SimulatedAccounts(cohort.scenario, seed: 1).accounts.count * days
+            let households = max(1, Int((share / Double(each)).rounded(.up)))
+            let trials = Trials(
+                cohort.scenario, households: households, seed: seed &+ UInt64(index) &* 1_000_003, rules: rules,
+                variesPeople: variesPeople)
+            let tally = trials.reduce(into: Tally()) { $0.add($1, days: days) }
+            progress(cohort.name)
+            return (cohort.name, tally)
+        }
+    }
+
+    package static func table(_ results: [(name: String, tally: Tally)]) -> StudyTable {
+        var table = StudyTable(
+            title: "Honest accounts: alerts, and the largest log10 e that any account reached",
+            columns: [
+                "kind", "accounts", "account-days", "exchanges", "alerts", "watch", "R>=2", "e_M", "attention",
+                "legs", "rhythm",
+                "install.", "one loud",
+            ])
+        var total = Tally()
+        for (name, tally) in results {
+            table.rows.append(
+                [
+                    name, "\(tally.accounts)", "\(tally.accountDays)", "\(tally.exchanges)", "\(tally.alerts)",
+                    "\(tally.watches)", "\(tally.relayBar)", StudyTable.number(tally.largest),
+                ] + tally.families.map { StudyTable.number($0) } + ["\(tally.loud.reduce(0, +))"])
+            total.accounts += tally.accounts
+            total.accountDays += tally.accountDays
+            total.exchanges += tally.exchanges
+            total.alerts += tally.alerts
+            for family in PeopleFamily.allCases.indices {
+                total.broken[family] = max(total.broken[family], tally.broken[family])
+                total.alertsIfBroken[family] += tally.alertsIfBroken[family]
+            }
+        }
+        let bound = upperBound(total.alerts)
+        table.notes = [
+            "\(total.accounts) accounts, \(total.accountDays) account-days, \(total.exchanges) exchanges: \(total.alerts) false "
+                + "alerts; upper 95 % bound \(StudyTable.number(bound, 2)), so "
+                + "\(scientific(bound / Double(max(1, total.accounts)))) an account, "
+                + "\(scientific(bound / Double(max(1, total.accountDays)))) an account-day",
+            "one loud: accounts one of whose families passed 10^6 by itself, which the two-witness rule has to hold",
+            "alerts if R showed for every account and a family shouted for every account (largest log10 e_M left): "
+                + PeopleFamily.allCases.map {
+                    "\($0.signal) \(total.alertsIfBroken[$0.rawValue]) (\(StudyTable.number(total.broken[$0.rawValue])))"
+                }.joined(separator: ", "),
+        ]
+        return table
+    }
+
+    /// The upper end of the one-sided 95 % interval of a Poisson mean (for none: 3.0, the rule of three), by the
+    /// Wilson–Hilferty approximation above none.
+    static func upperBound(_ count: Int) -> Double {
+        guard count > 0 else { return 2.996 }
+        let n = Double(count) + 1
+        let root = 1 - 1 / (9 * n) + 1.645 / (3 * n.squareRoot())
+        return n * root * root * root
+    }
+
+    static func scientific(_ value: Double) -> String {
+        guard value > 0, value.isFinite else { return "0" }
+        let power = Int(floor(log10(value)))
+        return StudyTable.number(value / pow(10, Double(power))) + "e\(power)"
+    }
+}

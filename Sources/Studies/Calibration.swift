@@ -1,0 +1,107 @@
+package import Accounts
+import Glibc
+
+/// Whether accounts known to be one person's support the bounds on which the nulls rest.
+package struct Calibration: Sendable {
+    /// One bound, as configured and as measured.
+    package struct Bound: Sendable {
+        package var name: String
+        package var configured: Double
+        /// What the accounts together show, and its upper 95 % limit.
+        package var measured: Double
+        package var upper: Double
+        /// Turns expected near, blocks, windows or accounts behind it.
+        package var samples: Double
+        package var accounts: Int
+        /// Accounts that by themselves lie above the bound beyond chance (one-sided, at one in a thousand).
+        package var above: [String]
+
+        /// `nil`: too little was seen to say.
+        package var isSupported: Bool? {
+            guard samples >= 30 else { return nil }
+            return upper <= configured && above.isEmpty
+        }
+    }
+
+    package private(set) var bounds: [Bound]
+
+    /// - Parameter only: Accounts known to be one person's; nil for all.
+    package init(_ book: AccountBook, rules: PeopleRules, only: Set<String>? = nil) {
+        let conducts = book.conducts.filter { only?.contains($0.account) ?? true }
+        bounds = [
+            Self.bound("attention: near turns against even draws", rules.attentionDip, conducts) {
+                (Double($0.attention.near), Double($0.attention.expected))
+            },
+            Self.bound("hidden legs: blocks with more than \(rules.machines) machines", rules.blockExcess, conducts)
+            {
+                (Double($0.legs.test.exceeding), Double($0.legs.test.blocks))
+            },
+            Self.bound("rhythm: two-day windows without a shared pause", rules.sleepless, conducts) {
+                (Double($0.rhythm.sleepless), Double($0.rhythm.windows))
+            },
+            Self.bound(
+                "installations: blocks with more than \(rules.installations)", rules.blockExcess, conducts
+            ) {
+                (Double($0.installations.test.exceeding), Double($0.installations.test.blocks))
+            },
+        ]
+    }
+
+    /// Events against opportunities: a Poisson rate, whose limits are never narrower than a binomial share's.
+    private static func bound(
+        _ name: String, _ configured: Double, _ conducts: [(account: String, conduct: Conduct)],
+        _ counts: (Conduct) -> (events: Double, of: Double)
+    ) -> Bound {
+        var bound = Bound(
+            name: name, configured: configured, measured: 0, upper: .infinity, samples: 0, accounts: 0, above: [])
+        var events = 0.0
+        for (account, conduct) in conducts {
+            let own = counts(conduct)
+            guard own.of > 0 else { continue }
+            bound.accounts += 1
+            events += own.events
+            bound.samples += own.of
+            if poissonLower(own.events, 3.09) > configured * own.of { bound.above.append(account) }
+        }
+        if bound.samples > 0 {
+            bound.measured = events / bound.samples
+            bound.upper = poissonUpper(events, 1.645) / bound.samples
+        }
+        return bound
+    }
+
+    /// Limits of a Poisson mean by Wilson and Hilferty (*PNAS* 17, 1931).
+    static func poissonUpper(_ count: Double, _ quantile: Double) -> Double {
+        let n = count + 1
+        let root = 1 - 1 / (9 * n) + quantile / (3 * n.squareRoot())
+        return n * root * root * root
+    }
+
+    static func poissonLower(_ count: Double, _ quantile: Double) -> Double {
+        guard count > 0 else { return 0 }
+        let root = 1 - 1 / (9 * count) - quantile / (3 * count.squareRoot())
+        return max(0, count * root * root * root)
+    }
+
+    package var table: StudyTable {
+        var table = StudyTable(
+            title: "Bounds of the nulls, held against accounts known to be one person's",
+            columns: ["bound", "configured", "measured", "upper 95 %", "samples", "accounts", "supported"])
+        for bound in bounds {
+            let verdict = bound.isSupported.map { $0 ? "yes" : "NO" } ?? "too little seen"
+            table.rows.append([
+                bound.name, StudyTable.number(bound.configured, 3), StudyTable.number(bound.measured, 3),
+                bound.upper.isFinite ? StudyTable.number(bound.upper, 3) : "-", StudyTable.number(bound.samples, 0),
+                "\(bound.accounts)", verdict,
+            ])
+            if bound.isSupported == false {
+                table.notes.append(
+                    "warning: \(bound.name): raise the bound to at least \(StudyTable.number(bound.upper, 3))"
+                        + (bound.above.isEmpty
+                            ? "" : ", and look at \(bound.above.prefix(5).joined(separator: ", ")), above it alone")
+                )
+            }
+        }
+        return table
+    }
+}

@@ -1,0 +1,112 @@
+import Accounts
+import Dispatch
+import Glibc
+import Simulation
+import Synchronization
+
+/// The bound that holds however long one looks: e-processes at the very edge of their nulls, for a year.
+package struct StoppingStudy: Sendable {
+    package var repetitions: Int
+    package var days: Int
+    package var seed: UInt64
+
+    package init(repetitions: Int, days: Int = 365, seed: UInt64) {
+        self.repetitions = repetitions
+        self.days = days
+        self.seed = seed
+    }
+
+    private static let levels = [10.0, 100, 1_000]
+
+    package func table() -> StudyTable {
+        var table = StudyTable(
+            title:
+                "Optional stopping: e-processes at the edge of their nulls for \(days) days, \(repetitions) repetitions",
+            columns: ["process", "crossed 10", "allowed", "crossed 100", "allowed", "crossed 1000", "allowed"])
+        let edges: [(String, @Sendable (inout Generator) -> Double)] = [
+            ("attention, dip", { Self.nearest(&$0, days: days, ratio: 0.2) }),
+            ("attention, peak", { Self.nearest(&$0, days: days, ratio: nil) }),
+            ("blocks (legs, installations)", { Self.blocks(&$0, days: days, betsADay: 6, null: 0.1) }),
+            ("rhythm", { Self.blocks(&$0, days: days / 2, betsADay: 1, null: 0.05) }),
+            ("two-witness proof, one family shouting", { Self.proof(&$0, days: days) }),
+        ]
+        for (row, edge) in edges.enumerated() {
+            let crossings = Mutex([0, 0, 0])
+            DispatchQueue.concurrentPerform(iterations: 64) { chunk in
+                var generator = Generator(seed: seed, stream: UInt64(row), index: UInt64(chunk))
+                var counts = [0, 0, 0]
+                for _ in 0..<repetitions / 64 {
+                    let largest = edge.1(&generator)
+                    for (index, level) in Self.levels.enumerated() where largest >= log(level) {
+                        counts[index] += 1
+                    }
+                }
+                crossings.withLock { all in for index in all.indices { all[index] += counts[index] } }
+            }
+            let total = repetitions / 64 * 64
+            let counts = crossings.withLock { $0 }
+            table.rows.append(
+                [edge.0]
+                    + zip(counts, Self.levels).flatMap { count, level in
+                        ["\(count)", StudyTable.number(Double(total) / level, 0)]
+                    })
+        }
+        table.notes = [
+            "allowed: repetitions times α; each factor has expectation 1 exactly, the worst the null permits",
+            "the bets of attention vary as turns' surroundings do: chances drawn evenly from 0 to 0.4",
+        ]
+        return table
+    }
+
+    /// Twelve turns a day, each near with the probability that the edge of its null gives.
+    private static func nearest(_ generator: inout Generator, days: Int, ratio: Double?) -> Double {
+        var process = StartMixture()
+        var largest = 0.0
+        let odds = PeopleRules().attentionPeak
+        for _ in 0..<days {
+            for _ in 0..<12 {
+                let p = 0.4 * generator.uniform()
+                if let ratio {
+                    let isNear = generator.happens(ratio * p)
+                    process.bet(isNear ? -log(ratio) : log((1 - p) / (1 - ratio * p)))
+                } else {
+                    let isNear = generator.happens(odds * p / (1 + (odds - 1) * p))
+                    process.bet(isNear ? log((1 + (odds - 1) * p) / odds) : log(1 + (odds - 1) * p))
+                }
+                largest = max(largest, process.logValue)
+            }
+            process.endDay()
+        }
+        return largest
+    }
+
+    private static func blocks(_ generator: inout Generator, days: Int, betsADay: Int, null: Double) -> Double {
+        var test = BlockTest()
+        var largest = 0.0
+        for _ in 0..<days {
+            for _ in 0..<betsADay {
+                test.take(exceeds: generator.happens(null), excess: null)
+                largest = max(largest, test.process.logValue)
+            }
+            test.endDay()
+        }
+        return largest
+    }
+
+    /// Three families at the edge of their nulls beside one that is simply wrong.
+    private static func proof(_ generator: inout Generator, days: Int) -> Double {
+        var tests = [BlockTest(), BlockTest(), BlockTest()]
+        var largest = 0.0
+        for _ in 0..<days {
+            // What makes a day odd makes it odd for all three.
+            let isOdd = generator.happens(0.1)
+            for index in tests.indices {
+                tests[index].take(exceeds: isOdd, excess: 0.1)
+                tests[index].endDay()
+            }
+            let proof = PeopleProof(families: [1e6] + tests.map(\.process.logValue))
+            largest = max(largest, proof.logValue)
+        }
+        return largest
+    }
+}

@@ -1,0 +1,125 @@
+import Glibc
+import Packets
+import TestSupport
+import Testing
+
+@testable import Accounts
+
+@Suite("Hidden legs, installations and rhythm")
+struct FamiliesTests {
+    private static let rules = PeopleRules()
+
+    private func exchange(at seconds: Double, device: UInt64 = 0, endpoint: UInt64 = 9) -> AccountExchange {
+        let time = Timestamp(seconds: 1_800_000_000 + seconds)
+        return AccountExchange(
+            start: time, end: time + .seconds(2), requestBytes: 1_000, responseBytes: 1_000, client: 1,
+            device: device,
+            endpoint: endpoint)
+    }
+
+    private func step(thread: UInt32, gap: Double) -> Placement {
+        Placement(
+            kind: .continuation, thread: thread, position: 3, lead: 9, gap: Nanoseconds(Int64(gap * 1e9)),
+            previousStop: .tool)
+    }
+
+    /// Threads side by side, each on one of the machines, with file reads of 5 to 30 ms and slow commands.
+    private func legs(_ machines: [Double], threads: Int, hours: Double, seed: UInt64) -> HiddenLegs {
+        var random = SplitMix(seed: seed)
+        var legs = HiddenLegs()
+        var time = 0.0
+        while time < hours * 3_600 {
+            time += random.exponential(3)
+            let slot = Int(random.next() % UInt64(threads))
+            // A thread lasts an hour.
+            let thread = UInt32(slot + 1 + threads * Int(time / 3_600))
+            let tool = random.unit() < 0.5 ? 0.005 + 0.025 * random.unit() : random.exponential(10)
+            let gap = machines[slot % machines.count] + tool
+            legs.take(exchange(at: time), step(thread: thread, gap: gap), rules: Self.rules)
+        }
+        legs.endDay()
+        return legs
+    }
+
+    @Test("eight people's distances are evidence, three machines' are none")
+    func hiddenLegs() {
+        let people = legs([0.02, 0.05, 0.09, 0.13, 0.18, 0.22, 0.27, 0.31], threads: 16, hours: 30, seed: 1)
+        #expect(people.logValue > 13.8)
+        for seed in 2...6 {
+            let machines = legs([0.001, 0.03, 0.08], threads: 16, hours: 60, seed: UInt64(seed))
+            #expect(machines.logValue <= 0)
+        }
+    }
+
+    @Test("a fleet of agents on one machine has one distance")
+    func fleet() {
+        let fleet = legs([0.03], threads: 30, hours: 60, seed: 7)
+        #expect(fleet.logValue <= 0)
+        #expect(fleet.mostFloors <= 2)
+    }
+
+    @Test("more of the same use gives no more evidence against one person")
+    func volume() {
+        let once = legs([0.001, 0.03, 0.08], threads: 8, hours: 20, seed: 8)
+        let tenfold = legs([0.001, 0.03, 0.08], threads: 8, hours: 200, seed: 8)
+        #expect(tenfold.logValue <= max(0, once.logValue))
+    }
+
+    private func installations(_ devices: Int, every seconds: Double, turns: Int, seed: UInt64) -> Installations {
+        var random = SplitMix(seed: seed)
+        var installations = Installations()
+        var time = 0.0
+        for _ in 0..<turns {
+            time += random.exponential(seconds)
+            installations.take(
+                exchange(at: time, device: 1 + random.next() % UInt64(devices)), rules: Self.rules)
+        }
+        return installations
+    }
+
+    @Test("six installations in two hands' time are evidence, three are none")
+    func installations() {
+        #expect(installations(6, every: 40, turns: 400, seed: 1).logValue > 13.8)
+        #expect(installations(3, every: 40, turns: 4_000, seed: 2).logValue <= 0)
+    }
+
+    @Test("turns too far apart for a quarter of an hour are no block")
+    func slowTurns() {
+        #expect(installations(20, every: 600, turns: 400, seed: 3).test.blocks == 0)
+    }
+
+    private func rhythm(shifts: [(device: UInt64, from: Double, to: Double)], days: Int, seed: UInt64) -> Rhythm {
+        var random = SplitMix(seed: seed)
+        var rhythm = Rhythm()
+        for day in 0..<days {
+            var turns: [(Double, UInt64)] = []
+            for shift in shifts {
+                for _ in 0..<40 {
+                    turns.append((shift.from + (shift.to - shift.from) * random.unit(), shift.device))
+                }
+            }
+            for (hour, device) in turns.sorted(by: { $0.0 < $1.0 }) {
+                rhythm.take(exchange(at: (Double(day) * 24 + hour) * 3_600, device: device), rules: Self.rules)
+            }
+        }
+        return rhythm
+    }
+
+    @Test("people of three zones leave no night, one person's machines do")
+    func rhythm() {
+        let zones = rhythm(shifts: [(1, 0, 9), (2, 8, 17), (3, 16, 24)], days: 24, seed: 1)
+        #expect(zones.logValue > 13.8)
+        let one = rhythm(shifts: [(1, 8, 18), (2, 9, 23)], days: 200, seed: 2)
+        #expect(one.logValue <= 0)
+        #expect(one.windows > 90)
+    }
+
+    @Test("a fleet that never rests, on its owner's machine or its own, says nothing")
+    func fleetRhythm() {
+        #expect(rhythm(shifts: [(1, 0, 24)], days: 60, seed: 3).windows == 0)
+        // By chance a fleet may pause once.
+        let beside = rhythm(shifts: [(1, 9, 18), (2, 0, 24)], days: 60, seed: 4)
+        #expect(beside.windows <= 2)
+        #expect(beside.sleepless == 0)
+    }
+}

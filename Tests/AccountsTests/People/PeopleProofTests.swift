@@ -1,0 +1,40 @@
+import Glibc
+import TestSupport
+import Testing
+
+@testable import Accounts
+
+@Suite("Two-witness rule")
+struct PeopleProofTests {
+    @Test("no single family moves the proof, however loud", arguments: PeopleFamily.allCases)
+    func oneFamily(loud: PeopleFamily) {
+        var families = [0.0, -1.0, 0.5, 0.0]
+        families[loud.rawValue] = 1e6
+        #expect(PeopleProof(families: families).log10 < 0.5)
+    }
+
+    @Test("two families make it, at a third of the lesser")
+    func twoFamilies() {
+        let proof = PeopleProof(families: [30, 20, -.infinity, -.infinity])
+        #expect(abs(proof.logValue - (20 - log(3))) < 1e-9)
+    }
+
+    @Test("whichever family's null is broken, the others bound the proof")
+    func bound() {
+        // Three valid e-values (log-normal with mean 1) and one that always shouts: the proof crosses 1/α at most in α.
+        var random = SplitMix(seed: 5)
+        var crossed = 0
+        let repetitions = 20_000
+        for _ in 0..<repetitions {
+            var families = [1e5]
+            let common = random.normal()
+            for _ in 0..<3 {
+                // Strongly dependent ones are the hard case.
+                let z = 0.95 * common + 0.312 * random.normal()
+                families.append(2 * z - 2)
+            }
+            if PeopleProof(families: families).logValue >= log(20) { crossed += 1 }
+        }
+        #expect(crossed <= repetitions / 20)
+    }
+}
