@@ -64,6 +64,24 @@ struct AnalyzeLabTests {
         #expect(figures.benignAboveClear == [])
     }
 
+    /// Without any capture the log's own addresses and ports tell which exchanges shared a connection.
+    @Test(arguments: fixtures)
+    func theRequestLogAloneShowsRelaysAndNobodyBenign(folder: String) throws {
+        let report = try analyze(["--requests", "\(folder)/requests.jsonl"])
+        let figures = try evaluate(report, truth: "\(folder)/truth.json")
+        #expect(figures.benignAboveClear == [])
+        #expect(figures.watched == 3)
+    }
+
+    /// The stop is read where it was asked for; what else the report says stays.
+    @Test func readingTheStopChangesNoVerdict() throws {
+        let folder = Self.fixtures[0]
+        let report = try analyze(["--read-stop", "\(folder)/edge.pcapng.gz", "\(folder)/inside.pcapng.gz"])
+        let figures = try evaluate(report, truth: "\(folder)/truth.json")
+        #expect(figures.benignAboveClear == [])
+        #expect(figures.watched == 3)
+    }
+
     @Test func headersOfAHopThatIsNotTrustedAreNotRead() throws {
         let folder = Self.fixtures[0]
         let report = try analyze([

@@ -43,19 +43,28 @@ struct LoggedConnections {
         let key = Key(client: client, server: server)
         var ended: LoggedConnection?
         let place: Int32
-        if let known = places[key], let connection = connections[Int(known)] {
+        var number: UInt64
+        if let known = places[key] {
             place = known
-            if !Self.isSame(connection, hello, start) {
-                ended = connection
-                connections[Int(place)] = make(key, start)
+            // Fields are read in place: a copy of the whole would count references on every exchange.
+            number = connections[Int(place)]?.number ?? 0
+            let last = connections[Int(place)]?.last ?? start
+            let knownHello = connections[Int(place)]?.hello
+            if !Self.isSame(last, knownHello, hello, start) {
+                ended = connections[Int(place)]
+                let next = make(key, start)
+                number = next.number
+                connections[Int(place)] = next
             }
         } else {
-            place = insert(make(key, start))
+            let next = make(key, start)
+            number = next.number
+            place = insert(next)
             places[key] = place
             queue.append((place, Self.due(end)))
         }
         connections[Int(place)]?.add(account: account, client: claimed, hello: hello, start: start, end: end)
-        return (connections[Int(place)]?.number ?? 0, ended)
+        return (number, ended)
     }
 
     /// Adds the hello that a log line gives to a connection that the inside hop told of, where the gateway's end is
@@ -66,10 +75,12 @@ struct LoggedConnections {
     }
 
     /// Whether an exchange goes on with a connection: it began soon enough, under the same hello.
-    private static func isSame(_ connection: LoggedConnection, _ hello: JA4?, _ start: Timestamp) -> Bool {
-        if let hello, let known = connection.hello, hello != known { return false }
-        guard start > connection.last else { return true }
-        let quiet = start.nanoseconds.subtractingReportingOverflow(connection.last.nanoseconds)
+    private static func isSame(
+        _ last: Timestamp, _ known: JA4?, _ hello: JA4?, _ start: Timestamp
+    ) -> Bool {
+        if let hello, let known, hello != known { return false }
+        guard start > last else { return true }
+        let quiet = start.nanoseconds.subtractingReportingOverflow(last.nanoseconds)
         return !quiet.overflow && quiet.partialValue <= idleLimit.count
     }
 
@@ -99,8 +110,8 @@ struct LoggedConnections {
             guard let now else { return takeFirst() }
             let first = queue[queueStart]
             guard first.due < now else { return nil }
-            guard let connection = connections[Int(first.place)] else { return nil }
-            let due = Self.due(connection.last)
+            guard let last = connections[Int(first.place)]?.last else { return nil }
+            let due = Self.due(last)
             if due < now { return takeFirst() }
             dropFirstOfQueue()
             queue.append((first.place, due))

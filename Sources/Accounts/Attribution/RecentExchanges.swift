@@ -25,7 +25,7 @@ struct RecentExchanges {
     }
 
     func contains(_ client: Endpoint, start: Timestamp, end: Timestamp) -> Bool {
-        starts.contains(client, start) || ends.contains(client, end)
+        count > 0 && (starts.contains(client, start) || ends.contains(client, end))
     }
 
     /// Forgets the exchanges that ended before `time`: log lines come at the end of an exchange, however long it took.
