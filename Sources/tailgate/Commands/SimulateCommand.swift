@@ -60,6 +60,9 @@ struct SimulateCommand: ParsableCommand {
     )
     var sharingBegins = 0
 
+    @Option(name: .long, help: ArgumentHelp("What people are like: usual, hasty, unhurried.", valueName: "model"))
+    var model = PersonParameters.Model.usual
+
     @OptionGroup(title: "Relays") var relay: RelayOptions
 
     @Option(
@@ -162,7 +165,8 @@ struct SimulateCommand: ParsableCommand {
     private func scenario(of kind: Kind) throws -> Scenario {
         Scenario(
             kind: kind, hiding: relay.hiding, volume: volume, subAgentFactor: subAgents, days: days,
-            fields: try logFields(), timeZones: try zones(), marking: marking, sharingBegins: sharingBegins)
+            fields: try logFields(), timeZones: try zones(), marking: marking, sharingBegins: sharingBegins,
+            parameters: model.parameters)
     }
 
     private func logFields() throws -> LogFields {
