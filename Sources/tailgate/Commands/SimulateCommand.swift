@@ -83,6 +83,9 @@ struct SimulateCommand: ParsableCommand {
         guard people.map({ (1...10_000).contains($0) }) ?? true else {
             throw ValidationError("--people must be 1 to 10000")
         }
+        if people != nil, let known = Kind(rawValue: kind), !known.takesPeople {
+            throw ValidationError("--people is not for \(kind), which has \(known.usualPeople)")
+        }
         guard (1...3660).contains(days) else { throw ValidationError("--days must be 1 to 3660") }
         guard (0...1000).contains(volume), (0...1000).contains(subAgents) else {
             throw ValidationError("--volume and --sub-agents must be 0 to 1000")
