@@ -1,5 +1,5 @@
 import Accounts
-import Packets
+package import Packets
 
 /// The request log of one simulated household, day by day.
 ///
@@ -7,6 +7,8 @@ import Packets
 package struct SimulatedAccounts: Sendable {
     package let accounts: [String]
     package let truth: [SimulatedTruth]
+    /// From each device, by its number, to the service or the box in between, at the beginning.
+    package let roundTrips: [Nanoseconds]
 
     private var engine: Engine
     private var day = 0
@@ -15,6 +17,7 @@ package struct SimulatedAccounts: Sendable {
         let household = Household(scenario, seed: seed)
         accounts = household.accounts
         truth = household.truth
+        roundTrips = household.devices.map { Nanoseconds($0.roundTrip) }
         engine = Engine(household, scenario: scenario, seed: seed)
     }
 

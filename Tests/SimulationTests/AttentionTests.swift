@@ -17,6 +17,16 @@ struct AttentionTests {
         }
     }
 
+    @Test(arguments: PersonParameters.Model.allCases)
+    func norDoPeopleOfOtherModels(_ model: PersonParameters.Model) {
+        let run = Simulated(Scenario(kind: .parallelCLIs, days: 10, parameters: model.parameters))
+        let starts = run.handTurns.map(\.record.start).sorted()
+        let lags = zip(starts, starts.dropFirst()).map { ($1 - $0).seconds }
+        #expect(lags.count > 100)
+        #expect(lags.allSatisfy { $0 >= 1 })
+        #expect(lags.contains { $0 < 2.5 } == (model != .unhurried))
+    }
+
     @Test func severalPeopleDo() {
         let run = Simulated(Scenario(kind: .credentialSharing, people: 8, volume: 2, days: 20))
         let starts = run.handTurns.map(\.record.start).sorted()

@@ -6,6 +6,7 @@ import Simulation
 struct Simulated {
     var accounts: [String]
     var truth: [SimulatedTruth]
+    var roundTrips: [Nanoseconds]
     var days: [[SimulatedRecord]] = []
 
     var records: [SimulatedRecord] { days.flatMap { $0 } }
@@ -15,6 +16,7 @@ struct Simulated {
         var household = SimulatedAccounts(scenario, seed: seed)
         accounts = household.accounts
         truth = household.truth
+        roundTrips = household.roundTrips
         while let day = household.nextDay() { days.append(day) }
     }
 
@@ -24,13 +26,13 @@ struct Simulated {
             .mapValues { $0.sorted { $0.record.start < $1.record.start } }
     }
 
-    /// The shortest time from a response to the thread's next request, by person: seconds.
+    /// The shortest time from a response to the thread's next request, by device: seconds.
     var floors: [UInt16: Double] {
         var floors: [UInt16: Double] = [:]
         for thread in threads.values {
             for (one, next) in zip(thread, thread.dropFirst()) where next.role == .step {
                 let gap = (next.record.start - one.record.time).seconds
-                floors[one.truePerson] = min(floors[one.truePerson] ?? .infinity, gap)
+                floors[one.trueDevice] = min(floors[one.trueDevice] ?? .infinity, gap)
             }
         }
         return floors

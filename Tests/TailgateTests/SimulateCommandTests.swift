@@ -65,7 +65,8 @@ struct SimulateCommandTests {
     }
 
     @Test(arguments: [
-        ["--kind", "nobody"], ["--kind", "relay", "--fields", "prompts"], ["--kind", "relay", "--copy-tls"],
+        ["--kind", "nobody"], ["--kind", "ordinary", "--people", "3"], ["--kind", "relay", "--fields", "prompts"],
+        ["--kind", "relay", "--copy-tls"],
         ["--kind", "light", "--days", "0"], ["--kind", "light", "--time-zones", "25"],
     ])
     func refusesWhatItDoesNotKnow(_ arguments: [String]) throws {

@@ -33,7 +33,7 @@ extension Engine {
                     pool: place.pool, account: place.account, project: place.project), at: time)
             conversations[thread].rounds = rounds * count
             conversations[thread].children = count
-            begin(.hand, of: thread, tokens: place.prompt, at: time + devices[place.device].roundTrip / 2)
+            begin(.hand, of: thread, tokens: place.prompt, at: time + leg(of: thread, at: time) / 2)
         case .script:
             windows[window].queued = count
             for _ in 0..<count {
@@ -48,7 +48,7 @@ extension Engine {
                 let pause = people[index].generator.uniform(0.2...3)
                 begin(
                     .machine, of: thread, tokens: 300,
-                    at: time + devices[place.device].roundTrip / 2 + nanoseconds(pause))
+                    at: time + leg(of: thread, at: time) / 2 + nanoseconds(pause))
             }
         }
     }
@@ -151,13 +151,13 @@ extension Engine {
             Opening(
                 role: .job, person: index, device: device, tool: tool, pool: pool,
                 account: people[index].accounts[0], project: projects[number % projects.count]), at: time)
-        begin(.machine, of: job, tokens: 800, at: time + devices[device].roundTrip / 2)
+        begin(.machine, of: job, tokens: 800, at: time + leg(of: job, at: time) / 2)
         conversations[job].steps = people[index].generator.geometric(mean: Self.stepsPerJob)
     }
 
     /// As many prompts at once as the rate asks for.
     mutating func startProbes(of index: Int) {
-        guard people[index].style.probesPerDay > 0 else { return }
+        guard people[index].style.probesPerDay > 0, scenario.volume > 0 else { return }
         for lane in 0..<max(1, Int((Self.probeLanes * scenario.volume).rounded())) {
             pools.append(ConnectionPool(tools[Tool.scriptIndex].connections))
             people[index].lanes.append(pools.count - 1)

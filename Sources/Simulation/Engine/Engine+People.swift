@@ -199,8 +199,7 @@ extension Engine {
         }
         let thread = windows[window].thread ?? openThread(in: window, at: time)
         begin(
-            .hand, of: thread, tokens: windows[window].prompt,
-            at: time + devices[windows[window].device].roundTrip / 2)
+            .hand, of: thread, tokens: windows[window].prompt, at: time + leg(of: thread, at: time) / 2)
     }
 
     private mutating func openThread(in window: Int, at time: Int64) -> Int {

@@ -17,7 +17,7 @@ struct Household {
         self.scenario = scenario
         self.seed = seed
         generator = Generator(seed: seed, stream: 0x4855)
-        let people = max(1, scenario.people)
+        let people = scenario.kind.takesPeople ? max(1, scenario.people) : scenario.kind.usualPeople
         let count: Int
         switch scenario.kind {
         case .companyInspection, .officeNAT: count = people

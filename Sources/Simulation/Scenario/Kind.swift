@@ -54,6 +54,14 @@ package enum Kind: String, Sendable, CaseIterable {
         }
     }
 
+    /// Whether a household may be of any number of people; all others have one, a transferred account two.
+    package var takesPeople: Bool {
+        switch self {
+        case .companyInspection, .officeNAT, .relay, .credentialSharing: true
+        default: false
+        }
+    }
+
     /// People of a household when the scenario does not say.
     package var usualPeople: Int {
         switch self {

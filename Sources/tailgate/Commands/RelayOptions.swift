@@ -67,6 +67,7 @@ struct RelayOptions: ParsableArguments {
     }
 }
 
+extension PersonParameters.Model: ExpressibleByArgument {}
 extension Scenario.Marking: ExpressibleByArgument {}
 extension Hiding.Identifiers: ExpressibleByArgument {}
 extension Hiding.Routing: ExpressibleByArgument {}

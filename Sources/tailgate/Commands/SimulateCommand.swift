@@ -60,6 +60,9 @@ struct SimulateCommand: ParsableCommand {
     )
     var sharingBegins = 0
 
+    @Option(name: .long, help: ArgumentHelp("What people are like: usual, hasty, unhurried.", valueName: "model"))
+    var model = PersonParameters.Model.usual
+
     @OptionGroup(title: "Relays") var relay: RelayOptions
 
     @Option(
@@ -79,6 +82,9 @@ struct SimulateCommand: ParsableCommand {
         }
         guard people.map({ (1...10_000).contains($0) }) ?? true else {
             throw ValidationError("--people must be 1 to 10000")
+        }
+        if people != nil, let known = Kind(rawValue: kind), !known.takesPeople {
+            throw ValidationError("--people is not for \(kind), which has \(known.usualPeople)")
         }
         guard (1...3660).contains(days) else { throw ValidationError("--days must be 1 to 3660") }
         guard (0...1000).contains(volume), (0...1000).contains(subAgents) else {
@@ -162,7 +168,8 @@ struct SimulateCommand: ParsableCommand {
     private func scenario(of kind: Kind) throws -> Scenario {
         Scenario(
             kind: kind, hiding: relay.hiding, volume: volume, subAgentFactor: subAgents, days: days,
-            fields: try logFields(), timeZones: try zones(), marking: marking, sharingBegins: sharingBegins)
+            fields: try logFields(), timeZones: try zones(), marking: marking, sharingBegins: sharingBegins,
+            parameters: model.parameters)
     }
 
     private func logFields() throws -> LogFields {
