@@ -25,6 +25,8 @@ package struct BenignStudy: Sendable {
         package var broken = [Double](repeating: -.infinity, count: PeopleFamily.allCases.count)
         package var alertsIfBroken = [Int](repeating: 0, count: PeopleFamily.allCases.count)
         package var relayBar = 0
+        /// Why the first few that were not clear, or passed R's bar, were not.
+        package var examples: [String] = []
 
         mutating func add(_ outcome: Trial.Outcome, days: Int) {
             accounts += 1
@@ -33,6 +35,7 @@ package struct BenignStudy: Sendable {
             if outcome.report.verdict == .alert { alerts += 1 }
             if outcome.report.verdict == .watch { watches += 1 }
             if outcome.report.proofs.relay >= Bars.standard.relay { relayBar += 1 }
+            note(outcome)
             largest = max(largest, outcome.people)
             for family in PeopleFamily.allCases {
                 let value = outcome.family(family)
@@ -42,6 +45,16 @@ package struct BenignStudy: Sendable {
                 broken[family.rawValue] = max(broken[family.rawValue], rest)
                 if rest >= Bars.standard.people { alertsIfBroken[family.rawValue] += 1 }
             }
+        }
+
+        private mutating func note(_ outcome: Trial.Outcome) {
+            let report = outcome.report
+            guard examples.count < 3 || report.verdict == .alert else { return }
+            guard report.verdict != .clear || report.proofs.relay >= Bars.standard.relay else { return }
+            examples.append(
+                "\(report.account) \(report.verdict.rawValue): "
+                    + report.evidence.filter { $0.log10E > 0.3 && $0.proof != .path }
+                    .map { "\($0.signal) \(StudyTable.number($0.log10E)): \($0.summary)" }.joined(separator: " | "))
         }
     }
 

@@ -10,16 +10,17 @@ package struct Calibration: Sendable {
         /// What the accounts together show, and its upper 95 % limit.
         package var measured: Double
         package var upper: Double
+        package var lower = 0.0
         /// Turns expected near, blocks, windows or accounts behind it.
         package var samples: Double
         package var accounts: Int
         /// Accounts that by themselves lie above the bound beyond chance (one-sided, at one in a thousand).
         package var above: [String]
 
-        /// `nil`: too little was seen to say.
+        /// `nil`: too little was seen to say; a share of none takes some 3/bound samples.
         package var isSupported: Bool? {
-            guard samples >= 30 else { return nil }
-            return upper <= configured && above.isEmpty
+            if !above.isEmpty || lower > configured { return false }
+            return upper <= configured ? true : nil
         }
     }
 
@@ -42,7 +43,7 @@ package struct Calibration: Sendable {
             Self.bound(
                 "installations: blocks with more than \(rules.installations)", rules.blockExcess, conducts
             ) {
-                (Double($0.installations.test.exceeding), Double($0.installations.test.blocks))
+                (Double($0.installations.exceeding), Double($0.installations.blocks))
             },
         ]
     }
@@ -66,6 +67,7 @@ package struct Calibration: Sendable {
         if bound.samples > 0 {
             bound.measured = events / bound.samples
             bound.upper = poissonUpper(events, 1.645) / bound.samples
+            bound.lower = poissonLower(events, 1.645) / bound.samples
         }
         return bound
     }
@@ -88,7 +90,7 @@ package struct Calibration: Sendable {
             title: "Bounds of the nulls, held against accounts known to be one person's",
             columns: ["bound", "configured", "measured", "upper 95 %", "samples", "accounts", "supported"])
         for bound in bounds {
-            let verdict = bound.isSupported.map { $0 ? "yes" : "NO" } ?? "too little seen"
+            let verdict = bound.isSupported.map { $0 ? "yes" : "NO" } ?? "not yet: too little seen"
             table.rows.append([
                 bound.name, StudyTable.number(bound.configured, 3), StudyTable.number(bound.measured, 3),
                 bound.upper.isFinite ? StudyTable.number(bound.upper, 3) : "-", StudyTable.number(bound.samples, 0),

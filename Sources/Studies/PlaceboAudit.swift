@@ -7,7 +7,7 @@ import Packets
 /// - *Shifted lags*: turns that come 50 to 53 s behind another thread's, where neither hands nor fan-out reach, against
 ///   even draws. The ratio must be about 1, else the even draws are no measure of flatness.
 /// - *Shuffled days*: turns of two accounts laid over one another, whole days apart. They are independent by
-///   construction: the ratio within 3 s must be about 1.
+///   construction: the ratio within two seconds must be about 1.
 /// - *Split conversations*: one conversation's turns dealt out to two. A conversation has one person, so attention must
 ///   not take them for two more often than its bound allows.
 package struct PlaceboAudit: Sendable {
@@ -36,7 +36,7 @@ package struct PlaceboAudit: Sendable {
     package private(set) var crossed = [0, 0, 0]
 
     private static let placebo = (after: Nanoseconds.seconds(50), until: Nanoseconds.seconds(53))
-    private static let close = (after: Nanoseconds(0), until: Nanoseconds.seconds(3))
+    private static let close = (after: Nanoseconds(0), until: FlatTest.reach)
     private static let dayLength: Int64 = 86_400_000_000_000
 
     package init(_ book: AccountBook, rules: PeopleRules) {

@@ -26,8 +26,11 @@ package struct StoppingStudy: Sendable {
         let edges: [(String, @Sendable (inout Generator) -> Double)] = [
             ("attention, dip", { Self.nearest(&$0, days: days, ratio: 0.2) }),
             ("attention, peak", { Self.nearest(&$0, days: days, ratio: nil) }),
-            ("blocks (legs, installations)", { Self.blocks(&$0, days: days, betsADay: 6, null: 0.1) }),
-            ("rhythm", { Self.blocks(&$0, days: days / 2, betsADay: 1, null: 0.05) }),
+            (
+                "blocks (legs, installations)",
+                { Self.blocks(&$0, days: days, betsADay: 6, null: PeopleRules().blockExcess) }
+            ),
+            ("rhythm", { Self.blocks(&$0, days: days / 2, betsADay: 1, null: PeopleRules().sleepless) }),
             ("two-witness proof, one family shouting", { Self.proof(&$0, days: days) }),
         ]
         for (row, edge) in edges.enumerated() {
@@ -67,11 +70,12 @@ package struct StoppingStudy: Sendable {
             for _ in 0..<12 {
                 let p = 0.4 * generator.uniform()
                 if let ratio {
-                    let isNear = generator.happens(ratio * p)
-                    process.bet(isNear ? -log(ratio) : log((1 - p) / (1 - ratio * p)))
+                    let nearness = Nearness(chance: p, isNear: generator.happens(ratio * p))
+                    process.bet(FlatTest.againstDip(nearness, ratio: ratio))
                 } else {
-                    let isNear = generator.happens(odds * p / (1 + (odds - 1) * p))
-                    process.bet(isNear ? log((1 + (odds - 1) * p) / odds) : log(1 + (odds - 1) * p))
+                    let peak = odds * p / (1 + (odds - 1) * p)
+                    let nearness = Nearness(chance: p, isNear: generator.happens(peak))
+                    process.bet(FlatTest.againstPeak(nearness, odds: odds))
                 }
                 largest = max(largest, process.logValue)
             }
@@ -99,9 +103,9 @@ package struct StoppingStudy: Sendable {
         var largest = 0.0
         for _ in 0..<days {
             // What makes a day odd makes it odd for all three.
-            let isOdd = generator.happens(0.1)
+            let isOdd = generator.happens(PeopleRules().blockExcess)
             for index in tests.indices {
-                tests[index].take(exceeds: isOdd, excess: 0.1)
+                tests[index].take(exceeds: isOdd, excess: PeopleRules().blockExcess)
                 tests[index].endDay()
             }
             let proof = PeopleProof(families: [1e6] + tests.map(\.process.logValue))

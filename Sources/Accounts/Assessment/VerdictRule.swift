@@ -7,6 +7,8 @@ struct VerdictRule {
     var relaySince: Timestamp?
     /// A structural sign of R: several clients or accounts where one client has one.
     var isMixed: Bool
+    /// Anything that speaks for a relay at three to one, such as a hello that is not the claimed client's.
+    var hasRelaySign: Bool
     /// Several accounts on one TLS connection.
     var sharesConnections: Bool
     /// log10 e_M at its largest, since when it passed its bar, and the families as they stand.
@@ -39,7 +41,7 @@ struct VerdictRule {
         if areSeveral, isRelay || areSeveralWithoutRelay { return .alert }
         if areSeveral { return .watch }
         if people >= Bars.standard.watch, isRelay || isMixed { return .watch }
-        if hasOneWitness, isRelay || isMixed { return .watch }
+        if hasOneWitness, isRelay || isMixed || hasRelaySign { return .watch }
         // What shows only where TLS ends is one person's own box when their turns say so.
         if isMixed, onePerson < Bars.standard.watch { return .watch }
         return .clear
@@ -81,7 +83,8 @@ extension VerdictRule {
     init(_ relay: RelayEvidence.Proof, _ conduct: Conduct, sharesConnections: Bool) {
         self.init(
             relay: relay.log10E, relaySince: relay.since ?? relay.structuralSince,
-            isMixed: relay.structuralSince != nil, sharesConnections: sharesConnections, people: conduct.peak,
+            isMixed: relay.structuralSince != nil, hasRelaySign: relay.evidence.contains { $0.log10E >= 0.45 },
+            sharesConnections: sharesConnections, people: conduct.peak,
             peopleSince: conduct.peopleSince, families: conduct.proof, hint: conduct.attention.hint / ln10,
             onePerson: conduct.attention.oneness.logValue / ln10, headcount: conduct.attention.headcount.headcount)
     }

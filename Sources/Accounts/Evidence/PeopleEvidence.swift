@@ -14,7 +14,7 @@ enum PeopleEvidence {
         if attention.turns > 0 {
             add(
                 .attention, samples: attention.turns,
-                "Of \(attention.turns) human turns \(attention.near) came within 3 s behind one from another machine; "
+                "Of \(attention.turns) human turns \(attention.near) came within 2 s behind one from another machine; "
                     + "independent people would show \(decimal(attention.expected)), one person's two hands at most "
                     + "\(decimal(attention.expected * Float(rules.attentionDip))).")
         }
@@ -22,7 +22,7 @@ enum PeopleEvidence {
         if legs.test.blocks > 0 {
             add(
                 .hiddenLegs, samples: legs.test.blocks * Int32(HiddenLegs.readingsPerBlock),
-                "In \(legs.test.exceeding) of \(legs.test.blocks) two-hour samples the tool loops behind one TLS endpoint ran "
+                "In \(legs.test.exceeding) of \(legs.test.blocks) four-hour samples the tool loops behind one TLS endpoint ran "
                     + "at more than \(rules.machines) different distances (up to \(legs.mostFloors)); one person's machines "
                     + "do so in at most \(percent(rules.blockExcess)).")
         }
@@ -35,12 +35,11 @@ enum PeopleEvidence {
                     + "\(percent(rules.sleepless)).")
         }
         let installations = conduct.installations
-        if installations.test.blocks > 0 {
+        if installations.blocks > 0 {
             add(
-                .installations,
-                samples: installations.test.blocks * Int32(Installations.turnsPerBlock),
-                "In \(installations.test.exceeding) of \(installations.test.blocks) runs of eight human turns within a quarter "
-                    + "of an hour more than \(rules.installations) installations took part (up to "
+                .installations, samples: installations.blocks,
+                "In \(installations.exceeding) of \(installations.blocks) samples of eight human turns within a quarter of an "
+                    + "hour, or twelve within four hours, more than \(rules.installations) installations took part (up to "
                     + "\(installations.mostLabels)); one person does so in at most \(percent(rules.blockExcess)).")
         }
         if attention.hint > 0 {
@@ -49,7 +48,7 @@ enum PeopleEvidence {
                     signal: "conversations", proof: .conduct, log10E: attention.hint / ln10,
                     samples: Int(attention.allTurns),
                     summary:
-                        "Of \(attention.allTurns) human turns \(attention.allNear) came within 3 s behind one of another "
+                        "Of \(attention.allTurns) human turns \(attention.allNear) came within 2 s behind one of another "
                         + "conversation, as independent people's would (\(decimal(attention.allExpected))); scripts that prompt "
                         + "several agents look the same, so this is a hint and no witness."))
         }
@@ -61,7 +60,7 @@ enum PeopleEvidence {
                     samples: Int(attention.allTurns),
                     summary:
                         "Turns of different conversations keep out of each other's way as one person's do: \(attention.allNear) "
-                        + "came within 3 s where two independent people would show at least "
+                        + "came within 2 s where two independent people would show at least "
                         + "\(decimal(attention.allExpected * Float(Oneness.leastRatio)))."))
         }
         return evidence
@@ -100,7 +99,7 @@ enum PeopleEvidence {
                     ?? "it takes two days in which at least two installations (device or client) are busy and each rests"
             )
         }
-        if conduct.installations.test.blocks == 0 {
+        if conduct.installations.blocks == 0 {
             add(.installations, turnsMissing ?? "no eight human turns within a quarter of an hour")
         }
         return silent

@@ -14,7 +14,7 @@ package struct Attention: Sendable {
     private var conversations = FlatTest()
     private(set) var oneness = Oneness()
     package private(set) var headcount = HeadcountSums()
-    /// Turns compared with other parties', the nearness seen and what even draws would give, both windows together.
+    /// Turns compared with other parties', the nearness seen and what even draws would give.
     package private(set) var turns: Int32 = 0
     package private(set) var near: Int32 = 0
     package private(set) var expected: Float = 0
@@ -28,17 +28,12 @@ package struct Attention: Sendable {
     mutating func take(_ neighbourhood: Neighbourhood, rules: PeopleRules) {
         guard !neighbourhood.turn.isBroadcast else { return }
         headcount.take(neighbourhood)
-        let (after, until) = (FlatTest.windows[0].after, FlatTest.windows[1].until)
-        guard conversations.take(neighbourhood, ofOtherParties: false, rules: rules),
-            let all = neighbourhood.nearness(after: after, until: until, ofOtherParties: false)
-        else { return }
+        guard let all = conversations.take(neighbourhood, ofOtherParties: false, rules: rules) else { return }
         oneness.take(all)
         allTurns &+= 1
         allExpected += Float(all.chance)
         if all.isNear { allNear &+= 1 }
-        guard parties.take(neighbourhood, ofOtherParties: true, rules: rules),
-            let others = neighbourhood.nearness(after: after, until: until, ofOtherParties: true)
-        else { return }
+        guard let others = parties.take(neighbourhood, ofOtherParties: true, rules: rules) else { return }
         turns &+= 1
         expected += Float(others.chance)
         if others.isNear { near &+= 1 }
@@ -74,7 +69,6 @@ package struct Oneness: Sendable, Equatable {
 
     mutating func take(_ nearness: Nearness) {
         let p = nearness.chance
-        guard p <= FlatTest.mostChance else { return }
         let step =
             nearness.isNear
             ? log(Self.alternative / Self.leastRatio)

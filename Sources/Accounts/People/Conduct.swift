@@ -14,6 +14,8 @@ package struct Conduct: Sendable {
     private(set) var succession = Succession()
     private(set) var days = DayMarks()
     package private(set) var turns = TurnCounts()
+    /// Who is taken to have asked for the latest exchange.
+    package private(set) var latestOrigin = TurnOrigin.none
     private var lastEnd: Timestamp?
     private var isResting = false
     /// Every person's turn, with ``PeopleRules/recordsTurns``.
@@ -58,6 +60,7 @@ package struct Conduct: Sendable {
             exchange, placement,
             dispatch: dispatches.latest(before: exchange.start, except: placement.thread))
         turns.add(origin)
+        latestOrigin = origin
         harvest.take(exchange, placement)
         succession.take(exchange)
         if exchange.stop == .tool { dispatches.add(exchange.end, thread: placement.thread) }

@@ -23,7 +23,7 @@ package struct HeadcountSums: Sendable, Equatable {
     private static let most = 99.0
 
     mutating func take(_ neighbourhood: Neighbourhood) {
-        guard let nearness = neighbourhood.nearnessToAny(until: FlatTest.windows[1].until) else { return }
+        guard let nearness = neighbourhood.nearnessToAny(until: FlatTest.reach) else { return }
         expected += Float(nearness.chance)
         if nearness.isNear { near += 1 }
     }

@@ -2,7 +2,7 @@ import Packets
 
 /// Second family: several tight, stable floors of (response end → next request) within tool loops, behind one TLS endpoint.
 ///
-/// Null hypothesis, *one person with everything one person runs*: of six readings taken within two hours from six
+/// Null hypothesis, *one person with everything one person runs*: of six readings taken within four hours from six
 /// threads of one claimed client at one TLS endpoint, more than ``PeopleRules/machines`` lie apart from one another with a
 /// probability of at most ε₀, whatever the earlier blocks showed. The floor of a thread's gaps is the cheapest tool plus
 /// the way from whoever ends TLS to the machine and back. One person's machines are few; people behind a relay have one
@@ -21,7 +21,7 @@ package struct HiddenLegs: Sendable {
     private static let longest: Float = 2
     static let readingsPerBlock = 6
     /// A block must be full within this: people move, and a laptop at home and in the office is one machine.
-    private static let blockLife = Nanoseconds.seconds(2 * 3_600)
+    private static let blockLife = Nanoseconds.seconds(4 * 3_600)
     private static let mostThreads = 32
     private static let mostBlocks = 3
 

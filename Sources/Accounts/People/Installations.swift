@@ -2,32 +2,25 @@ import Packets
 
 /// Fourth family: installations that one person's hands cannot keep busy side by side.
 ///
-/// Null hypothesis, *one person with everything one person runs*: of eight consecutive human turns within a quarter of an
-/// hour, more than ``PeopleRules/installations`` different installations show with a probability of at most ε₀, whatever
-/// the earlier blocks showed. An installation is a device pseudonym, or where none is logged a claimed client with its
-/// version. Blocks of equal size: raw counts grow with use, these do not. Scheduled jobs and sub-agents have fresh
-/// containers by the dozen, but no person submits there.
+/// Null hypothesis, *one person with everything one person runs*: of a block of human turns more than
+/// ``PeopleRules/installations`` different installations show with a probability of at most ε₀, whatever the earlier blocks
+/// showed. Two kinds of block look for people who work at the same time, and for people who come and go: eight
+/// consecutive turns within a quarter of an hour, and twelve turns at least ten minutes apart within four hours.
+/// The family's e-value is the average of the two processes.
+///
+/// An installation is a device pseudonym, or where none is logged a claimed client with its version. Blocks are of equal
+/// size: raw counts grow with use, these do not. Scheduled jobs and sub-agents have fresh containers by the dozen, but no
+/// person submits there.
 package struct Installations: Sendable {
-    static let turnsPerBlock = 8
-    private static let blockLife = Nanoseconds.seconds(15 * 60)
-
-    private var begun = Timestamp(nanoseconds: .min)
-    private var labels: [UInt64] = []
-    package private(set) var test = BlockTest()
-    package private(set) var mostLabels: Int32 = 0
+    private var close = LabelBlock(draws: 8, spacing: Nanoseconds(0), life: .seconds(15 * 60))
+    private var spread = LabelBlock(draws: 12, spacing: .seconds(10 * 60), life: .seconds(4 * 3_600))
 
     package init() {}
 
     mutating func take(_ exchange: AccountExchange, rules: PeopleRules) {
         guard let label = Self.label(of: exchange) else { return }
-        if exchange.start - begun > Self.blockLife || exchange.start < begun { labels = [] }
-        if labels.isEmpty { begun = exchange.start }
-        labels.append(label)
-        guard labels.count >= Self.turnsPerBlock else { return }
-        let different = Set(labels).count
-        labels = []
-        mostLabels = max(mostLabels, Int32(different))
-        test.take(exceeds: different > rules.installations, excess: rules.blockExcess)
+        close.draw(label, at: exchange.start, most: rules.installations, excess: rules.blockExcess)
+        spread.draw(label, at: exchange.start, most: rules.installations, excess: rules.blockExcess)
     }
 
     /// Nil where neither device nor client is known.
@@ -36,9 +29,58 @@ package struct Installations: Sendable {
         return exchange.client != 0 ? UInt64(exchange.client) : nil
     }
 
-    mutating func endDay() { test.endDay() }
+    mutating func endDay() {
+        close.test.endDay()
+        spread.test.endDay()
+    }
+
+    mutating func interrupt() {
+        close.interrupt()
+        spread.interrupt()
+    }
+
+    /// Blocks of both kinds, those that went beyond the bound, and the most labels of one.
+    package var blocks: Int32 { close.test.blocks &+ spread.test.blocks }
+    package var exceeding: Int32 { close.test.exceeding &+ spread.test.exceeding }
+    package var mostLabels: Int32 { max(close.mostLabels, spread.mostLabels) }
+
+    package var logValue: Double { logAverage(close.test.process.logValue, spread.test.process.logValue) }
+}
+
+/// A block of labelled draws that fills up, is judged and begun anew.
+struct LabelBlock: Sendable {
+    private let draws: UInt8
+    private let spacing: Nanoseconds
+    /// A block that takes longer to fill is begun anew.
+    private let life: Nanoseconds
+    private var begun = Timestamp(nanoseconds: .min)
+    private var latest = Timestamp(nanoseconds: .min)
+    private var labels: [UInt64] = []
+    var test = BlockTest()
+    private(set) var mostLabels: Int32 = 0
+
+    init(draws: UInt8, spacing: Nanoseconds, life: Nanoseconds) {
+        self.draws = draws
+        self.spacing = spacing
+        self.life = life
+    }
+
+    mutating func draw(_ label: UInt64, at time: Timestamp, most: Int, excess: Double) {
+        if labels.isEmpty || time < begun || time - begun > life {
+            labels = [label]
+            begun = time
+            latest = time
+            return
+        }
+        guard time - latest >= spacing else { return }
+        labels.append(label)
+        latest = time
+        guard labels.count >= Int(draws) else { return }
+        let different = Set(labels).count
+        labels = []
+        mostLabels = max(mostLabels, Int32(different))
+        test.take(exceeds: different > most, excess: excess)
+    }
 
     mutating func interrupt() { labels = [] }
-
-    package var logValue: Double { test.process.logValue }
 }

@@ -4,14 +4,14 @@ package struct PeopleRules: Sendable, Equatable {
     /// ρ₀: how often, at most, one person submits just after another submission of their own in a different thread, as a
     /// share of how often independent people would. 0 to 1.
     package var attentionDip = 0.2
-    /// Odds against flat from which a crowd of near submissions is broadcast or fan-out, not independent people. Above 1.
-    package var attentionPeak = 3.0
-    /// Machines whose tool loops one person has running behind one TLS endpoint within two hours.
+    /// Odds, against even chance, of a near submission from which it is one act of broadcasting or fan-out. Above 1.
+    package var attentionPeak = 5.0
+    /// Machines whose tool loops one person has running behind one TLS endpoint within four hours.
     package var machines = 3
-    /// Installations from which one person submits within a quarter of an hour.
+    /// Installations from which one person submits within a quarter of an hour, or of twelve turns within four hours.
     package var installations = 3
     /// Share of blocks (of readings, of turns) in which one person goes beyond the two bounds above.
-    package var blockExcess = 0.1
+    package var blockExcess = 0.05
     /// Share of two-day windows in which one person leaves no pause of four hours.
     package var sleepless = 0.05
 

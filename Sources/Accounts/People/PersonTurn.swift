@@ -44,13 +44,21 @@ package struct Party: Sendable, Equatable {
         self.leg = leg
     }
 
-    /// Known to be another machine or program. By the device where both are known; else by the claimed client, the
-    /// endpoint, or behind one endpoint the distance.
+    /// Twice what sets floors apart in a block: here one misread thread is compared with all others.
+    private static let legsApart = 2 * HiddenLegs.apart
+
+    /// Known to be another machine or program: by the device, by the claimed client or endpoint where devices are not both
+    /// known, or by the distance, as relays put one device's name on everybody.
     func isOther(than other: Party) -> Bool {
-        if device != 0, other.device != 0 { return device != other.device }
-        if client != 0, other.client != 0, client != other.client { return true }
-        if endpoint != 0, other.endpoint != 0, endpoint != other.endpoint { return true }
-        if let leg, let otherLeg = other.leg { return abs(leg - otherLeg) > HiddenLegs.apart }
-        return false
+        if device != 0, other.device != 0 {
+            if device != other.device { return true }
+        } else {
+            if client != 0, other.client != 0, client != other.client { return true }
+            if endpoint != 0, other.endpoint != 0, endpoint != other.endpoint { return true }
+        }
+        guard endpoint == other.endpoint, client == other.client, let leg, let otherLeg = other.leg else {
+            return false
+        }
+        return abs(leg - otherLeg) > Self.legsApart
     }
 }

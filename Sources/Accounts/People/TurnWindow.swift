@@ -1,10 +1,15 @@
 import Packets
 
 /// What one turn says of its nearness to those of other threads.
-struct Nearness: Sendable, Equatable {
+package struct Nearness: Sendable, Equatable {
     /// The chance, were the turn's time drawn evenly from its surroundings, to fall just after another thread's.
-    var chance: Double
-    var isNear: Bool
+    package var chance: Double
+    package var isNear: Bool
+
+    package init(chance: Double, isNear: Bool) {
+        self.chance = chance
+        self.isNear = isNear
+    }
 }
 
 /// The latest turns of an account in order of time, until each one's surroundings are complete.

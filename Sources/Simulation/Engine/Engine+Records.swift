@@ -62,7 +62,7 @@ extension Engine {
         let device = conversations[thread].device
         let tool = conversations[thread].tool
         let account = conversations[thread].account
-        let port = pools[pool(of: thread, isBoxed: isBoxed)].port(from: start, to: end, &people[person].generator)
+        let port = pools[pool(of: thread, isBoxed: isBoxed)].port(from: start, to: end, &ports)
         var record = RequestRecord(
             time: Timestamp(nanoseconds: end), duration: Nanoseconds(end - start),
             source: Endpoint(address: devices[device].address, port: port), destination: Self.gateway,

@@ -11,6 +11,7 @@ struct Engine {
     var devices: [Device]
     var windows: [Window] = []
     var pools: [ConnectionPool]
+    var ports = EphemeralPorts()
     var conversations: [Conversation] = []
     var box: Intermediary?
     var events = EventQueue()
@@ -124,7 +125,8 @@ extension Engine {
         var conversation = Conversation(
             number: number, name: name, role: opening.role, person: opening.person, window: opening.window,
             device: opening.device, tool: tool, pool: opening.pool, account: opening.account,
-            session: opening.parent.map { conversations[$0].session } ?? number, client: clients[tool][release],
+            session: opening.parent.map { conversations[$0].session } ?? number,
+            client: opening.parent.map { conversations[$0].client } ?? clients[tool][release],
             // Sub-agents get a shorter prompt and fewer tools.
             history: History(system: isSmaller ? system * 5 / 9 : system, project: project))
         if let parent = opening.parent { mark(&conversation, startedBy: parent) }

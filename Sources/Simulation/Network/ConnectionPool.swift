@@ -12,9 +12,6 @@ struct ConnectionPool {
         self.use = use
     }
 
-    /// Linux's range of ephemeral ports (ip_local_port_range).
-    private static let ports = 32_768...60_999
-
     /// Whether an exchange that starts now needs a new connection, with its handshakes.
     func opens(at start: Int64) -> Bool {
         switch use {
@@ -26,16 +23,16 @@ struct ConnectionPool {
 
     /// The source port of an exchange. Exchanges may come slightly out of order: none is put on a connection that
     /// another holds at its start.
-    mutating func port(from start: Int64, to end: Int64, _ generator: inout Generator) -> UInt16 {
+    mutating func port(from start: Int64, to end: Int64, _ ports: inout EphemeralPorts) -> UInt16 {
         switch use {
         case .perRequest:
-            return Self.newPort(&generator)
+            return ports.next()
         case .multiplexed(let idle):
             if let last = connections.indices.last, start - connections[last].freeAt <= nanoseconds(idle) {
                 connections[last].freeAt = max(connections[last].freeAt, end)
                 return connections[last].port
             }
-            connections = [Connection(port: Self.newPort(&generator), freeAt: end)]
+            connections = [Connection(port: ports.next(), freeAt: end)]
             return connections[0].port
         case .keptAlive(let idle):
             let limit = nanoseconds(idle)
@@ -44,7 +41,7 @@ struct ConnectionPool {
                 return connections[index].port
             }
             connections.removeAll { start - $0.freeAt > limit }
-            let port = Self.newPort(&generator)
+            let port = ports.next()
             connections.append(Connection(port: port, freeAt: end))
             return port
         }
@@ -64,8 +61,18 @@ struct ConnectionPool {
         }
         return best
     }
+}
 
-    private static func newPort(_ generator: inout Generator) -> UInt16 {
-        UInt16(ports.lowerBound + generator.below(ports.count))
+/// Source ports as a NAT or relay gives them out: none to two connections of one address at once (RFC 4787 §4.2.2), so
+/// that no port stands for two clients.
+struct EphemeralPorts {
+    /// Linux's range of ephemeral ports (ip_local_port_range).
+    private static let range: ClosedRange<UInt16> = 32_768...60_999
+
+    private var latest = EphemeralPorts.range.upperBound
+
+    mutating func next() -> UInt16 {
+        latest = latest == Self.range.upperBound ? Self.range.lowerBound : latest + 1
+        return latest
     }
 }

@@ -10,10 +10,10 @@ struct PeopleOptions: ParsableArguments {
                 + "chance (ρ₀).", valueName: "share"))
     var attentionDip = PeopleRules().attentionDip
 
-    @Option(name: .long, help: "Machines one person has at work behind one TLS endpoint within two hours.")
+    @Option(name: .long, help: "Machines one person has at work behind one TLS endpoint within four hours.")
     var machines = PeopleRules().machines
 
-    @Option(name: .long, help: "Installations one person submits from within a quarter of an hour.")
+    @Option(name: .long, help: "Installations one person submits from side by side.")
     var installations = PeopleRules().installations
 
     @Option(

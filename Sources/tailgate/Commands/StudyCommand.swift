@@ -14,6 +14,7 @@ struct StudyCommand: ParsableCommand {
         case headcount
         case stopping
         case threads
+        case turns
         case cost
     }
 
@@ -24,12 +25,12 @@ struct StudyCommand: ParsableCommand {
             benign: false alerts over all honest kinds. volume: the same people at 0.3 to 10 times the volume. power: days \
             until relays are found, by people, tactic and log fields. headcount: how often intervals hold the truth. \
             stopping: e-processes at the edge of their nulls for a year. threads: rebuilt conversations against the \
-            true ones. cost: memory and time an account.
+            true ones. turns: what is taken for a person's turn. cost: memory and time an account.
 
             Figures in the docs are of seeds from 1000000 on; tuning used smaller ones and the model's usual people.
             """)
 
-    @Argument(help: "benign, volume, power, headcount, stopping, threads or cost.")
+    @Argument(help: "benign, volume, power, headcount, stopping, threads, turns or cost.")
     var study: Study
 
     @Option(name: .long, help: "Seeds from 1000000 on were never used in tuning.")
@@ -52,6 +53,9 @@ struct StudyCommand: ParsableCommand {
 
     @Option(name: .long, help: "Benign, volume and power: only rows whose name begins so.")
     var only = ""
+
+    @Flag(name: .long, help: "Benign: say of some accounts that were not clear why.")
+    var examples = false
 
     @Flag(name: .long, help: "The model's usual people instead of strangers drawn for each household.")
     var usualPeople = false
@@ -76,7 +80,11 @@ struct StudyCommand: ParsableCommand {
             let cohorts = BenignStudy.cohorts(days: days, fields: fieldSet).filter { $0.name.hasPrefix(only) }
             var benign = BenignStudy(cohorts: cohorts, accountDays: accountDays, seed: seed)
             benign.variesPeople = !usualPeople
-            table = BenignStudy.table(benign.run(progress))
+            let results = benign.run(progress)
+            table = BenignStudy.table(results)
+            if examples {
+                table.notes += results.flatMap { result in result.tally.examples.map { "\(result.name): \($0)" } }
+            }
         case .volume:
             var volume = VolumeStudy(households: households, days: days, seed: seed)
             volume.variesPeople = !usualPeople
@@ -96,6 +104,8 @@ struct StudyCommand: ParsableCommand {
             table = StoppingStudy(repetitions: households * 1_000, seed: seed).table()
         case .threads:
             table = ThreadStudy(households: households, days: min(days, 7), seed: seed).table(progress)
+        case .turns:
+            table = TurnStudy(households: households, days: min(days, 7), seed: seed).table(progress)
         case .cost:
             table = CostStudy(accounts: households * 1_000, days: days, seed: seed).table()
         }
