@@ -26,15 +26,20 @@ package struct ConnectionEvents: Sendable {
     package var carried: [Carried] = []
     package var bursts: [Burst] = []
     package var finished: [ConnectionRecord] = []
+    /// Seconds in which the capture lost bytes of a stream.
+    package var losses: [Timestamp] = []
 
     package init() {}
 
-    package var isEmpty: Bool { opened.isEmpty && carried.isEmpty && bursts.isEmpty && finished.isEmpty }
+    package var isEmpty: Bool {
+        opened.isEmpty && carried.isEmpty && bursts.isEmpty && finished.isEmpty && losses.isEmpty
+    }
 
     package mutating func removeAll() {
         opened.removeAll(keepingCapacity: true)
         carried.removeAll(keepingCapacity: true)
         bursts.removeAll(keepingCapacity: true)
         finished.removeAll(keepingCapacity: true)
+        losses.removeAll(keepingCapacity: true)
     }
 }

@@ -28,6 +28,8 @@ package struct AccountBook {
         package var joinedExchanges = 0
         package var mergedLogRecords = 0
         package var accountsBeyondBound = 0
+        /// Seconds in which the log stood still though lines had come thick before.
+        package var stalledSeconds = 0.0
         /// Connections that only a log told of, and those of them filed early for want of room.
         package var loggedConnections = 0
         package var loggedConnectionsFiledEarly = 0
@@ -53,6 +55,8 @@ package struct AccountBook {
     let rules: Rules
     /// What is left out of evidence.
     var blind = BlindIntervals()
+    private var pace = LogPace()
+    private var hasBegun = false
     /// Accounts of settled connections, for whoever lists connections.
     package var listsConnections = false
     package private(set) var settled: [SettledConnection] = []
@@ -77,6 +81,7 @@ package struct AccountBook {
             seesEdge = true
             logged.removeAll()
         }
+        for loss in events.losses { blind.add(from: Self.second(before: loss), to: loss + .seconds(1)) }
         for opened in events.opened { edges.open(opened) }
         for burst in events.bursts { edges.burst(burst.burst, on: burst.connection) }
         for carried in events.carried { take(carried.exchange) }
@@ -84,6 +89,10 @@ package struct AccountBook {
             if record.content == .tls, edges.end(record) { continue }
             if listsConnections { settled.append(SettledConnection(record: record, account: nil, exchanges: 0)) }
         }
+    }
+
+    private static func second(before time: Timestamp) -> Timestamp {
+        Timestamp(nanoseconds: time.nanoseconds &- Nanoseconds.seconds(1).count)
     }
 
     private mutating func take(_ exchange: Exchange) {
@@ -104,6 +113,10 @@ package struct AccountBook {
     /// from the line what only the log knows.
     package mutating func take(_ record: RequestRecord) {
         awaitsLog = true
+        if let stall = pace.take(record.time) {
+            blind.add(from: stall.from, to: stall.to)
+            counters.stalledSeconds += (stall.to - stall.from).seconds
+        }
         let hello = record.ja4.flatMap { clients.hello($0) }
         if let source = record.source, recent.contains(source, start: record.start, end: record.time) {
             counters.mergedLogRecords += 1
@@ -140,6 +153,10 @@ package struct AccountBook {
         guard let place = place(of: sighting.account) else {
             counters.unattributedExchanges += 1
             return
+        }
+        if !hasBegun {
+            hasBegun = true
+            blind.begin(at: sighting.exchange.start)
         }
         var exchange = sighting.exchange
         let claimed = sighting.userAgent.flatMap { clients.claimed($0) }

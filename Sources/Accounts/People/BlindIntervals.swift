@@ -15,6 +15,13 @@ package struct BlindIntervals: Sendable, Equatable {
 
     package var isEmpty: Bool { intervals.isEmpty }
 
+    /// Everything before the first record: what ran then was not seen. The turns of the first minute have no full
+    /// surroundings and are left out with it.
+    package mutating func begin(at time: Timestamp) {
+        guard intervals.isEmpty else { return }
+        intervals.append((Timestamp(nanoseconds: .min), time))
+    }
+
     /// Adds a stretch; they come in order of their end, and one that touches the last extends it.
     package mutating func add(from: Timestamp, to: Timestamp) {
         guard from <= to else { return }

@@ -110,10 +110,9 @@ package struct Conduct: Sendable {
         if peopleSince == nil, value >= Bars.standard.people { peopleSince = time }
     }
 
-    /// Leaves out what spans a blind stretch.
+    /// Leaves out what spans a blind stretch. Rhythm goes on: turns that were not seen only lengthen the pauses it finds.
     private mutating func interrupt() {
         legs.interrupt()
-        rhythm.interrupt()
         installations.interrupt()
         days.noteBlind()
     }

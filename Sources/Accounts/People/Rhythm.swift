@@ -30,7 +30,6 @@ package struct Rhythm: Sendable {
 
     private var window = Int64.min
     private var groups: [Group] = []
-    private var isBlind = false
     package private(set) var process = StartMixture()
     package private(set) var windows: Int32 = 0
     package private(set) var sleepless: Int32 = 0
@@ -65,16 +64,10 @@ package struct Rhythm: Sendable {
         }
     }
 
-    /// Leaves the current window out of evidence.
-    mutating func interrupt() { isBlind = true }
-
     private mutating func close(_ rules: PeopleRules) {
-        defer {
-            groups = []
-            isBlind = false
-        }
+        defer { groups = [] }
         let busy = groups.filter { $0.turns >= Self.leastTurns }
-        guard !isBlind, busy.count > 1 else { return }
+        guard busy.count > 1 else { return }
         for group in busy where Self.longestPause(group.early, group.late) < Self.ownPause { return }
         let early = busy.reduce(0) { $0 | $1.early }
         let late = busy.reduce(0) { $0 | $1.late }

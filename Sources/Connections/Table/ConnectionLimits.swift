@@ -46,10 +46,13 @@ package struct ConnectionCounters: Sendable {
 
     package init() {}
 
-    mutating func noteLoss(of bytes: UInt32, at time: Timestamp) {
+    /// True for the first loss of a second.
+    mutating func noteLoss(of bytes: UInt32, at time: Timestamp) -> Bool {
         lostStreamBytes &+= UInt64(bytes)
         let second = time.nanoseconds / 1_000_000_000
-        if second != lastBlindSecond { blindSeconds += 1 }
-        lastBlindSecond = second
+        defer { lastBlindSecond = second }
+        guard second != lastBlindSecond else { return false }
+        blindSeconds += 1
+        return true
     }
 }

@@ -137,7 +137,8 @@ extension ConnectionTable {
         guard reader >= 0,
             let hole = fromClient ? readers[reader].client.hole : readers[reader].server.hole
         else { return false }
-        counters.noteLoss(of: hole, at: connections[place].lastActivity)
+        let lost = connections[place].lastActivity
+        if counters.noteLoss(of: hole, at: lost) { events.losses.append(lost) }
         if fromClient {
             readers[reader].client.skip(hole)
             readers[reader].parser?.clientGap(Int(hole))

@@ -36,7 +36,7 @@ extension OfflineRun {
         let exchanges = table.exchanges
         return Report.Coverage(
             unattributedExchanges: book.counters.unattributedExchanges,
-            blindSeconds: Double(table.blindSeconds),
+            blindSeconds: Double(table.blindSeconds) + book.counters.stalledSeconds,
             evictedConnections: table.evicted,
             counters: [
                 "unjoined_exchanges": book.counters.unjoinedExchanges,
