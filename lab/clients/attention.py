@@ -1,7 +1,7 @@
 """The attention of the run's people: whoever has several windows open sends from one of them at a time.
 
 Usage: attention.py T0 PEOPLE SOCKET
-PEOPLE is a JSON file: `until` and `think` in seconds, and `people`, a seed by name. A window that was opened, or whose
+PEOPLE is a JSON file: `until`, `think` and `switch` in seconds, and `people`, a seed by name. A window that was opened, or whose
 answer has ended, connects to SOCKET and writes `PERSON WINDOW`. When its person has come to it, has read and typed, it is
 told `go` and sends at once; `stop` when the run's time is up.
 """
@@ -24,8 +24,9 @@ STAY_SHARE = 0.5            # with the window last used, when it waits too
 
 
 class Person:
-    def __init__(self, seed, think, until):
-        self.random, self.think, self.until = random.Random(seed), think, until
+    def __init__(self, seed, think, until, switch=0):
+        """`switch`: what coming from one window to another costs, before anything is read or typed there."""
+        self.random, self.think, self.until, self.switch = random.Random(seed), think, until, switch
         self.waiting = {}       # window → future, in order of their coming
         self.came = asyncio.Event()
         self.gone = False
@@ -60,7 +61,7 @@ class Person:
                 self.came.clear()
                 await self.came.wait()
             window = self.choose(last)
-            spent = self.seconds()
+            spent = self.seconds() + (self.switch if last not in (None, window) else 0)
             self.gone = time.time() + spent > self.until
             if not self.gone:
                 await asyncio.sleep(spent)
@@ -73,7 +74,7 @@ class Person:
 async def main(t0, path, socket):
     with open(path) as file:
         plan = json.load(file)
-    people = {name: Person(seed, plan["think"], t0 + plan["until"]) for name, seed in plan["people"].items()}
+    people = {name: Person(seed, plan["think"], t0 + plan["until"], plan["switch"]) for name, seed in plan["people"].items()}
 
     async def serve(reader, writer):
         try:

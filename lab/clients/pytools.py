@@ -218,8 +218,9 @@ def main():
                 os._exit(status)
         children.append(child)
     signal.signal(signal.SIGTERM, lambda *_: [os.kill(child, signal.SIGKILL) for child in children])
-    for child in children:
-        os.waitpid(child, 0)
+    while children:
+        os.waitpid(children[0], 0)
+        del children[0]
 
 
 if __name__ == "__main__":

@@ -127,7 +127,8 @@ class Session:
     def start_attention(self, t0):
         people, path = os.path.join(self.folder, "people.json"), os.path.join(self.folder, "attention.socket")
         with open(people, "w") as file:
-            json.dump({"think": self.options.think, "until": self.options.duration, "people": self.planner.seeds}, file)
+            json.dump({"think": self.options.think, "switch": self.options.switch,
+                       "until": self.options.duration, "people": self.planner.seeds}, file)
         self.internet.start("app", "attention", [sys.executable, os.path.join(LAB, "clients", "attention.py"), str(t0), people,
                                                  path])
         while not os.path.exists(path):
