@@ -146,14 +146,6 @@ class Session:
         os.setpriority(os.PRIO_PROCESS, 0, FINISH_PRIORITY)
         os.makedirs(out, exist_ok=True)
         lines = merge(self.collector.messages, self.options.tokens)
-        edge = capture.cut_edge(os.path.join(self.folder, "edge.raw"), os.path.join(out, "edge.pcapng"))
-        inside = capture.cut_inside(os.path.join(self.folder, "inside.raw"), os.path.join(out, "inside.pcapng"))
-        if self.options.gzip:
-            for name in ("edge.pcapng", "inside.pcapng"):
-                path = os.path.join(out, name)
-                with open(path, "rb") as source, gzip.GzipFile(path + ".gz", "wb", 9, mtime=0) as target:
-                    shutil.copyfileobj(source, target)
-                os.remove(path)
         with open(os.path.join(out, "requests.jsonl"), "w") as file:
             file.writelines(json.dumps(line, separators=(",", ":")) + "\n" for line in lines)
         if self.options.scale == HUMAN:
@@ -162,6 +154,14 @@ class Session:
                                 for label in labels(self.collector.messages, self.planner.people_of))
         with open(os.path.join(out, "truth.json"), "w") as file:
             file.write("[\n" + ",\n".join(json.dumps(account.truth()) for account in self.world.accounts) + "\n]\n")
+        edge = capture.cut_edge(os.path.join(self.folder, "edge.raw"), os.path.join(out, "edge.pcapng"))
+        inside = capture.cut_inside(os.path.join(self.folder, "inside.raw"), os.path.join(out, "inside.pcapng"))
+        if self.options.gzip:
+            for name in ("edge.pcapng", "inside.pcapng"):
+                path = os.path.join(out, name)
+                with open(path, "rb") as source, gzip.GzipFile(path + ".gz", "wb", 9, mtime=0) as target:
+                    shutil.copyfileobj(source, target)
+                os.remove(path)
         silent = {account.account for account in self.world.accounts} - {line["account"] for line in lines}
         with open(os.path.join(out, "run.json"), "w") as file:
             json.dump({"command": self.options.command, "seed": self.options.seed, "gateway": self.options.gateway,
