@@ -8,6 +8,8 @@ package struct BenignStudy: Sendable {
     package struct Cohort: Sendable {
         package var name: String
         package var scenario: Scenario
+        /// Its part of the account-days: machine-driven kinds have ten times the exchanges of a day, so fewer days.
+        package var weight = 1.0
     }
 
     package struct Tally: Sendable {
@@ -72,6 +74,14 @@ package struct BenignStudy: Sendable {
             default: break
             }
         }
+        for index in cohorts.indices {
+            switch cohorts[index].scenario.kind {
+            case .orchestrator, .scriptedAgents: cohorts[index].weight = 0.15
+            case .subAgents, .marathon, .broadcast, .autonomousAgents, .typeAhead, .parallelCLIs:
+                cohorts[index].weight = 0.4
+            default: break
+            }
+        }
         return cohorts
     }
 
@@ -90,10 +100,11 @@ package struct BenignStudy: Sendable {
 
     /// - Parameter progress: Called after each cohort.
     package func run(_ progress: (String) -> Void) -> [(name: String, tally: Tally)] {
-        let share = Double(accountDays) / Double(max(1, cohorts.count))
+        let weights = max(cohorts.reduce(0) { $0 + $1.weight }, 0.01)
         return cohorts.enumerated().map { index, cohort in
             let days = cohort.scenario.days
             let each = SimulatedAccounts(cohort.scenario, seed: 1).accounts.count * days
+            let share = Double(accountDays) * cohort.weight / weights
             let households = max(1, Int((share / Double(each)).rounded(.up)))
             let trials = Trials(
                 cohort.scenario, households: households, seed: seed &+ UInt64(index) &* 1_000_003, rules: rules,

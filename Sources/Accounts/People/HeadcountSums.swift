@@ -16,9 +16,9 @@ package struct HeadcountSums: Sendable, Equatable {
     /// Standard normal quantile for the 90 % interval, and the surplus of scatter of real turns over Poisson counts, as the
     /// share of intervals that held the truth on tuning seeds asked for.
     private static let quantile = 1.645 * 1.3
-    /// Share of an account's people at work in the minutes in which any are, from few to all, and the common one: tuned on
-    /// the simulator (docs/inference.md).
-    private static let atWork = (least: 0.25, common: 0.6)
+    /// How many of an account's other people are at work in the minutes of somebody's turn: from all of them down to few,
+    /// and the common share. Tuned on simulated people who work nine hours in sessions of a dozen turns.
+    private static let atWork = (least: 0.08, common: 0.12)
     /// No more than this is told apart: 1 − 1/K comes too close to 1.
     private static let most = 99.0
 

@@ -1,31 +1,47 @@
 import Glibc
 import Packets
 
-/// Whether the person behind an account changed for good: every device new on one day, none of the old ones ever again,
-/// other hours of the day. A person who moves abroad with a new machine looks the same, so it asks for a look, no more.
+/// Whether the person behind an account changed for good: on one day every network is new, and so is every device or the
+/// time of day, and nothing of before ever comes back. A person who moves with a new machine looks the same, so it asks
+/// for a look, no more.
 struct Succession: Sendable {
     /// Days with use that establish the first era, and the second.
     private static let establishedDays: UInt16 = 14
     private static let newDays: UInt16 = 7
-    /// How far apart the middle of the days must lie.
+    /// How far apart the middle of the days must lie where devices are not known.
     private static let leastShift = 4.0
-    private static let mostDevices = 6
+    /// An account that uses more networks or devices than this has none that its owner would be missed on.
+    private static let most = 4
 
     private struct Era: Sendable {
+        var networks: [UInt32] = []
         var devices: [UInt32] = []
         var days: UInt16 = 0
         var first: UInt16 = 0
-        /// The sum of the hours of its exchanges as points on a clock of 24 hours.
+        var isUnsteady = false
+        /// The sum of the hours of its days as points on a clock of 24 hours.
         var clock: SIMD2<Float> = .zero
 
-        mutating func add(_ day: UInt16, _ devices: [UInt32], _ clock: SIMD2<Float>) {
-            if days == 0 { first = day }
-            days = days == .max ? .max : days + 1
-            self.clock += clock
-            for device in devices
-            where !self.devices.contains(device) && self.devices.count < Succession.mostDevices {
-                self.devices.append(device)
+        mutating func add(_ day: Era) {
+            if days == 0 { first = day.first }
+            days = days > .max - day.days ? .max : days + day.days
+            clock += day.clock
+            isUnsteady = isUnsteady || day.isUnsteady
+            for network in day.networks { add(network, to: \.networks) }
+            for device in day.devices { add(device, to: \.devices) }
+        }
+
+        mutating func add(_ number: UInt32, to path: WritableKeyPath<Era, [UInt32]>) {
+            if self[keyPath: path].contains(number) { return }
+            guard self[keyPath: path].count < Succession.most else {
+                isUnsteady = true
+                return
             }
+            self[keyPath: path].append(number)
+        }
+
+        func shares(with other: Era) -> Bool {
+            networks.contains { other.networks.contains($0) } || devices.contains { other.devices.contains($0) }
         }
 
         var hour: Double { Double(atan2f(clock.y, clock.x)) * 12 / Double.pi }
@@ -33,43 +49,43 @@ struct Succession: Sendable {
 
     private var established = Era()
     private var latest = Era()
-    private var today: [UInt32] = []
-    private var clockToday: SIMD2<Float> = .zero
+    private var today = Era()
 
     mutating func take(_ exchange: AccountExchange) {
-        guard exchange.device != 0 else { return }
-        let device = UInt32(truncatingIfNeeded: exchange.device ^ exchange.device >> 32)
-        if !today.contains(device), today.count < Self.mostDevices { today.append(device) }
+        if exchange.endpoint != 0 { today.add(Self.short(exchange.endpoint), to: \.networks) }
+        if exchange.device != 0 { today.add(Self.short(exchange.device), to: \.devices) }
         let hour = Float(exchange.start.nanoseconds / 1_000_000_000 % 86_400) / 3_600
-        clockToday += SIMD2(cosf(hour * .pi / 12), sinf(hour * .pi / 12))
+        today.clock += SIMD2(cosf(hour * .pi / 12), sinf(hour * .pi / 12))
     }
+
+    private static func short(_ number: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: number ^ number >> 32) }
 
     mutating func endDay(_ day: UInt16) {
-        defer {
-            today = []
-            clockToday = .zero
-        }
-        guard !today.isEmpty else { return }
+        defer { today = Era() }
+        guard !today.networks.isEmpty else { return }
         // A day weighs one, however busy.
-        let length = (clockToday * clockToday).sum().squareRoot()
-        let clock = length > 0 ? clockToday / length : .zero
-        let isFamiliar = today.contains { established.devices.contains($0) }
-        if isFamiliar || established.days < Self.establishedDays {
-            if latest.days > 0 {
-                established.add(day, latest.devices, latest.clock)
-                latest = Era()
-            }
-            established.add(day, today, clock)
+        let length = (today.clock * today.clock).sum().squareRoot()
+        today.clock = length > 0 ? today.clock / length : .zero
+        today.days = 1
+        today.first = day
+        if established.days < Self.establishedDays || today.shares(with: established) {
+            established.add(latest)
+            latest = Era()
+            established.add(today)
         } else {
-            latest.add(day, today, clock)
+            latest.add(today)
         }
     }
 
-    /// Since when, in days of the epoch, and by how many hours the day has moved.
-    var change: (since: UInt16, hours: Double)? {
-        guard established.days >= Self.establishedDays, latest.days >= Self.newDays else { return nil }
+    /// Since when, in days of the epoch, whether devices changed, and by how many hours the day has moved.
+    var change: (since: UInt16, changesDevices: Bool, hours: Double)? {
+        guard established.days >= Self.establishedDays, latest.days >= Self.newDays, !established.isUnsteady,
+            !latest.isUnsteady
+        else { return nil }
         let apart = abs(latest.hour - established.hour)
         let hours = min(apart, 24 - apart)
-        return hours >= Self.leastShift ? (latest.first, hours) : nil
+        let changesDevices = !latest.devices.isEmpty && !established.devices.isEmpty
+        guard changesDevices || hours >= Self.leastShift else { return nil }
+        return (latest.first, changesDevices, hours)
     }
 }
