@@ -63,6 +63,9 @@ let package = Package(
         .testTarget(
             name: "SimulationTests", dependencies: ["Simulation", "Accounts", "Packets"], swiftSettings: strict),
         .testTarget(
+            name: "StudiesTests", dependencies: ["Studies", "Accounts", "Packets", "Simulation"],
+            swiftSettings: strict),
+        .testTarget(
             name: "TailgateTests",
             dependencies: ["tailgate", "Accounts", "Reports", "RequestLogs", "Packets", "TestSupport"],
             swiftSettings: strict),
