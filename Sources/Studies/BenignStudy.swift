@@ -76,9 +76,9 @@ package struct BenignStudy: Sendable {
         }
         for index in cohorts.indices {
             switch cohorts[index].scenario.kind {
-            case .orchestrator, .scriptedAgents: cohorts[index].weight = 0.15
-            case .subAgents, .marathon, .broadcast, .autonomousAgents, .typeAhead, .parallelCLIs:
-                cohorts[index].weight = 0.4
+            case .orchestrator, .scriptedAgents: cohorts[index].weight = 0.05
+            case .subAgents: cohorts[index].weight = 0.15
+            case .marathon, .broadcast, .autonomousAgents, .typeAhead, .parallelCLIs: cohorts[index].weight = 0.2
             default: break
             }
         }
@@ -139,7 +139,7 @@ package struct BenignStudy: Sendable {
                 total.alertsIfBroken[family] += tally.alertsIfBroken[family]
             }
         }
-        let bound = upperBound(total.alerts)
+        let bound = PoissonLimits.upper(Double(total.alerts), quantile: 1.645)
         table.notes = [
             "\(total.accounts) accounts, \(total.accountDays) account-days, \(total.exchanges) exchanges: \(total.alerts) false "
                 + "alerts; upper 95 % bound \(StudyTable.number(bound, 2)), so "
@@ -152,15 +152,6 @@ package struct BenignStudy: Sendable {
                 }.joined(separator: ", "),
         ]
         return table
-    }
-
-    /// The upper end of the one-sided 95 % interval of a Poisson mean (for none: 3.0, the rule of three), by the
-    /// Wilson–Hilferty approximation above none.
-    static func upperBound(_ count: Int) -> Double {
-        guard count > 0 else { return 2.996 }
-        let n = Double(count) + 1
-        let root = 1 - 1 / (9 * n) + 1.645 / (3 * n.squareRoot())
-        return n * root * root * root
     }
 
     static func scientific(_ value: Double) -> String {

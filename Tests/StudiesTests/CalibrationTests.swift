@@ -54,12 +54,10 @@ struct CalibrationTests {
 
     @Test("limits of a Poisson mean hold the textbook values")
     func limits() {
-        #expect(abs(Calibration.poissonUpper(0, 1.645) - 2.996) < 0.06)
-        #expect(abs(Calibration.poissonUpper(10, 1.645) - 16.96) < 0.05)
-        #expect(abs(Calibration.poissonLower(10, 1.645) - 5.43) < 0.05)
-        #expect(Calibration.poissonLower(0, 3) == 0)
-        #expect(abs(BenignStudy.upperBound(0) - 2.996) < 1e-3)
-        #expect(abs(BenignStudy.upperBound(3) - 7.75) < 0.05)
+        #expect(abs(PoissonLimits.upper(0, quantile: 1.645) - 2.996) < 0.06)
+        #expect(abs(PoissonLimits.upper(10, quantile: 1.645) - 16.96) < 0.05)
+        #expect(abs(PoissonLimits.lower(10, quantile: 1.645) - 5.43) < 0.05)
+        #expect(PoissonLimits.lower(0, quantile: 3) == 0)
     }
 }
 

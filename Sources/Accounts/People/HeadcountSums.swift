@@ -37,8 +37,8 @@ package struct HeadcountSums: Sendable, Equatable {
     package var headcount: AccountReport.Headcount? {
         guard expected >= Self.least else { return nil }
         let ratio = Double(near / expected)
-        let low = Self.poissonBound(Double(near), -Self.quantile) / Double(expected)
-        let high = Self.poissonBound(Double(near) + 1, Self.quantile) / Double(expected)
+        let low = PoissonLimits.lower(Double(near), quantile: Self.quantile) / Double(expected)
+        let high = PoissonLimits.upper(Double(near), quantile: Self.quantile) / Double(expected)
         let estimate = Self.people(ratio, atWork: Self.atWork.common)
         return AccountReport.Headcount(
             estimate: Int(estimate.rounded()), low: Int(min(estimate, Self.people(low, atWork: 1)).rounded(.down)),
@@ -48,12 +48,5 @@ package struct HeadcountSums: Sendable, Equatable {
     private static func people(_ ratio: Double, atWork: Double) -> Double {
         let together = ratio < 1 - 1 / most ? 1 / (1 - max(0, ratio)) : most
         return min(most, 1 + (together - 1) / atWork)
-    }
-
-    /// The Wilson–Hilferty approximation of a Poisson count's confidence bound.
-    private static func poissonBound(_ count: Double, _ quantile: Double) -> Double {
-        guard count > 0 else { return 0 }
-        let root = 1 - 1 / (9 * count) + quantile / (3 * count.squareRoot())
-        return max(0, count * root * root * root)
     }
 }

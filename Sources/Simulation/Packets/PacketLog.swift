@@ -26,7 +26,7 @@ package struct PacketLog: Sendable {
     private static let lead: Int64 = 2_000_000_000
 
     private var file = PcapBytes()
-    private var steps = StepQueue()
+    private var steps = TimeQueue<Step>()
     private var planned: UInt64 = 0
     private var connections: [WireConnection?] = []
     private var free: [Int32] = []
