@@ -9,7 +9,7 @@ import Testing
 struct CalibrationTests {
     @Test("one person's logs contradict no bound")
     func onePerson() {
-        let book = StudyRuns.book(StudyRuns.people(days: 4), seed: 91)
+        let book = StudyRuns.book(StudyRuns.people(days: 4, volume: 2), seed: 91)
         let calibration = Calibration(book, rules: PeopleRules())
         #expect(calibration.bounds.count == 4)
         #expect(calibration.bounds.allSatisfy { $0.isSupported != false })
@@ -39,7 +39,7 @@ struct CalibrationTests {
 
     @Test("one bad account among good ones is named; accounts that were not chosen count for nothing")
     func chosen() throws {
-        let book = StudyRuns.book(StudyRuns.people(days: 3) + [StudyRuns.relay(of: 8, days: 3)], seed: 93)
+        let book = StudyRuns.book(StudyRuns.people(days: 3) + [StudyRuns.relay(of: 20, days: 2)], seed: 93)
         let accounts = book.conducts.map(\.account)
         let relay = try #require(accounts.last)
         let all = Calibration(book, rules: PeopleRules())
