@@ -32,7 +32,9 @@ struct CalibrationTests {
         #expect(attention.above == [account])
         let warning = try #require(calibration.table.notes.first)
         #expect(warning.hasPrefix("warning: attention"))
-        #expect(warning.contains("raise the bound to at least"))
+        // No bound is worth raising to what several people show.
+        #expect(!warning.contains("raise the bound"))
+        #expect(warning.contains("not every account is one person's"))
         #expect(warning.contains(account))
         #expect(calibration.table.rows[0].last == "NO")
     }
@@ -50,6 +52,25 @@ struct CalibrationTests {
         let none = Calibration(book, rules: PeopleRules(), only: [])
         #expect(none.bounds.allSatisfy { $0.isSupported == nil && $0.accounts == 0 })
         #expect(none.table.rows.allSatisfy { $0.last == "not yet: too little seen" })
+    }
+
+    @Test("a bound that is a little too tight is told with what it takes instead")
+    func tight() throws {
+        let book = StudyRuns.book([Scenario(kind: .multiDevice, volume: 2, days: 3)], seed: 94)
+        var rules = PeopleRules()
+        rules.installations = 1
+        rules.blockExcess = 0.01
+        var tight = AccountBook.Rules()
+        tight.people = rules
+        var judged = AccountBook(rules: tight)
+        var household = SimulatedAccounts(Scenario(kind: .multiDevice, volume: 2, days: 3), seed: 94)
+        while let day = household.nextDay() { for record in day { judged.take(record.record) } }
+        judged.settleAll()
+        let installations = try #require(Calibration(judged, rules: rules).bounds.last)
+        #expect(installations.name.contains("more than 1"))
+        #expect(installations.isSupported == false)
+        #expect(installations.lower > 0.01)
+        #expect(try #require(Calibration(book, rules: PeopleRules()).bounds.last).isSupported != false)
     }
 
     @Test("limits of a Poisson mean hold the textbook values")
