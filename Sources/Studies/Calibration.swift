@@ -83,14 +83,20 @@ package struct Calibration: Sendable {
                 bound.upper.isFinite ? StudyTable.number(bound.upper, 3) : "-", StudyTable.number(bound.samples, 0),
                 "\(bound.accounts)", verdict,
             ])
-            if bound.isSupported == false {
-                table.notes.append(
-                    "warning: \(bound.name): raise the bound to at least \(StudyTable.number(bound.upper, 3))"
-                        + (bound.above.isEmpty
-                            ? "" : ", and look at \(bound.above.prefix(5).joined(separator: ", ")), above it alone")
-                )
-            }
+            if bound.isSupported == false { table.notes.append(Self.warning(of: bound)) }
         }
         return table
+    }
+
+    /// The largest bound that the command line takes: beyond it one person and several can hardly be told apart.
+    static let largestBound = 0.5
+
+    private static func warning(of bound: Bound) -> String {
+        let advice =
+            bound.upper <= largestBound
+            ? "raise the bound to at least \(StudyTable.number(bound.upper, 3))"
+            : "up to \(StudyTable.number(bound.upper, 3)), more than any bound allows: not every account is one person's"
+        let names = bound.above.prefix(5).joined(separator: ", ")
+        return "warning: \(bound.name): \(advice)" + (names.isEmpty ? "" : "; look at \(names), above it alone")
     }
 }

@@ -9,7 +9,7 @@ import Testing
 struct CalibrationTests {
     @Test("one person's logs contradict no bound")
     func onePerson() {
-        let book = StudyRuns.book(StudyRuns.people(days: 4), seed: 91)
+        let book = StudyRuns.book(StudyRuns.people(days: 4, volume: 2), seed: 91)
         let calibration = Calibration(book, rules: PeopleRules())
         #expect(calibration.bounds.count == 4)
         #expect(calibration.bounds.allSatisfy { $0.isSupported != false })
@@ -32,14 +32,16 @@ struct CalibrationTests {
         #expect(attention.above == [account])
         let warning = try #require(calibration.table.notes.first)
         #expect(warning.hasPrefix("warning: attention"))
-        #expect(warning.contains("raise the bound to at least"))
+        // No bound is worth raising to what several people show.
+        #expect(!warning.contains("raise the bound"))
+        #expect(warning.contains("not every account is one person's"))
         #expect(warning.contains(account))
         #expect(calibration.table.rows[0].last == "NO")
     }
 
     @Test("one bad account among good ones is named; accounts that were not chosen count for nothing")
     func chosen() throws {
-        let book = StudyRuns.book(StudyRuns.people(days: 3) + [StudyRuns.relay(of: 8, days: 3)], seed: 93)
+        let book = StudyRuns.book(StudyRuns.people(days: 3) + [StudyRuns.relay(of: 20, days: 2)], seed: 93)
         let accounts = book.conducts.map(\.account)
         let relay = try #require(accounts.last)
         let all = Calibration(book, rules: PeopleRules())
@@ -50,6 +52,25 @@ struct CalibrationTests {
         let none = Calibration(book, rules: PeopleRules(), only: [])
         #expect(none.bounds.allSatisfy { $0.isSupported == nil && $0.accounts == 0 })
         #expect(none.table.rows.allSatisfy { $0.last == "not yet: too little seen" })
+    }
+
+    @Test("a bound that is a little too tight is told with what it takes instead")
+    func tight() throws {
+        let book = StudyRuns.book([Scenario(kind: .multiDevice, volume: 2, days: 3)], seed: 94)
+        var rules = PeopleRules()
+        rules.installations = 1
+        rules.blockExcess = 0.01
+        var tight = AccountBook.Rules()
+        tight.people = rules
+        var judged = AccountBook(rules: tight)
+        var household = SimulatedAccounts(Scenario(kind: .multiDevice, volume: 2, days: 3), seed: 94)
+        while let day = household.nextDay() { for record in day { judged.take(record.record) } }
+        judged.settleAll()
+        let installations = try #require(Calibration(judged, rules: rules).bounds.last)
+        #expect(installations.name.contains("more than 1"))
+        #expect(installations.isSupported == false)
+        #expect(installations.lower > 0.01)
+        #expect(try #require(Calibration(book, rules: PeopleRules()).bounds.last).isSupported != false)
     }
 
     @Test("limits of a Poisson mean hold the textbook values")

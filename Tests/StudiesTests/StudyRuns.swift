@@ -21,8 +21,8 @@ enum StudyRuns {
     }
 
     /// One person each, of several kinds.
-    static func people(days: Int) -> [Scenario] {
-        [.ordinary, .parallelCLIs, .multiDevice, .typeAhead].map { Scenario(kind: $0, days: days) }
+    static func people(days: Int, volume: Double = 1) -> [Scenario] {
+        [.ordinary, .parallelCLIs, .multiDevice, .typeAhead].map { Scenario(kind: $0, volume: volume, days: days) }
     }
 
     static func relay(of people: Int, days: Int) -> Scenario {
