@@ -161,10 +161,10 @@ package struct PacketLog: Sendable {
             add(connection.fromClient(flight, length: flight.count, at: time), time)
         case .request:
             let (payload, length) = sealed(Int(step.count))
-            add(connection.fromClient(payload, length: length, at: time), time)
+            add(connection.fromClient(payload, length: length, at: time).cut, time)
         case .response:
             let (payload, length) = sealed(Int(step.count))
-            add(connection.fromServer(payload, length: length, at: time), time)
+            add(connection.fromServer(payload, length: length, at: time).cut, time)
         case .clientClose:
             guard connection.closesAt <= time else {
                 // It was used again in the meantime.
@@ -204,8 +204,8 @@ package struct PacketLog: Sendable {
 
     /// Bytes of a segment that its timestamp option takes.
     private static let timestampLength = 12
-    /// What a snap length of 120 bytes leaves of a payload behind headers with timestamps.
-    private static let keptPayload = WireConnection.snapLength - 40 - timestampLength
+    /// What the snap length leaves of a payload behind the shortest headers.
+    private static let keptPayload = PcapBytes.snapLength - 40
 
     /// The beginning of a record, and its whole length.
     private mutating func sealed(_ plaintext: Int) -> (payload: [UInt8], length: Int) {

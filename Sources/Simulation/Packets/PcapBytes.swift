@@ -15,7 +15,17 @@ struct PcapBytes {
         /// The first bytes of the payload, and how long it is on the wire.
         var payload: [UInt8] = []
         var length = 0
+
+        /// With as much of its payload as the snap length leaves.
+        var cut: Segment {
+            var cut = self
+            cut.payload.removeLast(max(0, payload.count + 40 + options.count - snapLength))
+            return cut
+        }
     }
+
+    /// Captured bytes of packets with application data: what README says suffices of the edge.
+    static let snapLength = 120
 
     enum Flag {
         static let fin: UInt8 = 1

@@ -40,8 +40,6 @@ struct WireConnection {
 
     /// What the gateway's own stack, Linux, says.
     private static let gateway = NetworkStack.linux
-    /// Captured bytes of packets with application data.
-    static let snapLength = 120
 
     init(_ flow: SimulatedFlow, key: PacketLog.Key, lists: HelloLists, end: Int64, _ generator: inout Generator) {
         self.key = key
