@@ -61,15 +61,18 @@ package struct CostStudy: Sendable {
     /// Every account comes to rest before the next begins, so that what the heap holds at the end is what they keep.
     private func memory(_ patterns: [[RequestRecord]]) -> Int {
         var book = AccountBook()
-        // What one book costs by itself is no account's.
-        for account in 0..<Self.patterns { _ = Self.feed(&book, -1 - account, patterns) }
+        // What one book costs by itself is no account's. Its first accounts rest too, or the room that their live state
+        // leaves would be taken by others for nothing.
+        for account in 0..<Self.patterns { Self.feedAndRest(&book, -1 - account, patterns) }
         let before = Self.residentBytes()
-        for account in 0..<accounts {
-            _ = Self.feed(&book, account, patterns)
-            guard let last = patterns[account % Self.patterns].last?.time else { continue }
-            book.settle(at: last + .seconds(86_400))
-        }
+        for account in 0..<accounts { Self.feedAndRest(&book, account, patterns) }
         return max(0, Self.residentBytes() - before) / max(1, accounts)
+    }
+
+    private static func feedAndRest(_ book: inout AccountBook, _ account: Int, _ patterns: [[RequestRecord]]) {
+        _ = feed(&book, account, patterns)
+        guard let last = patterns[abs(account) % Self.patterns].last?.time else { return }
+        book.settle(at: last + .seconds(86_400))
     }
 
     private static func feed(_ book: inout AccountBook, _ account: Int, _ patterns: [[RequestRecord]]) -> Int {

@@ -53,13 +53,13 @@ extension AccountBook {
             evidence: relay.evidence + PeopleEvidence.evidence(of: conduct, rules: rules.people) + identity.evidence
                 + paths.evidence(profile) + conductItems.evidence,
             fanOut: AccountReport.FanOut(
-                endpoints: profile.groups.count + profile.forgottenAddresses, networks: profile.networks.count,
-                connections: profile.connections, clients: profile.clients.count,
+                endpoints: profile.groups.count + Int(profile.forgottenAddresses), networks: profile.networks.count,
+                connections: Int(profile.connections), clients: profile.clients.count,
                 threads: conduct.threads.threadsStarted,
                 threadsPerConnection: profile.connections > 0
                     ? Double(conduct.threads.threadsStarted) / Double(profile.connections) : nil),
             clients: profile.userAgents.counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key),
-            exchanges: profile.exchanges, continuity: conduct.continuity, firstSeen: profile.first,
+            exchanges: Int(profile.exchanges), continuity: conduct.continuity, firstSeen: profile.first,
             lastSeen: profile.last,
             silent: PeopleEvidence.silence(of: conduct), timeline: conduct.timeline(relay: relay.log10E))
     }

@@ -159,22 +159,23 @@ package struct AccountBook {
             blind.begin(at: sighting.exchange.start)
         }
         var exchange = sighting.exchange
-        let claimed = sighting.userAgent.flatMap { clients.claimed($0) }
+        let reading = sighting.userAgent.map { clients.read($0) }
+        let claimed = reading?.client
         exchange.client = claimed?.number ?? 0
-        profiles[Int(place)].exchanges += 1
+        profiles[Int(place)].exchanges.raise()
         profiles[Int(place)].note(exchange.start, until: exchange.end)
-        if let userAgent = sighting.userAgent { profiles[Int(place)].userAgents.add(userAgent) }
-        if let claimed { profiles[Int(place)].clients.add(claimed.client) }
+        if let reading { profiles[Int(place)].userAgents.add(reading.text) }
+        if let claimed { profiles[Int(place)].clients.add(claimed.number) }
         if let client = sighting.client {
             exchange.endpoint = NameNumber.of(client.address, hello: sighting.hello)
             profiles[Int(place)].update(client.address) {
-                $0.exchanges += 1
+                $0.exchanges.raise()
                 $0.last = max($0.last, exchange.end)
             }
             exchange.connection = connection(of: sighting, client, place, claimed?.client)
         }
         if exchange.connection == 0 {
-            profiles[Int(place)].unjoined += 1
+            profiles[Int(place)].unjoined.raise()
             counters.unjoinedExchanges += 1
         }
         pass(exchange, to: place, sighting)

@@ -30,7 +30,7 @@ enum IdentityEvidence {
                 ? "is other clients' own" : "is nobody else's here"
             evidence.append(
                 item(
-                    "client-hello", comparison.eValue, samples: use.connections,
+                    "client-hello", comparison.eValue, samples: Int(use.connections),
                     "From \(cell.address) the client calls itself \(family), but its ClientHello \(cell.hello) \(known); "
                         + "\(family) showed others at \(comparison.endpoints) other endpoints."))
             if let tcp = habits.oddStack(of: family, use.stacks, at: home) {

@@ -9,19 +9,27 @@ struct ClientNames {
         let number: UInt32
     }
 
+    /// What a User-Agent says.
+    struct Reading {
+        /// The text as first seen, so that all who keep it share its storage.
+        let text: String
+        let client: Numbered?
+    }
+
     private static let capacity = 8_192
     /// Numbers of clients past the capacity, which are hashes, have this bit.
     private static let hashed: UInt32 = 1 << 31
 
-    private var known: [String: Numbered?] = [:]
+    private var known: [String: Reading] = [:]
     private var numbers: [ClaimedClient: UInt32] = [:]
     private var hellos: [String: JA4?] = [:]
 
-    mutating func claimed(_ userAgent: String) -> Numbered? {
-        if let client = known[userAgent] { return client }
+    mutating func read(_ userAgent: String) -> Reading {
+        if let reading = known[userAgent] { return reading }
         let client = ClaimedClient(userAgent: userAgent).map { Numbered(client: $0, number: number(of: $0)) }
-        if known.count < Self.capacity { known[userAgent] = .some(client) }
-        return client
+        let reading = Reading(text: userAgent, client: client)
+        if known.count < Self.capacity { known[userAgent] = reading }
+        return reading
     }
 
     private mutating func number(of client: ClaimedClient) -> UInt32 {

@@ -24,7 +24,7 @@ struct HelloReadings {
         for (address, group) in profile.groups {
             for (hello, use) in group.hellos {
                 let cell = HelloCells.Cell(address: address, hello: hello)
-                uses.append((cell, use, group.exchanges))
+                uses.append((cell, use, Int(group.exchanges)))
                 for family in use.families.counts.keys {
                     if let home = profile.home { left[family, default: []].insert(home) }
                     guard left[family, default: []].count < Self.mostLeftOut else { continue }

@@ -21,7 +21,7 @@ extension PathJudge {
                         + "(minima of \(counted(group.gap.samples, "connection"))): \(meaning)"))
         }
         if let link = group.links.counts.max(by: { $0.value < $1.value }) {
-            items.append(item("link", link.value, "Its SYNs come over a link of kind \(link.key)."))
+            items.append(item("link", Int(link.value), "Its SYNs come over a link of kind \(link.key)."))
         }
         return items
     }

@@ -28,7 +28,7 @@ struct PathJudge {
     func judge(_ profile: AccountProfile) -> AccountReport.Path {
         var weights: [AccountReport.Path.Label: Int] = [:]
         for (address, group) in profile.groups {
-            weights[label(of: group, at: address), default: 0] += max(group.exchanges, 1)
+            weights[label(of: group, at: address), default: 0] += Int(max(group.exchanges, 1))
         }
         let total = weights.values.reduce(0, +)
         guard total > 0 else { return AccountReport.Path(primary: .unknown, shares: [.unknown: 1]) }
@@ -64,7 +64,7 @@ struct PathJudge {
         var weights: [Termination: Int] = [:]
         for (hello, use) in group.hellos {
             let kind = cells.kinds[HelloCells.Cell(address: address, hello: hello)] ?? .ordinary
-            weights[kind.termination, default: 0] += use.connections
+            weights[kind.termination, default: 0] += Int(use.connections)
         }
         return weights.max { $0.value < $1.value }?.key ?? .none
     }

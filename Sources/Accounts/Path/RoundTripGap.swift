@@ -8,29 +8,36 @@ package import Packets
 /// 2024), checked on real proxies.
 package struct RoundTripGap: Sendable {
     /// Connections with both times.
-    package private(set) var samples = 0
-    package private(set) var minimumTCP: Nanoseconds?
-    package private(set) var minimumTLS: Nanoseconds?
-    /// The smallest lag mode of a long HTTP/2 connection, with the TCP minimum of that connection below it.
-    package private(set) var minimumLag: Nanoseconds?
+    package var samples: Int { Int(count) }
+    private var count: UInt32 = 0
+    private var tcp = none
+    private var tls = none
+    private var lag = none
+    /// Stands for what was not measured: every minimum is below it.
+    private static let none = Nanoseconds(.max)
 
     package init() {}
 
     package mutating func add(tcp: Nanoseconds?, tls: Nanoseconds?, lag: Nanoseconds?) {
         if let tcp, let tls {
-            samples += 1
-            minimumTCP = min(minimumTCP ?? tcp, tcp)
-            minimumTLS = min(minimumTLS ?? tls, tls)
+            count.raise()
+            self.tcp = min(self.tcp, tcp)
+            self.tls = min(self.tls, tls)
         }
-        if let lag { minimumLag = min(minimumLag ?? lag, lag) }
+        if let lag { self.lag = min(self.lag, lag) }
     }
 
     package mutating func add(_ other: RoundTripGap) {
-        samples += other.samples
-        if let tcp = other.minimumTCP { minimumTCP = min(minimumTCP ?? tcp, tcp) }
-        if let tls = other.minimumTLS { minimumTLS = min(minimumTLS ?? tls, tls) }
-        if let lag = other.minimumLag { minimumLag = min(minimumLag ?? lag, lag) }
+        count.raise(by: other.samples)
+        tcp = min(tcp, other.tcp)
+        tls = min(tls, other.tls)
+        lag = min(lag, other.lag)
     }
+
+    package var minimumTCP: Nanoseconds? { tcp == Self.none ? nil : tcp }
+    package var minimumTLS: Nanoseconds? { tls == Self.none ? nil : tls }
+    /// The smallest lag mode of a long HTTP/2 connection, with the TCP minimum of that connection below it.
+    package var minimumLag: Nanoseconds? { lag == Self.none ? nil : lag }
 
     /// What the gap says.
     package enum Reading: Sendable, Equatable {

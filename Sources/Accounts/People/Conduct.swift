@@ -17,7 +17,7 @@ package struct Conduct: Sendable {
     /// Who is taken to have asked for the latest exchange.
     package private(set) var latestOrigin = TurnOrigin.none
     private var lastEnd: Timestamp?
-    private var isResting = false
+    private var rest = Rest.none
     /// Every person's turn, with ``PeopleRules/recordsTurns``.
     package private(set) var recordedTurns: [PersonTurn] = []
     /// The largest log10 e_M so far: by Ville's inequality it is this that rarely becomes large.
@@ -43,6 +43,11 @@ package struct Conduct: Sendable {
         }
     }
 
+    /// How far it has been laid to rest.
+    private enum Rest: Comparable {
+        case none, sinceUse, overNight
+    }
+
     package init() {}
 
     /// Takes the next exchange, in order of the ends, and says where it belongs.
@@ -51,7 +56,7 @@ package struct Conduct: Sendable {
     {
         if days.begin(DayMarks.day(of: exchange.end)) { endDay() }
         days.countExchange()
-        isResting = false
+        rest = .none
         if let lastEnd, blind.overlaps(from: lastEnd, to: exchange.end) { interrupt() }
         lastEnd = max(lastEnd ?? exchange.end, exchange.end)
 
@@ -125,9 +130,12 @@ package struct Conduct: Sendable {
         if let closed { succession.endDay(closed.day) }
         days.note(people: proof.log10, daysBack: 1)
         dispatches.removeAll()
-        if let lastEnd {
-            threads.forget(before: Timestamp(nanoseconds: lastEnd.nanoseconds &- Self.threadLife.count))
-        }
+        forgetThreads()
+    }
+
+    private mutating func forgetThreads() {
+        guard let lastEnd else { return }
+        threads.forget(before: Timestamp(nanoseconds: lastEnd.nanoseconds &- Self.threadLife.count))
     }
 
     /// People come back to a conversation the next morning; after that it is cheaper to begin anew.
@@ -141,14 +149,21 @@ package struct Conduct: Sendable {
         notePeople(at: lastEnd)
     }
 
-    /// Lets go of what only matters while the account is in use; turns that wait are told.
-    mutating func rest(rules: PeopleRules, blind: BlindIntervals) {
-        guard !isResting else { return }
-        isResting = true
-        tell(at: nil, rules, blind)
-        legs.rest()
-        installations.interrupt()
-        dispatches.removeAll()
+    /// Lets go of what only matters while the account is in use, unused until `time`; turns that wait are told. Once the
+    /// day is over, threads go that would go when the next one begins.
+    mutating func rest(at time: Timestamp, rules: PeopleRules, blind: BlindIntervals) {
+        guard rest < .overNight else { return }
+        if rest == .none {
+            rest = .sinceUse
+            tell(at: nil, rules, blind)
+            legs.rest()
+            installations.interrupt()
+            dispatches.removeAll()
+        }
+        if let day = days.latest, day < DayMarks.day(of: time) {
+            rest = .overNight
+            forgetThreads()
+        }
     }
 
     /// Proof M as it stands.

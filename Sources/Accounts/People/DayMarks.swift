@@ -18,6 +18,9 @@ struct DayMarks: Sendable {
 
     private(set) var marks: [Mark] = []
 
+    /// The latest day with use.
+    var latest: UInt16? { marks.last?.day }
+
     static func day(of time: Timestamp) -> UInt16 {
         UInt16(clamping: time.nanoseconds / dayLength)
     }
@@ -26,6 +29,7 @@ struct DayMarks: Sendable {
     mutating func begin(_ day: UInt16) -> Bool {
         if let last = marks.last, last.day >= day { return false }
         if marks.count >= Self.most { marks.removeFirst() }
+        marks.growByQuarter()
         marks.append(Mark(day: day))
         return true
     }

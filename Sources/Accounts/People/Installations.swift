@@ -12,15 +12,18 @@ import Packets
 /// size: raw counts grow with use, these do not. Scheduled jobs and sub-agents have fresh containers by the dozen, but no
 /// person submits there.
 package struct Installations: Sendable {
-    private var close = LabelBlock(draws: 8, spacing: Nanoseconds(0), life: .seconds(15 * 60))
-    private var spread = LabelBlock(draws: 12, spacing: .seconds(10 * 60), life: .seconds(4 * 3_600))
+    private static let closeShape = LabelBlock.Shape(draws: 8, spacing: Nanoseconds(0), life: .seconds(15 * 60))
+    private static let spreadShape = LabelBlock.Shape(
+        draws: 12, spacing: .seconds(10 * 60), life: .seconds(4 * 3_600))
+    private var close = LabelBlock()
+    private var spread = LabelBlock()
 
     package init() {}
 
     mutating func take(_ exchange: AccountExchange, rules: PeopleRules) {
         guard let label = Self.label(of: exchange) else { return }
-        close.draw(label, at: exchange.start, most: rules.installations, excess: rules.blockExcess)
-        spread.draw(label, at: exchange.start, most: rules.installations, excess: rules.blockExcess)
+        close.draw(label, at: exchange.start, Self.closeShape, rules)
+        spread.draw(label, at: exchange.start, Self.spreadShape, rules)
     }
 
     /// Nil where neither device nor client is known.
@@ -49,38 +52,33 @@ package struct Installations: Sendable {
 
 /// A block of labelled draws that fills up, is judged and begun anew.
 struct LabelBlock: Sendable {
-    private let draws: UInt8
-    private let spacing: Nanoseconds
-    /// A block that takes longer to fill is begun anew.
-    private let life: Nanoseconds
-    private var begun = Timestamp(nanoseconds: .min)
-    private var latest = Timestamp(nanoseconds: .min)
-    private var labels: [UInt64] = []
+    struct Shape: Sendable {
+        let draws: Int
+        /// From one draw to the next, at the least.
+        let spacing: Nanoseconds
+        /// A block that takes longer to fill is begun anew.
+        let life: Nanoseconds
+    }
+
+    private var drawn: [(label: UInt64, time: Timestamp)] = []
     var test = BlockTest()
     private(set) var mostLabels: Int32 = 0
 
-    init(draws: UInt8, spacing: Nanoseconds, life: Nanoseconds) {
-        self.draws = draws
-        self.spacing = spacing
-        self.life = life
-    }
-
-    mutating func draw(_ label: UInt64, at time: Timestamp, most: Int, excess: Double) {
-        if labels.isEmpty || time < begun || time - begun > life {
-            labels = [label]
-            begun = time
-            latest = time
+    mutating func draw(_ label: UInt64, at time: Timestamp, _ shape: Shape, _ rules: PeopleRules) {
+        guard let begun = drawn.first?.time, let latest = drawn.last?.time, time >= begun,
+            time - begun <= shape.life
+        else {
+            drawn = [(label, time)]
             return
         }
-        guard time - latest >= spacing else { return }
-        labels.append(label)
-        latest = time
-        guard labels.count >= Int(draws) else { return }
-        let different = Set(labels).count
-        labels = []
+        guard time - latest >= shape.spacing else { return }
+        drawn.append((label, time))
+        guard drawn.count >= shape.draws else { return }
+        let different = Set(drawn.map(\.label)).count
+        drawn = []
         mostLabels = max(mostLabels, Int32(different))
-        test.take(exceeds: different > most, excess: excess)
+        test.take(exceeds: different > rules.installations, excess: rules.blockExcess)
     }
 
-    mutating func interrupt() { labels = [] }
+    mutating func interrupt() { drawn = [] }
 }

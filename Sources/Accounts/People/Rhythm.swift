@@ -23,33 +23,34 @@ package struct Rhythm: Sendable {
 
     private struct Group: Sendable {
         var label: UInt64
-        var turns: UInt16 = 0
         var early: UInt64 = 0
         var late: UInt32 = 0
+        var turns: UInt16 = 0
     }
 
-    private var window = Int64.min
     private var groups: [Group] = []
     package private(set) var process = StartMixture()
     package private(set) var windows: Int32 = 0
     package private(set) var sleepless: Int32 = 0
+    private var window = Int32.min
 
     package init() {}
 
     mutating func take(_ exchange: AccountExchange, rules: PeopleRules) {
         let slot = exchange.start.nanoseconds / Self.slotLength
-        let number = slot / Int64(Self.slots)
+        let number = Int32(clamping: slot / Int64(Self.slots))
         if number != window {
             close(rules)
             window = number
         }
         guard number == window, let label = Installations.label(of: exchange) else { return }
-        let place = Int(slot - number * Int64(Self.slots))
+        let place = Int(slot - Int64(number) * Int64(Self.slots))
         guard (0..<Self.slots).contains(place) else { return }
         let index: Int
         if let known = groups.firstIndex(where: { $0.label == label }) {
             index = known
         } else if groups.count < Self.mostGroups {
+            groups.growByQuarter()
             groups.append(Group(label: label))
             index = groups.count - 1
         } else {

@@ -7,13 +7,16 @@ import Glibc
 /// R_t = e_t (R_{t−1} + w_t) and M_t = R_t + 1 − Σ_{k≤t} w_k; M is a supermartingale whenever every factor has a
 /// conditional expectation of at most 1, so P(sup M ≥ 1/α) ≤ α over all time (Ville; Shin, Ramdas and Rinaldo,
 /// *E-detectors*, 2023, for the recursion). Starting on active day k costs ln(k(k+1)) nats.
+///
+/// In 16 bytes: the sum that many bets of a day add to has double precision, what is rounded once a day single. At a
+/// hundred nats that is an error of 2·10⁻³ after a year at the very most.
 package struct StartMixture: Sendable, Equatable {
-    /// ln R at the end of the last day.
-    private var logBegun = -Double.infinity
     /// ln of today's product, and whether anything was bet today.
     private var logToday = 0.0
-    /// Days closed with a bet.
-    private var days: Int32 = 0
+    /// ln R at the end of the last day.
+    private var logBegun = -Float.infinity
+    /// Days closed with a bet; beyond 179 years they count no further.
+    private var days: UInt16 = 0
     private var hasBet = false
 
     package init() {}
@@ -28,8 +31,8 @@ package struct StartMixture: Sendable, Equatable {
     /// Closes the day. A day without a bet is none: its factor is 1 and it takes no weight.
     package mutating func endDay() {
         guard hasBet else { return }
-        logBegun = logBegunToday
-        days &+= 1
+        logBegun = Float(logBegunToday)
+        if days < .max { days += 1 }
         logToday = 0
         hasBet = false
     }
@@ -38,12 +41,12 @@ package struct StartMixture: Sendable, Equatable {
     package var logValue: Double {
         guard hasBet || days > 0 else { return 0 }
         let k = Double(days) + (hasBet ? 1 : 0)
-        return logSum(hasBet ? logBegunToday : logBegun, -log(k + 1))
+        return logSum(hasBet ? logBegunToday : Double(logBegun), -log(k + 1))
     }
 
     private var logBegunToday: Double {
         let k = Double(days) + 1
-        return logToday + logSum(logBegun, -log(k * (k + 1)))
+        return logToday + logSum(Double(logBegun), -log(k * (k + 1)))
     }
 }
 

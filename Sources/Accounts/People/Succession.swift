@@ -10,81 +10,105 @@ struct Succession: Sendable {
     private static let newDays: UInt16 = 7
     /// How far apart the middle of the days must lie where devices are not known.
     private static let leastShift = 4.0
-    /// An account that uses more networks or devices than this has none that its owner would be missed on.
+    /// An account that uses more networks, or more devices, than this has none that its owner would be missed on.
     private static let most = 4
 
     private struct Era: Sendable {
-        var networks: [UInt32] = []
-        var devices: [UInt32] = []
         var days: UInt16 = 0
         var first: UInt16 = 0
-        var isUnsteady = false
         /// The sum of the hours of its days as points on a clock of 24 hours.
         var clock: SIMD2<Float> = .zero
 
-        mutating func add(_ day: Era) {
-            if days == 0 { first = day.first }
-            days = days > .max - day.days ? .max : days + day.days
-            clock += day.clock
-            isUnsteady = isUnsteady || day.isUnsteady
-            for network in day.networks { add(network, to: \.networks) }
-            for device in day.devices { add(device, to: \.devices) }
-        }
-
-        mutating func add(_ number: UInt32, to path: WritableKeyPath<Era, [UInt32]>) {
-            if self[keyPath: path].contains(number) { return }
-            guard self[keyPath: path].count < Succession.most else {
-                isUnsteady = true
-                return
-            }
-            self[keyPath: path].append(number)
-        }
-
-        func shares(with other: Era) -> Bool {
-            networks.contains { other.networks.contains($0) } || devices.contains { other.devices.contains($0) }
+        mutating func add(_ day: UInt16, days count: UInt16 = 1, _ clock: SIMD2<Float>) {
+            if days == 0 { first = day }
+            days = days > .max - count ? .max : days + count
+            self.clock += clock
         }
 
         var hour: Double { Double(atan2f(clock.y, clock.x)) * 12 / Double.pi }
     }
 
-    private var established = Era()
-    private var latest = Era()
-    private var today = Era()
-
-    mutating func take(_ exchange: AccountExchange) {
-        if exchange.endpoint != 0 { today.add(Self.short(exchange.endpoint), to: \.networks) }
-        if exchange.device != 0 { today.add(Self.short(exchange.device), to: \.devices) }
-        let hour = Float(exchange.start.nanoseconds / 1_000_000_000 % 86_400) / 3_600
-        today.clock += SIMD2(cosf(hour * .pi / 12), sinf(hour * .pi / 12))
+    /// What a number stands for, and where it was seen.
+    private struct Marks: OptionSet, Sendable {
+        let rawValue: UInt8
+        static let established = Marks(rawValue: 1)
+        static let latest = Marks(rawValue: 2)
+        static let today = Marks(rawValue: 4)
+        static let device = Marks(rawValue: 8)
     }
 
-    private static func short(_ number: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: number ^ number >> 32) }
+    private var established = Era()
+    private var latest = Era()
+    private var clockToday: SIMD2<Float> = .zero
+    /// Networks and devices.
+    private var seen = SmallTable<UInt32, Marks>()
+    private var isUnsteady = false
+
+    mutating func take(_ exchange: AccountExchange) {
+        note(exchange.endpoint, [.today])
+        note(exchange.device, [.today, .device])
+        let hour = Float(exchange.start.nanoseconds / 1_000_000_000 % 86_400) / 3_600
+        clockToday += SIMD2(cosf(hour * .pi / 12), sinf(hour * .pi / 12))
+    }
+
+    private mutating func note(_ name: UInt64, _ marks: Marks) {
+        guard name != 0, !isUnsteady else { return }
+        let number = UInt32(truncatingIfNeeded: name ^ name >> 32)
+        if seen[number]?.isSuperset(of: marks) == true { return }
+        let isDevice = marks.contains(.device)
+        if !seen.contains(number), seen.count(where: { $0.value.contains(.device) == isDevice }) >= 2 * Self.most {
+            isUnsteady = true
+            seen = SmallTable()
+            return
+        }
+        seen.update(number, orNew: []) { $0.formUnion(marks) }
+    }
 
     mutating func endDay(_ day: UInt16) {
-        defer { today = Era() }
-        guard !today.networks.isEmpty else { return }
         // A day weighs one, however busy.
-        let length = (today.clock * today.clock).sum().squareRoot()
-        today.clock = length > 0 ? today.clock / length : .zero
-        today.days = 1
-        today.first = day
-        if established.days < Self.establishedDays || today.shares(with: established) {
-            established.add(latest)
+        let length = (clockToday * clockToday).sum().squareRoot()
+        let clock = length > 0 ? clockToday / length : .zero
+        clockToday = .zero
+        guard seen.contains(where: { $0.value.contains(.today) }) else { return }
+        let isFamiliar = seen.contains { $0.value.isSuperset(of: [.today, .established]) }
+        if established.days < Self.establishedDays || isFamiliar {
+            if latest.days > 0 { established.add(latest.first, days: latest.days, latest.clock) }
             latest = Era()
-            established.add(today)
+            established.add(day, clock)
+            move([.today, .latest], to: .established)
         } else {
-            latest.add(today)
+            latest.add(day, clock)
+            move([.today], to: .latest)
         }
+    }
+
+    private mutating func move(_ from: Marks, to era: Marks) {
+        for (number, marks) in seen where !marks.isDisjoint(with: from) {
+            seen.update(number, orNew: []) {
+                $0.subtract(from)
+                $0.formUnion(era)
+            }
+        }
+        if count(.established) > Self.most || count(.latest) > Self.most {
+            isUnsteady = true
+            seen = SmallTable()
+        }
+    }
+
+    /// Networks, or devices if they are more, of an era.
+    private func count(_ era: Marks) -> Int {
+        let devices = seen.count { $0.value.isSuperset(of: [era, .device]) }
+        return max(devices, seen.count { $0.value.contains(era) } - devices)
     }
 
     /// Since when, in days of the epoch, whether devices changed, and by how many hours the day has moved.
     var change: (since: UInt16, changesDevices: Bool, hours: Double)? {
-        guard established.days >= Self.establishedDays, latest.days >= Self.newDays, !established.isUnsteady,
-            !latest.isUnsteady
-        else { return nil }
+        guard established.days >= Self.establishedDays, latest.days >= Self.newDays, !isUnsteady else { return nil }
         let apart = abs(latest.hour - established.hour)
         let hours = min(apart, 24 - apart)
-        let changesDevices = !latest.devices.isEmpty && !established.devices.isEmpty
+        let changesDevices =
+            seen.contains { $0.value.isSuperset(of: [.latest, .device]) }
+            && seen.contains { $0.value.isSuperset(of: [.established, .device]) }
         guard changesDevices || hours >= Self.leastShift else { return nil }
         return (latest.first, changesDevices, hours)
     }

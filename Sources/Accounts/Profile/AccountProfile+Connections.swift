@@ -4,21 +4,21 @@ import Packets
 extension AccountProfile {
     /// Files a connection that carried exchanges of this account.
     mutating func file(_ record: ConnectionRecord, _ joined: JoinedExchanges, as place: Int32) {
-        connections += 1
+        connections.raise()
         let claimed = joined.clients(of: place)
         let processes = Set(joined.clients.map(\.client))
         if processes.count > 1 { note(clients: processes, at: record.first) }
         if joined.accounts.count > 1 { note(accounts: joined.accounts.count, at: record.first) }
         // Records without a known exchange are this account's only where nobody else used the connection.
         if joined.accounts.count == 1 {
-            burstExchanges += joined.bursts.count
-            exchanges += joined.bursts.count
+            burstExchanges.raise(by: joined.bursts.count)
+            exchanges.raise(by: joined.bursts.count)
         }
         update(record.client.address) { group in
-            group.connections += 1
+            group.connections.raise()
             group.last = max(group.last, record.last)
-            if processes.count > 1 { group.connectionsWithSeveralClients += 1 }
-            if joined.accounts.count > 1 { group.connectionsWithSeveralAccounts += 1 }
+            if processes.count > 1 { group.connectionsWithSeveralClients.raise() }
+            if joined.accounts.count > 1 { group.connectionsWithSeveralAccounts.raise() }
             group.gap.add(tcp: record.roundTripTCP, tls: record.roundTripTLS, lag: record.recordLag)
             if let link = record.signature?.link { group.links.add(link) }
             if let hello = record.hello {
@@ -45,14 +45,14 @@ extension AccountProfile {
 
 extension AddressGroup {
     mutating func add(_ hello: JA4, _ clients: [ClaimedClient], stack: String? = nil, longestIdle: UInt32 = 0) {
-        guard hellos[hello] != nil || hellos.count < Self.mostHellos else { return }
-        hellos[hello, default: HelloUse()].add(clients, stack: stack, longestIdle: longestIdle)
+        guard hellos.count < Self.mostHellos || hellos.contains(hello) else { return }
+        hellos.update(hello, orNew: HelloUse()) { $0.add(clients, stack: stack, longestIdle: longestIdle) }
     }
 }
 
 extension AddressGroup.HelloUse {
     fileprivate mutating func add(_ clients: [ClaimedClient], stack: String?, longestIdle idle: UInt32) {
-        connections += 1
+        connections.raise()
         for family in Set(clients.map(\.family)) { families.add(family) }
         if let stack { stacks.add(stack) }
         longestIdle = max(longestIdle, idle)

@@ -4,21 +4,24 @@ import Packets
 /// What is kept of one account: bounded whatever the account does, and no count in it is evidence.
 struct AccountProfile: Sendable {
     let name: AccountName
-    var exchanges = 0
+    var exchanges: UInt32 = 0
     /// Exchanges known only as bursts of encrypted records.
-    var burstExchanges = 0
+    var burstExchanges: UInt32 = 0
     /// Exchanges whose connection is not known, neither captured nor told by a log.
-    var unjoined = 0
-    var connections = 0
-    var first: Timestamp?
-    var last: Timestamp?
-    var clients = BoundedCounts<ClaimedClient>(capacity: 64)
+    var unjoined: UInt32 = 0
+    var connections: UInt32 = 0
+    private var earliest = Timestamp(nanoseconds: .max)
+    private var latest = Timestamp(nanoseconds: .min)
+    /// By the numbers of ``ClientNames``.
+    var clients = BoundedCounts<UInt32>(capacity: 64)
     var userAgents = BoundedCounts<String>(capacity: 16)
-    private(set) var groups: [IPAddress: AddressGroup] = [:]
+    private(set) var groups = SmallTable<IPAddress, AddressGroup>()
+    /// Their first addresses; looked into when an address is new.
+    private(set) var networks = BoundedCounts<IPAddress>(capacity: 256)
+    /// One where there is anything to say, which is rare.
+    private var mixings: [MixedConnections] = []
     /// Addresses let go because there were too many.
-    private(set) var forgottenAddresses = 0
-    private(set) var networks = BoundedCounts<IPNetwork>(capacity: 256)
-    var mixing = MixedConnections()
+    private(set) var forgottenAddresses: UInt32 = 0
     var known = KnownFields()
     var crossing = Crossing()
     var conduct = Conduct()
@@ -31,19 +34,28 @@ struct AccountProfile: Sendable {
     }
 
     mutating func note(_ time: Timestamp, until end: Timestamp) {
-        first = min(first ?? time, time)
-        last = max(last ?? end, end)
+        earliest = min(earliest, time)
+        latest = max(latest, end)
+    }
+
+    /// The first start and the last end; nil before there are any.
+    var first: Timestamp? { earliest.nanoseconds == .max ? nil : earliest }
+    var last: Timestamp? { latest.nanoseconds == .min ? nil : latest }
+
+    var mixing: MixedConnections {
+        get { mixings.first ?? MixedConnections() }
+        set { mixings = [newValue] }
     }
 
     mutating func update(_ address: IPAddress, _ change: (inout AddressGroup) -> Void) {
-        if groups[address] == nil {
-            networks.add(.ofClient(address))
+        if !groups.contains(address) {
+            networks.add(IPNetwork.ofClient(address).address)
             if groups.count >= Self.mostAddresses, let oldest = groups.min(by: { $0.value.last < $1.value.last }) {
-                groups[oldest.key] = nil
-                forgottenAddresses += 1
+                groups.remove(oldest.key)
+                forgottenAddresses.raise()
             }
         }
-        change(&groups[address, default: AddressGroup()])
+        groups.update(address, orNew: AddressGroup(), change)
     }
 }
 
@@ -59,7 +71,7 @@ extension AccountProfile {
     mutating func rest(before time: Timestamp, rules: PeopleRules, blind: BlindIntervals) {
         guard let last, last < time else { return }
         crossing.rest()
-        conduct.rest(rules: rules, blind: blind)
+        conduct.rest(at: time, rules: rules, blind: blind)
     }
 }
 

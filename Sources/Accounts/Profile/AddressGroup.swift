@@ -3,15 +3,15 @@ import Packets
 
 /// What one account does from one address: the unit for which a path is told.
 struct AddressGroup: Sendable {
-    var connections = 0
-    var exchanges = 0
+    var connections: UInt32 = 0
+    var exchanges: UInt32 = 0
     var gap = RoundTripGap()
     /// MSS of the SYNs, which tells of tunnels.
     var links = BoundedCounts<LinkGuess>(capacity: 8)
-    var hellos: [JA4: HelloUse] = [:]
+    var hellos = SmallTable<JA4, HelloUse>()
     /// Connections on which more than one claimed client, or more than one account, was seen.
-    var connectionsWithSeveralClients = 0
-    var connectionsWithSeveralAccounts = 0
+    var connectionsWithSeveralClients: UInt32 = 0
+    var connectionsWithSeveralAccounts: UInt32 = 0
     var last = Timestamp(nanoseconds: .min)
 
     /// A person has a few tools; what lies beyond is not looked at.
@@ -19,9 +19,9 @@ struct AddressGroup: Sendable {
 
     /// The clients claimed under one stable JA4.
     struct HelloUse: Sendable {
-        var connections = 0
+        var connections: UInt32 = 0
+        var longestIdle: UInt32 = 0
         var families = BoundedCounts<String>(capacity: 16)
         var stacks = BoundedCounts<String>(capacity: 4)
-        var longestIdle: UInt32 = 0
     }
 }

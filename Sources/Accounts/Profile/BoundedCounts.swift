@@ -1,22 +1,22 @@
 /// Counts of distinct things, bounded: the first `capacity` are counted each, the rest together.
-package struct BoundedCounts<Key: Hashable & Sendable>: Sendable {
-    package private(set) var counts: [Key: Int] = [:]
+struct BoundedCounts<Key: Equatable & Sendable>: Sendable {
+    private(set) var counts = SmallTable<Key, UInt32>()
     /// Occurrences of things beyond the capacity.
-    package private(set) var others = 0
-    private let capacity: Int
+    private(set) var others: UInt32 = 0
+    private let capacity: UInt16
 
-    package init(capacity: Int) {
+    init(capacity: UInt16) {
         self.capacity = capacity
     }
 
-    package mutating func add(_ key: Key, _ amount: Int = 1) {
-        if counts[key] != nil || counts.count < capacity {
-            counts[key, default: 0] += amount
+    mutating func add(_ key: Key) {
+        if counts.count < Int(capacity) || counts.contains(key) {
+            counts.update(key, orNew: 0) { $0.raise() }
         } else {
-            others += amount
+            others.raise()
         }
     }
 
-    package var isEmpty: Bool { counts.isEmpty }
-    package var count: Int { counts.count }
+    var isEmpty: Bool { counts.isEmpty }
+    var count: Int { counts.count }
 }
