@@ -61,7 +61,12 @@ let package = Package(
             name: "ReportsTests", dependencies: ["Reports", "Accounts", "Packets"], exclude: ["Golden"],
             swiftSettings: strict),
         .testTarget(
-            name: "SimulationTests", dependencies: ["Simulation", "Accounts", "Packets"], swiftSettings: strict),
+            name: "SimulationTests",
+            dependencies: ["Simulation", "Accounts", "Connections", "Packets", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "StudiesTests", dependencies: ["Studies", "Accounts", "Packets", "Simulation"],
+            swiftSettings: strict),
         .testTarget(
             name: "TailgateTests",
             dependencies: ["tailgate", "Accounts", "Reports", "RequestLogs", "Packets", "TestSupport"],

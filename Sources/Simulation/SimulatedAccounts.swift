@@ -29,6 +29,22 @@ package struct SimulatedAccounts: Sendable {
         engine.run(until: end)
         return engine.take(until: end)
     }
+
+    /// The same records, but those whose exchange began on the next day, in the order of their starts. A run is read by
+    /// ends or by starts, not by both.
+    package mutating func nextDayByStart() -> [SimulatedRecord]? {
+        let beginning = engine.scenario.start.nanoseconds + Int64(day) * Engine.dayLength
+        let last = engine.scenario.start.nanoseconds + Int64(engine.scenario.days) * Engine.dayLength
+        guard let ended = nextDay() else { return nil }
+        // A request is filed when it comes, so that what began before the day's end is known, though it still runs.
+        let day = beginning..<beginning + Engine.dayLength
+        let began = (ended + engine.records).filter {
+            day.contains($0.record.start.nanoseconds) && $0.record.time.nanoseconds < last
+        }
+        return began.enumerated().sorted {
+            ($0.element.record.start, $0.offset) < ($1.element.record.start, $1.offset)
+        }.map(\.element)
+    }
 }
 
 extension Engine {

@@ -1,4 +1,5 @@
 package import Accounts
+package import Packets
 
 /// A line of the simulated gateway's log, and what it hides.
 package struct SimulatedRecord: Sendable {
@@ -25,9 +26,27 @@ package struct SimulatedRecord: Sendable {
     package var trueThread: UInt32
     package var truePerson: UInt16
     package var trueDevice: UInt16
+    /// What a capture at the gateway's edge shows of it, whatever the gateway logs.
+    package var flow: SimulatedFlow
 
     /// Only prompts submitted by hand: those follow a person's attention.
     package var isHumanTurn: Bool { role == .handTurn }
+}
+
+/// The connection of an exchange, as packets tell of it.
+package struct SimulatedFlow: Sendable {
+    /// The client's end as the gateway sees it.
+    package var source: Endpoint
+    /// Its number within the household; ports are used again, numbers are not.
+    package var connection: UInt32
+    package var ja4: String
+    /// Between the gateway and whoever ends TCP and TLS: the device, or the box in between.
+    package var roundTrip: Nanoseconds
+    /// The client closes the connection after this long without use.
+    package var idle: Nanoseconds
+    /// A box ends TLS, not the device.
+    package var isBox: Bool
+    package var isTunnelled: Bool
 }
 
 /// What is true of an account.

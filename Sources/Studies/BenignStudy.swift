@@ -8,6 +8,8 @@ package struct BenignStudy: Sendable {
     package struct Cohort: Sendable {
         package var name: String
         package var scenario: Scenario
+        /// Its part of the account-days: machine-driven kinds have ten times the exchanges of a day, so fewer days.
+        package var weight = 1.0
     }
 
     package struct Tally: Sendable {
@@ -72,6 +74,14 @@ package struct BenignStudy: Sendable {
             default: break
             }
         }
+        for index in cohorts.indices {
+            switch cohorts[index].scenario.kind {
+            case .orchestrator, .scriptedAgents: cohorts[index].weight = 0.05
+            case .subAgents: cohorts[index].weight = 0.15
+            case .marathon, .broadcast, .autonomousAgents, .typeAhead, .parallelCLIs: cohorts[index].weight = 0.2
+            default: break
+            }
+        }
         return cohorts
     }
 
@@ -90,10 +100,11 @@ package struct BenignStudy: Sendable {
 
     /// - Parameter progress: Called after each cohort.
     package func run(_ progress: (String) -> Void) -> [(name: String, tally: Tally)] {
-        let share = Double(accountDays) / Double(max(1, cohorts.count))
+        let weights = max(cohorts.reduce(0) { $0 + $1.weight }, 0.01)
         return cohorts.enumerated().map { index, cohort in
             let days = cohort.scenario.days
             let each = SimulatedAccounts(cohort.scenario, seed: 1).accounts.count * days
+            let share = Double(accountDays) * cohort.weight / weights
             let households = max(1, Int((share / Double(each)).rounded(.up)))
             let trials = Trials(
                 cohort.scenario, households: households, seed: seed &+ UInt64(index) &* 1_000_003, rules: rules,
@@ -128,7 +139,7 @@ package struct BenignStudy: Sendable {
                 total.alertsIfBroken[family] += tally.alertsIfBroken[family]
             }
         }
-        let bound = upperBound(total.alerts)
+        let bound = PoissonLimits.upper(Double(total.alerts), quantile: 1.645)
         table.notes = [
             "\(total.accounts) accounts, \(total.accountDays) account-days, \(total.exchanges) exchanges: \(total.alerts) false "
                 + "alerts; upper 95 % bound \(StudyTable.number(bound, 2)), so "
@@ -141,15 +152,6 @@ package struct BenignStudy: Sendable {
                 }.joined(separator: ", "),
         ]
         return table
-    }
-
-    /// The upper end of the one-sided 95 % interval of a Poisson mean (for none: 3.0, the rule of three), by the
-    /// Wilson–Hilferty approximation above none.
-    static func upperBound(_ count: Int) -> Double {
-        guard count > 0 else { return 2.996 }
-        let n = Double(count) + 1
-        let root = 1 - 1 / (9 * n) + 1.645 / (3 * n.squareRoot())
-        return n * root * root * root
     }
 
     static func scientific(_ value: Double) -> String {

@@ -62,27 +62,14 @@ package struct Calibration: Sendable {
             bound.accounts += 1
             events += own.events
             bound.samples += own.of
-            if poissonLower(own.events, 3.09) > configured * own.of { bound.above.append(account) }
+            if PoissonLimits.lower(own.events, quantile: 3.09) > configured * own.of { bound.above.append(account) }
         }
         if bound.samples > 0 {
             bound.measured = events / bound.samples
-            bound.upper = poissonUpper(events, 1.645) / bound.samples
-            bound.lower = poissonLower(events, 1.645) / bound.samples
+            bound.upper = PoissonLimits.upper(events, quantile: 1.645) / bound.samples
+            bound.lower = PoissonLimits.lower(events, quantile: 1.645) / bound.samples
         }
         return bound
-    }
-
-    /// Limits of a Poisson mean by Wilson and Hilferty (*PNAS* 17, 1931).
-    static func poissonUpper(_ count: Double, _ quantile: Double) -> Double {
-        let n = count + 1
-        let root = 1 - 1 / (9 * n) + quantile / (3 * n.squareRoot())
-        return n * root * root * root
-    }
-
-    static func poissonLower(_ count: Double, _ quantile: Double) -> Double {
-        guard count > 0 else { return 0 }
-        let root = 1 - 1 / (9 * count) - quantile / (3 * count.squareRoot())
-        return max(0, count * root * root * root)
     }
 
     package var table: StudyTable {
@@ -96,14 +83,20 @@ package struct Calibration: Sendable {
                 bound.upper.isFinite ? StudyTable.number(bound.upper, 3) : "-", StudyTable.number(bound.samples, 0),
                 "\(bound.accounts)", verdict,
             ])
-            if bound.isSupported == false {
-                table.notes.append(
-                    "warning: \(bound.name): raise the bound to at least \(StudyTable.number(bound.upper, 3))"
-                        + (bound.above.isEmpty
-                            ? "" : ", and look at \(bound.above.prefix(5).joined(separator: ", ")), above it alone")
-                )
-            }
+            if bound.isSupported == false { table.notes.append(Self.warning(of: bound)) }
         }
         return table
+    }
+
+    /// The largest bound that the command line takes: beyond it one person and several can hardly be told apart.
+    static let largestBound = 0.5
+
+    private static func warning(of bound: Bound) -> String {
+        let advice =
+            bound.upper <= largestBound
+            ? "raise the bound to at least \(StudyTable.number(bound.upper, 3))"
+            : "up to \(StudyTable.number(bound.upper, 3)), more than any bound allows: not every account is one person's"
+        let names = bound.above.prefix(5).joined(separator: ", ")
+        return "warning: \(bound.name): \(advice)" + (names.isEmpty ? "" : "; look at \(names), above it alone")
     }
 }

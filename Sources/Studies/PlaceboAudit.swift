@@ -7,7 +7,7 @@ import Packets
 /// - *Shifted lags*: turns that come 50 to 53 s behind another thread's, where neither hands nor fan-out reach, against
 ///   even draws. The ratio must be about 1, else the even draws are no measure of flatness.
 /// - *Shuffled days*: turns of two accounts laid over one another, whole days apart. They are independent by
-///   construction: the ratio within two seconds must be about 1.
+///   construction: the ratio within 1.5 s must be about 1.
 /// - *Split conversations*: one conversation's turns dealt out to two. A conversation has one person, so attention must
 ///   not take them for two more often than its bound allows.
 package struct PlaceboAudit: Sendable {

@@ -39,6 +39,7 @@ package struct ThreadStudy: Sendable {
             .map {
                 ($0.rawValue, Scenario(kind: $0, days: days))
             }
+        who.append(("harvest", Scenario(kind: .harvest, days: days)))
         who.append(("relay of 5, headers pass", Scenario(kind: .relay, people: 5, days: days)))
         who.append(
             ("relay of 8, all masked", Scenario(kind: .relay, people: 8, hiding: .everything, days: days)))

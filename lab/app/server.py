@@ -2,12 +2,14 @@
 
 It answers `/v1/chat/completions` and `/v1/messages`, streamed (server-sent events) or whole, and `/v1/models`. What it
 answers is asked for by the client in the field meant for an end user's id (`user`, `metadata.user_id`), as
-`lab:o=<characters>,s=<tool|end>,f=<first byte, ms>`: so that runs follow their seed. PROXY protocol v1 and v2 are taken
+`lab:o=<characters>,s=<tool|end>,f=<first byte, ms>`: so that runs follow their seed. In human time more follows, `d=` how many
+times slower than by default it writes, and for the labels window, conversation and role. PROXY protocol v1 and v2 are taken
 when present. For each exchange it tells the log collector what a billing pipeline would know, under the gateway's
 request id.
 """
 
 import asyncio
+import hashlib
 import json
 import os
 import random
@@ -16,12 +18,39 @@ import socket
 import sys
 import time
 
-HINT = re.compile(r"lab:o=(\d+),s=(tool|end),f=(\d+)")
+HINT = re.compile(r"lab:o=(\d+),s=(tool|end),f=(\d+)(?:,d=([\d.]+),w=(\w+),c=(\d+),r=(user|tool))?")
 WORDS = ("the file opens with a list of packets that arrive in order so we read each one and keep the count small then "
          "return a value test again edit function import module error line fix change build run check done next").split()
 PROXY_V2 = b"\r\n\r\n\x00\r\nQUIT\n"
 CHARACTERS_PER_TOKEN = 4
 MAX_BODY = 8 << 20
+# As OpenAI documents its prompt caching: from 1,024 tokens on, in steps of 128, kept for 5 to 10 minutes after the last use.
+CACHE_LEAST, CACHE_STEP, CACHE_SECONDS = 1024, 128, 300
+CACHE_SWEEP = 1000      # exchanges
+
+
+class PromptCache:
+    """How much of a request its account sent before: whole messages from the beginning on, counted by their size."""
+
+    def __init__(self):
+        self.used = {}      # account and hash of all messages up to one → when last
+
+    def cached_tokens(self, account, request, now):
+        found, size, digest = 0, 0, hashlib.sha256(account.encode())
+        parts = [request["system"]] if "system" in request else []
+        for part in parts + list(request.get("messages") or ()):
+            text = json.dumps(part, separators=(",", ":")).encode()
+            size += len(text) + 1
+            digest.update(text)
+            key = digest.digest()
+            if now - self.used.get(key, -CACHE_SECONDS) < CACHE_SECONDS:
+                found = size
+            self.used[key] = now
+        tokens = found // CHARACTERS_PER_TOKEN // CACHE_STEP * CACHE_STEP
+        return tokens if tokens >= CACHE_LEAST else 0
+
+    def forget(self, now):
+        self.used = {key: time for key, time in self.used.items() if now - time < CACHE_SECONDS}
 
 
 class Usage:
@@ -146,6 +175,7 @@ class Application:
     def __init__(self, usage):
         self.usage = usage
         self.count = 0
+        self.cache = PromptCache()
 
     async def serve(self, reader, writer):
         try:
@@ -185,15 +215,21 @@ class Application:
             return self.reply(writer, b"400 Bad Request", {"error": {"message": "not JSON"}})
         hint = HINT.search(str(request.get("user") or (request.get("metadata") or {}).get("user_id") or ""))
         length, stop, first = (int(hint[1]), hint[2], int(hint[3])) if hint else (200, "end", 200)
+        pace = float(hint[4] or 1) if hint else 1
         identifier = f"msg_{self.count:08x}"
         generator = random.Random(self.count)
         text = text_of(length, generator)
         used = (len(body) // CHARACTERS_PER_TOKEN, length // CHARACTERS_PER_TOKEN + 1)
         model = request.get("model", "lab-model")
-        self.usage.tell(headers.get("x-request-id"), stop=stop, input_tokens=used[0], output_tokens=used[1])
+        now = time.monotonic()
+        if self.count % CACHE_SWEEP == 0:
+            self.cache.forget(now)
+        told = {"label": (hint[5], int(hint[6]), hint[7])} if hint and hint[5] else {}
+        self.usage.tell(headers.get("x-request-id"), stop=stop, input_tokens=used[0], output_tokens=used[1],
+                        cached_tokens=self.cache.cached_tokens(headers["x-account-id"], request, now), **told)
         await asyncio.sleep(first / 1000)
         if not request.get("stream"):
-            await asyncio.sleep(length / 1500)
+            await asyncio.sleep(length / 1500 * pace)
             return self.reply(writer, b"200 OK", whole(path, text, stop, identifier, model, used))
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-cache\r\n"
                      b"Transfer-Encoding: chunked\r\n\r\n")
@@ -203,7 +239,7 @@ class Application:
         for name, value in events:
             self.chunk(writer, (f"event: {name}\n" if name else "") + "data: " + json.dumps(value) + "\n\n")
             await writer.drain()
-            await asyncio.sleep(generator.uniform(0.012, 0.045))
+            await asyncio.sleep(generator.uniform(0.012, 0.045) * pace)
         if not path.startswith("/v1/messages"):
             self.chunk(writer, "data: [DONE]\n\n")
         writer.write(b"0\r\n\r\n")

@@ -75,8 +75,8 @@ function open() {
 }
 
 class Conversation {
-  constructor() { this.count = 0; this.begin(); }
-  begin() { this.system = filler(plan.system, plan.salt); this.messages = []; }
+  constructor() { this.count = this.number = 0; this.begin(); }
+  begin() { this.number++; this.system = filler(plan.system, plan.salt); this.messages = []; }
   add(step) {
     if (step.new) this.begin();
     const text = filler(step.add, ++this.count), last = this.messages.at(-1);
@@ -95,13 +95,35 @@ class Conversation {
     this.messages.push({ role: "assistant", content: plan.api === "anthropic" ? [{ type: "text", text }] : text });
   }
   body(step) {
-    const hint = `lab:o=${step.o},s=${step.s},f=${step.f}`;
+    let hint = `lab:o=${step.o},s=${step.s},f=${step.f}`;
+    if (plan.person) hint += `,d=${plan.pace},w=${plan.name},c=${this.number},r=${step.role}`;
     if (plan.api === "anthropic")
       return { model: plan.model, max_tokens: 8192, stream: plan.stream, system: [{ type: "text", text: this.system }],
                messages: this.messages, metadata: { user_id: hint } };
     return { model: plan.model, stream: plan.stream, user: hint,
              messages: [{ role: "system", content: this.system }, ...this.messages] };
   }
+  // By which a tool tells its device, its conversation and who asks, where it does.
+  headers(step) {
+    const named = { ...headers, ...plan.headers };
+    if (plan.session) named[plan.session.header] = plan.session.stem + this.number.toString(16).padStart(8, "0");
+    if (plan.initiator) named["X-Initiator"] = step.role === "user" ? "user" : "agent";
+    return named;
+  }
+}
+
+// Waits until the step is due: a tool has run, or the person has time for this window. False: the run is over.
+async function come(step) {
+  if (step.role === "user" && plan.person) {
+    const socket = net.connect({ path: plan.attention });
+    socket.write(`${plan.person} ${plan.name}\n`);
+    let word = "";
+    for await (const data of socket) word += data;
+    return word === "go\n";
+  }
+  if (now() + step.w > until) return false;
+  await sleep(step.w * 1000);
+  return true;
 }
 
 const headers = { "User-Agent": plan.ua, "Content-Type": "application/json" };
@@ -109,7 +131,7 @@ if (plan.api === "anthropic") Object.assign(headers, { "x-api-key": plan.key, "a
 else headers.Authorization = `Bearer ${plan.key}`;
 const url = plan.base + (plan.api === "anthropic" ? "/v1/messages" : "/v1/chat/completions");
 
-async function ask(body) {
+async function ask(body, headers) {
   const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body), dispatcher });
   if (!response.ok) { log("status", response.status, (await response.text()).slice(0, 200)); return ""; }
   if (!plan.stream) {
@@ -133,12 +155,11 @@ async function ask(body) {
 async function track(steps) {
   const conversation = new Conversation();
   for (const step of steps) {
-    if (now() + step.w > until) return;
-    await sleep(step.w * 1000);
+    if (!await come(step)) return;
     if (step.fresh) open();
     conversation.add(step);
     let text = "";
-    try { text = await ask(conversation.body(step)); } catch (problem) { log(String(problem), String(problem.cause ?? "")); }
+    try { text = await ask(conversation.body(step), conversation.headers(step)); } catch (problem) { log(String(problem), String(problem.cause ?? "")); }
     conversation.answered(text);
   }
 }

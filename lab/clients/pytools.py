@@ -46,10 +46,11 @@ class Conversation:
 
     def __init__(self, plan):
         self.plan = plan
-        self.count = 0
+        self.count = self.number = 0
         self.begin()
 
     def begin(self):
+        self.number += 1
         self.messages = [{"role": "system", "content": filler(self.plan["system"], self.plan["salt"])}]
 
     def add(self, step):
@@ -68,8 +69,35 @@ class Conversation:
         self.messages.append({"role": "assistant", "content": text or "."})
 
 
-def hint(step):
-    return f"lab:o={step['o']},s={step['s']},f={step['f']}"
+def hint(plan, step, conversation):
+    text = f"lab:o={step['o']},s={step['s']},f={step['f']}"
+    if plan.get("person"):
+        text += f",d={plan['pace']},w={plan['name']},c={conversation.number},r={step['role']}"
+    return text
+
+
+def named(plan, step, conversation):
+    """The headers by which a tool tells its device, its conversation and who asks, where it does."""
+    headers = dict(plan.get("headers", {}))
+    if session := plan.get("session"):
+        headers[session["header"]] = f"{session['stem']}{conversation.number:08x}"
+    if plan.get("initiator"):
+        headers["X-Initiator"] = "user" if step["role"] == "user" else "agent"
+    return headers
+
+
+async def come(plan, step, until):
+    """Waits until the step is due: a tool has run, or the person has time for this window. False: the run is over."""
+    if step["role"] == "user" and plan.get("person"):
+        reader, writer = await asyncio.open_unix_connection(plan["attention"])
+        writer.write(f"{plan['person']} {plan['name']}\n".encode())
+        word = await reader.readline()
+        writer.close()
+        return word == b"go\n"
+    if time.time() + step["w"] > until:
+        return False
+    await asyncio.sleep(step["w"])
+    return True
 
 
 class Agent:
@@ -94,9 +122,8 @@ class Agent:
     async def track(self, steps):
         conversation = Conversation(self.plan)
         for step in steps:
-            if time.time() + step["w"] > self.until:
+            if not await come(self.plan, step, self.until):
                 return
-            await asyncio.sleep(step["w"])
             if step.get("fresh"):
                 await self.client.close()
                 self.open()
@@ -104,7 +131,8 @@ class Agent:
             text = ""
             try:
                 stream = await self.client.chat.completions.create(
-                    model=self.plan["model"], messages=conversation.messages, stream=True, user=hint(step))
+                    model=self.plan["model"], messages=conversation.messages, stream=True,
+                    user=hint(self.plan, step, conversation), extra_headers=named(self.plan, step, conversation))
                 async for chunk in stream:
                     if chunk.choices and chunk.choices[0].delta.content:
                         text += chunk.choices[0].delta.content
@@ -125,12 +153,11 @@ class Script:
     async def track(self, steps):
         conversation = Conversation(self.plan)
         for step in steps:
-            if time.time() + step["w"] > self.until:
+            if not await come(self.plan, step, self.until):
                 return
-            await asyncio.sleep(step["w"])
             conversation.add(step)
             body = {"model": self.plan["model"], "messages": conversation.messages, "stream": self.plan["stream"],
-                    "user": hint(step)}
+                    "user": hint(self.plan, step, conversation)}
             conversation.answered(self.text(await self.curl(json.dumps(body).encode())))
 
     async def curl(self, body):
@@ -191,8 +218,9 @@ def main():
                 os._exit(status)
         children.append(child)
     signal.signal(signal.SIGTERM, lambda *_: [os.kill(child, signal.SIGKILL) for child in children])
-    for child in children:
-        os.waitpid(child, 0)
+    while children:
+        os.waitpid(children[0], 0)
+        del children[0]
 
 
 if __name__ == "__main__":

@@ -1,9 +1,14 @@
 """Takes the gateway's log lines from a Unix datagram socket, and the application's usage under the same request id."""
 
+import hashlib
 import json
 import os
 import socket
 import threading
+
+
+UNKNOWN = (None, "", "-")
+TOLD = ("device", "thread", "initiator")
 
 
 def parse(datagram):
@@ -16,23 +21,44 @@ def parse(datagram):
         return None
 
 
-def merge(messages, tokens=False):
-    """Request log lines in order of time, each with what the application knew of it."""
+def pseudonym(text):
+    return hashlib.sha256(b"lab " + text.encode()).hexdigest()[:12]
+
+
+def exchanges(messages):
+    """What the gateway logged, in order of time, each with what the application knew of it or nothing."""
     usage = {message["usage"]: message for message in messages if "usage" in message}
+    # HAProxy writes "-" for what it never came to know: the connection ended before a request.
+    logged = [message for message in messages if "usage" not in message and message.get("account") not in UNKNOWN]
+    return [(message, usage.get(message.get("rid"), {})) for message in sorted(logged, key=lambda line: round(line["time"], 3))]
+
+
+def merge(messages, tokens=False):
+    """The request log. Nobody sees a device's or a conversation's id, only a pseudonym."""
     lines = []
-    for message in messages:
-        # HAProxy writes "-" for what it never came to know: the connection ended before a request.
-        if "usage" in message or message.get("account") in (None, "", "-"):
-            continue
-        line = {name: value for name, value in message.items() if name != "rid"}
+    for message, known in exchanges(messages):
+        line = {name: value for name, value in message.items()
+                if name != "rid" and not (name in TOLD and value in UNKNOWN)}
         line["time"], line["duration"] = round(line["time"], 3), round(max(0, line["duration"]), 3)
-        known = usage.get(message.get("rid"))
+        line |= {name: pseudonym(line[name]) for name in ("device", "thread") if name in line}
         if known and line["status"] == 200:
             line["stop"] = known["stop"]
             if tokens:
-                line |= {"input_tokens": known["input_tokens"], "output_tokens": known["output_tokens"]}
+                line |= {name: known[name] for name in ("input_tokens", "cached_tokens", "output_tokens")}
         lines.append(line)
-    return sorted(lines, key=lambda line: line["time"])
+    return lines
+
+
+def labels(messages, people):
+    """Who and what was behind each line of the request log, by window; an empty object where nobody knows."""
+    found = []
+    for _, known in exchanges(messages):
+        if label := known.get("label"):
+            window, conversation, role = label
+            found.append({"person": people[window], "window": window, "conversation": conversation, "human": role == "user"})
+        else:
+            found.append({})
+    return found
 
 
 class Collector:

@@ -9,22 +9,29 @@ import os
 from .model import APP_ADDRESS, APP_PORT, GATEWAY_NAME
 from .places import program
 
-# Human pauses are compressed some 15 times, and with them the 75-90 s that gateways keep an idle connection.
-KEEP_ALIVE_S = 6
+# Seconds an idle connection is kept: 75-90 at common gateways. Except in human time pauses are compressed some 15 times,
+# and so is this.
+KEEP_ALIVE_S, HUMAN_KEEP_ALIVE_S = 6, 75
 DELETED = ("X-Account-Id", "X-Forwarded-For", "X-Forwarded-Port", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded",
            "X-Real-IP", "X-Request-Id", "Authorization", "X-Api-Key")
+
+# Log field and header by which tools tell device, conversation and who asks; the collector writes pseudonyms.
+TOLD = (("device", "x-msh-device-id"), ("thread", "x-session-id"), ("thread", "x-claude-code-session-id"),
+        ("initiator", "x-initiator"))
 
 # Numbers with an exponent (`682.0e-3`) are how HAProxy's integers become seconds.
 HAPROXY_LOG = ('{"time":%[date(0,ms)]e-3,"duration":%Ta.0e-3,"src":"%ci","sport":%cp,"dst":"%fi","dport":%fp,'
                '"account":"%[var(txn.account),json(utf8s)]","client":"%[var(txn.client),json(utf8s)]",'
-               '"request_bytes":%U,"response_bytes":%B,"status":%ST,"rid":"%ID"}')
+               '"request_bytes":%U,"response_bytes":%B,"status":%ST,"rid":"%ID",'
+               '"device":"%[var(txn.device),json(utf8s)]","thread":"%[var(txn.thread),json(utf8s)]",'
+               '"initiator":"%[var(txn.initiator),json(utf8s)]"}')
 
 
 def quoted(text):
     return text.replace("\\", "\\\\").replace('"', '\\"').replace(" ", "\\ ")
 
 
-def haproxy(folder, world, certificates, log_socket, tell):
+def haproxy(folder, world, certificates, log_socket, tell, keep_alive=KEEP_ALIVE_S):
     keys = os.path.join(folder, "accounts.map")
     with open(keys, "w") as file:
         file.writelines(f"{account.key} {account.account}\n" for account in world.accounts)
@@ -32,12 +39,15 @@ def haproxy(folder, world, certificates, log_socket, tell):
     address = {"xff": ["set-header X-Forwarded-For %[src]", "set-header X-Forwarded-Port %[src_port]"],
                "forwarded": ['set-header Forwarded "for=\\"%[var(txn.node)]:%[src_port]\\""'], "proxy-v2": []}[tell]
     lines = ["global", f"  log unix@{log_socket} len 8192 local0", "  nbthread 2",
-             "defaults", "  mode http", "  log global", "  option dontlognull", "  timeout connect 5s", "  timeout client 60s", "  timeout server 120s",
-             "  timeout http-request 15s", f"  timeout http-keep-alive {KEEP_ALIVE_S}s",
+             "defaults", "  mode http", "  log global", "  option dontlognull", "  timeout connect 5s",
+             f"  timeout client {max(60, keep_alive)}s", "  timeout server 120s",
+             "  timeout http-request 15s", f"  timeout http-keep-alive {keep_alive}s",
              "frontend edge", f"  bind 0.0.0.0:443 ssl crt {pem} alpn h2,http/1.1",
              f"  bind :::443 v6only ssl crt {pem} alpn h2,http/1.1",
              "  unique-id-format %[uuid()]",
              "  http-request set-var(txn.client) req.fhdr(user-agent)",
+             *(f"  http-request set-var(txn.{field}) req.fhdr({name}) if {{ req.hdr({name}) -m found }}"
+               for field, name in TOLD),
              "  http-request set-var(txn.key) req.fhdr(authorization),word(2,' ')",
              "  http-request set-var(txn.key) req.fhdr(x-api-key) if { req.hdr(x-api-key) -m found }",
              f"  http-request set-var(txn.account) var(txn.key),map({keys})",
@@ -65,10 +75,12 @@ http {{
   map_hash_bucket_size 256;
   map $http_authorization $by_bearer {{ default ""; {bearers} }}
   map $http_x_api_key $account {{ default $by_bearer; {keys} }}
+  map $http_x_session_id $thread {{ default $http_x_session_id; "" $http_x_claude_code_session_id; }}
   map $remote_addr $node {{ default $remote_addr; "~:" "[$remote_addr]"; }}
   log_format exchange escape=json '{{"time":$msec,"duration":$request_time,"src":"$remote_addr","sport":$remote_port,'
     '"dst":"$server_addr","dport":$server_port,"account":"$account","client":"$http_user_agent",'
-    '"request_bytes":$request_length,"response_bytes":$bytes_sent,"status":$status,"rid":"$request_id"}}';
+    '"request_bytes":$request_length,"response_bytes":$bytes_sent,"status":$status,"rid":"$request_id",'
+    '"device":"$http_x_msh_device_id","thread":"$thread","initiator":"$http_x_initiator"}}';
   access_log syslog:server=unix:{log_socket},tag=gateway,nohostname exchange;
   upstream application {{ server {app}; keepalive 32; }}
   server {{
@@ -88,7 +100,7 @@ http {{
 """
 
 
-def nginx(folder, world, certificates, log_socket, tell):
+def nginx(folder, world, certificates, log_socket, tell, keep_alive=KEEP_ALIVE_S):
     if tell == "proxy-v2":
         raise ValueError("nginx cannot send PROXY headers to an HTTP upstream: use --gateway haproxy")
     key, certificate, _ = certificates.issue(GATEWAY_NAME)
@@ -100,7 +112,7 @@ def nginx(folder, world, certificates, log_socket, tell):
     with open(path, "w") as file:
         file.write(NGINX.format(
             folder=folder, log_socket=log_socket, app=f"{APP_ADDRESS}:{APP_PORT}", certificate=certificate, key=key,
-            keep_alive=KEEP_ALIVE_S, address=address,
+            keep_alive=keep_alive, address=address,
             bearers=" ".join(f'"Bearer {account.key}" {account.account};' for account in world.accounts),
             keys=" ".join(f'"{account.key}" {account.account};' for account in world.accounts),
             deleted=" ".join(f'proxy_set_header {name} "";' for name in DELETED if name not in set_here)))

@@ -21,7 +21,7 @@ SCALES = {
               "relay_go_pool": 1, "relay_node_sticky": 2, "relay_socks_exit": 1, "relay_vpn_exit": 1, "vpn_rotating": 2},
 }
 USERS = {"small": (3, 4), "medium": (5, 7), "large": (5, 8)}   # people behind a relay
-START_SHARE = {"small": 0.15, "medium": 0.15, "large": 0.3}    # of the run, in which the devices start: starting costs CPU
+START_SHARE = {"small": 0.15, "medium": 0.15, "large": 0.3, "human": 0.05}    # of the run, in which the devices start: starting costs CPU
 ROTATION_LEAD_S = 5     # longer than an answer lasts, and than OpenVPN needs to connect
 STEADY_SHARE = 0.15     # of direct and of forward-proxy accounts: one long connection each (not in small runs)
 POOL = {"small": 2, "medium": 3, "large": 3}
@@ -48,17 +48,22 @@ class Planner:
     def build(self):
         self.host("gw", delay=1.0, hops=0, address=GATEWAY_ADDRESS, address6=GATEWAY_ADDRESS6, jitter=0.05)
         self.world.names[GATEWAY_NAME] = GATEWAY_ADDRESS
-        counts = dict(SCALES[self.scale])
+        counts = self.counts()
         self.pair(counts)
         if self.colocated:
             counts[COLOCATED] = 2
         for kind, count in counts.items():
             if not self.only or kind in self.only:
                 getattr(self, kind)(count)
-        if self.scale != "small":
-            self.steady(("direct",))
-            self.steady(("squid_connect", "socks5", "ssh_d"))
+        for classes in self.steadied():
+            self.steady(classes)
         return self.world
+
+    def counts(self):
+        return dict(SCALES[self.scale])
+
+    def steadied(self):
+        return (("direct",), ("squid_connect", "socks5", "ssh_d")) if self.scale != "small" else ()
 
     def pair(self, counts):
         # The most constrained first; in this order there is a pair for everyone at every scale.

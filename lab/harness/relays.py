@@ -6,13 +6,15 @@ import os
 from .model import GATEWAY_NAME
 from .places import BUILD, LAB, LITELLM, program
 
+KEEP_IDLE_S = 7     # connections to the service; compressed as people's pauses are
+
 NGINX = """
 user root; worker_processes 1; daemon off; pid {folder}/{host}-nginx.pid; error_log {folder}/logs/{host}-error warn;
 events {{ worker_connections 1024; }}
 http {{
   access_log off; client_body_temp_path {folder}/{host}-body; proxy_temp_path {folder}/{host}-proxy;
   fastcgi_temp_path {folder}/{host}-f; uwsgi_temp_path {folder}/{host}-u; scgi_temp_path {folder}/{host}-s;
-  upstream service {{ server {gateway}:443; keepalive 16; keepalive_timeout 7s; }}
+  upstream service {{ server {gateway}:443; keepalive 16; keepalive_timeout {keep}s; }}
   server {{
     listen {port}{listen}; server_name {name}; {tls}
     client_max_body_size 16m; client_body_buffer_size 1m;
@@ -43,7 +45,7 @@ frontend users
   default_backend service
 backend service
   http-reuse always
-  server service {gateway}:443 ssl verify required ca-file {root} sni str({gateway}){alpn} pool-purge-delay 7s
+  server service {gateway}:443 ssl verify required ca-file {root} sni str({gateway}){alpn} pool-purge-delay {purge}s
 """
 
 CADDY = """{{
@@ -59,7 +61,7 @@ CADDY = """{{
     flush_interval -1
     transport http {{
       tls_trusted_ca_certs {root}
-      keepalive 7s
+      keepalive {keep}s
       {versions}
     }}
   }}
@@ -79,7 +81,8 @@ class Relays:
 
     def common(self, host, options):
         return {"folder": self.folder, "host": host, "gateway": GATEWAY_NAME, "root": self.certificates.root,
-                "key": options["keys"][0], "port": options["port"], "name": options.get("name", "127.0.0.1")}
+                "key": options["keys"][0], "port": options["port"], "name": options.get("name", "127.0.0.1"), "keep": options.get("keep", KEEP_IDLE_S),
+                "purge": options.get("purge", KEEP_IDLE_S)}
 
     def start(self, host, kind, command, options, environment=None, timeout=60):
         self.internet.start(host, f"{host}-{kind}", command, environment, wait_port=options["port"], timeout=timeout)

@@ -12,7 +12,8 @@ import time
 
 from . import capture, gateway
 from .certificates import Certificates
-from .collector import Collector, merge
+from .collector import Collector, labels, merge
+from .human import HUMAN, HumanPlanner
 from .internet import Internet
 from .model import APP_ADDRESS, APP_PORT
 from .places import BUILD, LAB, PYTHON_TOOLS, VENV, program
@@ -52,8 +53,13 @@ class Session:
     def __init__(self, options, folder):
         self.options, self.folder = options, folder
         os.chmod(self.folder, 0o755)
-        self.world = Planner(options.seed, options.scale, options.think, options.duration, options.only,
-                             options.colocated).build()
+        if options.scale == HUMAN:
+            self.planner = HumanPlanner(options.seed, options.think, options.duration, options.only)
+            self.keep_alive = gateway.HUMAN_KEEP_ALIVE_S
+        else:
+            self.planner = Planner(options.seed, options.scale, options.think, options.duration, options.only, options.colocated)
+            self.keep_alive = gateway.KEEP_ALIVE_S
+        self.world = self.planner.build()
         self.internet = Internet(self.world, self.folder)
         self.started = time.time()
 
@@ -77,7 +83,7 @@ class Session:
             sys.executable, os.path.join(LAB, "app", "server.py"), APP_ADDRESS, str(APP_PORT), self.collector.path],
             wait_port=APP_PORT)
         command = getattr(gateway, self.options.gateway)(self.folder, self.world, self.certificates, self.collector.path,
-                                                         self.options.tell)
+                                                         self.options.tell, self.keep_alive)
         self.internet.start("gw", "gateway", command, wait_port=443)
         self.proxies, relays = Proxies(self.internet, self.certificates), Relays(self.internet, self.certificates)
         for service in self.world.services:
@@ -87,16 +93,18 @@ class Session:
         for service in self.world.services:
             if service.kind.startswith("relay-"):
                 relays.warm_up(service.host, service.options)
-        time.sleep(gateway.KEEP_ALIVE_S + 2)    # until the gateway has closed those connections
+        time.sleep(self.keep_alive + 2)    # until the gateway has closed those connections
         self.collector.messages.clear()
         self.taps = capture.taps(self.internet, self.folder)
         time.sleep(1)   # tcpdump opens its device
 
     def play(self):
         t0 = time.time() + 1.5
+        attention = self.start_attention(t0) if self.options.scale == HUMAN else None
         python_plans, others = [], []
         for device in self.world.devices:
-            plan = device.plan | {"netns": self.internet.netns(device.host), "ca": self.certificates.bundle}
+            plan = device.plan | {"netns": self.internet.netns(device.host), "ca": self.certificates.bundle,
+                                  **({"attention": attention} if attention else {})}
             if self.world.hosts[device.host].address6:
                 plan["hosts"] = self.internet.hosts_file6
             path = os.path.join(self.folder, plan["name"] + ".json")
@@ -116,6 +124,17 @@ class Session:
         for tap in self.taps:
             tap.stop()
 
+    def start_attention(self, t0):
+        people, path = os.path.join(self.folder, "people.json"), os.path.join(self.folder, "attention.socket")
+        with open(people, "w") as file:
+            json.dump({"think": self.options.think, "switch": self.options.switch,
+                       "until": self.options.duration, "people": self.planner.seeds}, file)
+        self.internet.start("app", "attention", [sys.executable, os.path.join(LAB, "clients", "attention.py"), str(t0), people,
+                                                 path])
+        while not os.path.exists(path):
+            time.sleep(0.05)
+        return path
+
     def start_tool(self, device, path, t0):
         command = ([program("node"), os.path.join(LAB, "clients", "nodetool.mjs")] if device.runner == "node"
                    else [os.path.join(BUILD, "gotool")])
@@ -127,6 +146,14 @@ class Session:
         os.setpriority(os.PRIO_PROCESS, 0, FINISH_PRIORITY)
         os.makedirs(out, exist_ok=True)
         lines = merge(self.collector.messages, self.options.tokens)
+        with open(os.path.join(out, "requests.jsonl"), "w") as file:
+            file.writelines(json.dumps(line, separators=(",", ":")) + "\n" for line in lines)
+        if self.options.scale == HUMAN:
+            with open(os.path.join(out, "labels.jsonl"), "w") as file:
+                file.writelines(json.dumps(label, separators=(",", ":")) + "\n"
+                                for label in labels(self.collector.messages, self.planner.people_of))
+        with open(os.path.join(out, "truth.json"), "w") as file:
+            file.write("[\n" + ",\n".join(json.dumps(account.truth()) for account in self.world.accounts) + "\n]\n")
         edge = capture.cut_edge(os.path.join(self.folder, "edge.raw"), os.path.join(out, "edge.pcapng"))
         inside = capture.cut_inside(os.path.join(self.folder, "inside.raw"), os.path.join(out, "inside.pcapng"))
         if self.options.gzip:
@@ -135,10 +162,6 @@ class Session:
                 with open(path, "rb") as source, gzip.GzipFile(path + ".gz", "wb", 9, mtime=0) as target:
                     shutil.copyfileobj(source, target)
                 os.remove(path)
-        with open(os.path.join(out, "requests.jsonl"), "w") as file:
-            file.writelines(json.dumps(line, separators=(",", ":")) + "\n" for line in lines)
-        with open(os.path.join(out, "truth.json"), "w") as file:
-            file.write("[\n" + ",\n".join(json.dumps(account.truth()) for account in self.world.accounts) + "\n]\n")
         silent = {account.account for account in self.world.accounts} - {line["account"] for line in lines}
         with open(os.path.join(out, "run.json"), "w") as file:
             json.dump({"command": self.options.command, "seed": self.options.seed, "gateway": self.options.gateway,

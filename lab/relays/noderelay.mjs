@@ -6,6 +6,8 @@ import http from "node:http";
 import https from "node:https";
 
 const [port, upstream, userAgent, policy, ...keys] = process.argv.slice(2);
+// What tools tell of device, conversation and who asks: goes with the User-Agent.
+const TOLD = ["x-msh-platform", "x-msh-device-id", "x-session-id", "x-claude-code-session-id", "x-initiator"];
 const seats = new Map();
 let turn = 0;
 
@@ -22,6 +24,7 @@ async function relay(request, response) {
   const headers = { "Content-Type": "application/json", Authorization: `Bearer ${choose(token)}`,
                     "User-Agent": userAgent === "-" ? request.headers["user-agent"] : userAgent };
   if (request.headers["anthropic-version"]) headers["anthropic-version"] = request.headers["anthropic-version"];
+  if (userAgent === "-") for (const name of TOLD) if (request.headers[name]) headers[name] = request.headers[name];
   const body = parts.length ? Buffer.concat(parts) : undefined;
   try {
     const answer = await fetch(upstream + request.url, { method: request.method, headers, body });

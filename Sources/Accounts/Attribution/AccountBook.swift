@@ -113,7 +113,7 @@ package struct AccountBook {
     /// from the line what only the log knows.
     package mutating func take(_ record: RequestRecord) {
         awaitsLog = true
-        if let stall = pace.take(record.time) {
+        if let stall = pace.take(record.time, account: record.account) {
             blind.add(from: stall.from, to: stall.to)
             counters.stalledSeconds += (stall.to - stall.from).seconds
         }

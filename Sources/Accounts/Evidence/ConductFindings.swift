@@ -11,12 +11,14 @@ struct ConductFindings {
             let since = Timestamp(nanoseconds: Int64(change.since) &* DayMarks.dayLength)
             findings.append(AccountReport.Finding(kind: .accountTransfer, severity: .low, since: since))
             let hours = Int(change.hours.rounded())
+            let changed =
+                change.changesDevices ? "every device is new, so is every network" : "every network is new"
             evidence.append(
                 AccountReport.Evidence(
                     signal: "succession", proof: .conduct, log10E: 0, samples: 1,
                     summary:
-                        "From one day on every device is new, none of the earlier ones ever came back, and the day lies "
-                        + "\(hours) hours elsewhere on the clock; a new machine alone would keep its owner's hours."
+                        "From one day on \(changed), nothing of before came back, and the day lies \(hours) hours elsewhere on "
+                        + "the clock; people who change a machine or a network keep something of what they had."
                 ))
         }
         if let share = conduct.harvest.pacedShare, let first {

@@ -14,7 +14,7 @@ enum PeopleEvidence {
         if attention.turns > 0 {
             add(
                 .attention, samples: attention.turns,
-                "Of \(attention.turns) human turns \(attention.near) came within 2 s behind one from another machine; "
+                "Of \(attention.turns) human turns \(attention.near) came within 1.5 s behind one from another machine; "
                     + "independent people would show \(decimal(attention.expected)), one person's two hands at most "
                     + "\(decimal(attention.expected * Float(rules.attentionDip))).")
         }
@@ -48,7 +48,7 @@ enum PeopleEvidence {
                     signal: "conversations", proof: .conduct, log10E: attention.hint / ln10,
                     samples: Int(attention.allTurns),
                     summary:
-                        "Of \(attention.allTurns) human turns \(attention.allNear) came within 2 s behind one of another "
+                        "Of \(attention.allTurns) human turns \(attention.allNear) came within 1.5 s behind one of another "
                         + "conversation, as independent people's would (\(decimal(attention.allExpected))); scripts that prompt "
                         + "several agents look the same, so this is a hint and no witness."))
         }
@@ -60,7 +60,7 @@ enum PeopleEvidence {
                     samples: Int(attention.allTurns),
                     summary:
                         "Turns of different conversations keep out of each other's way as one person's do: \(attention.allNear) "
-                        + "came within 2 s where two independent people would show at least "
+                        + "came within 1.5 s where two independent people would show at least "
                         + "\(decimal(attention.allExpected * Float(Oneness.leastRatio)))."))
         }
         return evidence

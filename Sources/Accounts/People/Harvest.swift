@@ -8,7 +8,7 @@ struct Harvest: Sendable {
     private static let leastStarts: UInt32 = 300
     /// Answers of at least this many bytes are worth collecting; completions of a line are shorter.
     private static let leastBytes = 2_000
-    /// The next request follows sooner than a person could have read on.
+    /// The next request follows, or overlaps, sooner than a person could have read on: for a third of them is far beyond hands.
     private static let paced = Nanoseconds.seconds(2)
 
     private var exchanges: UInt32 = 0
@@ -20,6 +20,8 @@ struct Harvest: Sendable {
 
     mutating func take(_ exchange: AccountExchange, _ placement: Placement) {
         guard exchanges < .max, placement.kind != .side, placement.kind != .retry, !exchange.failed else { return }
+        // A likeness in size links what nothing else does: of such links nobody knows.
+        if placement.kind == .continuation, !placement.isConfident { return }
         exchanges += 1
         if exchange.stop == .tool { tools += 1 }
         if placement.kind == .start {
@@ -33,7 +35,7 @@ struct Harvest: Sendable {
     /// Shares of machine-paced starts, or nil unless nearly everything is a single, long, machine-paced turn.
     var pacedShare: Double? {
         guard starts >= Self.leastStarts, Double(starts) >= 0.98 * Double(exchanges),
-            Double(tools) <= 0.02 * Double(exchanges), Double(paced) >= 0.8 * Double(starts),
+            Double(tools) <= 0.02 * Double(exchanges), Double(paced) >= 0.3 * Double(starts),
             Double(long) >= 0.8 * Double(starts)
         else { return nil }
         return Double(paced) / Double(starts)

@@ -16,9 +16,9 @@ package struct HeadcountSums: Sendable, Equatable {
     /// Standard normal quantile for the 90 % interval, and the surplus of scatter of real turns over Poisson counts, as the
     /// share of intervals that held the truth on tuning seeds asked for.
     private static let quantile = 1.645 * 1.3
-    /// Share of an account's people at work in the minutes in which any are, from few to all, and the common one: tuned on
-    /// the simulator (docs/inference.md).
-    private static let atWork = (least: 0.25, common: 0.6)
+    /// How many of an account's other people are at work in the minutes of somebody's turn: from all of them down to few,
+    /// and the common share. Tuned on simulated people who work nine hours in sessions of a dozen turns.
+    private static let atWork = (least: 0.08, common: 0.12)
     /// No more than this is told apart: 1 − 1/K comes too close to 1.
     private static let most = 99.0
 
@@ -37,8 +37,8 @@ package struct HeadcountSums: Sendable, Equatable {
     package var headcount: AccountReport.Headcount? {
         guard expected >= Self.least else { return nil }
         let ratio = Double(near / expected)
-        let low = Self.poissonBound(Double(near), -Self.quantile) / Double(expected)
-        let high = Self.poissonBound(Double(near) + 1, Self.quantile) / Double(expected)
+        let low = PoissonLimits.lower(Double(near), quantile: Self.quantile) / Double(expected)
+        let high = PoissonLimits.upper(Double(near), quantile: Self.quantile) / Double(expected)
         let estimate = Self.people(ratio, atWork: Self.atWork.common)
         return AccountReport.Headcount(
             estimate: Int(estimate.rounded()), low: Int(min(estimate, Self.people(low, atWork: 1)).rounded(.down)),
@@ -48,12 +48,5 @@ package struct HeadcountSums: Sendable, Equatable {
     private static func people(_ ratio: Double, atWork: Double) -> Double {
         let together = ratio < 1 - 1 / most ? 1 / (1 - max(0, ratio)) : most
         return min(most, 1 + (together - 1) / atWork)
-    }
-
-    /// The Wilson–Hilferty approximation of a Poisson count's confidence bound.
-    private static func poissonBound(_ count: Double, _ quantile: Double) -> Double {
-        guard count > 0 else { return 0 }
-        let root = 1 - 1 / (9 * count) + quantile / (3 * count.squareRoot())
-        return max(0, count * root * root * root)
     }
 }

@@ -1,93 +1,100 @@
 import Glibc
 import Packets
 
-/// Whether the person behind an account changed for good: every device new on one day, none of the old ones ever again,
-/// other hours of the day. A person who moves abroad with a new machine looks the same, so it asks for a look, no more.
+/// Whether the person behind an account changed for good: on one day every network is new, and so is every device or the
+/// time of day, and nothing of before ever comes back. A person who moves with a new machine looks the same, so it asks
+/// for a look, no more.
 struct Succession: Sendable {
     /// Days with use that establish the first era, and the second.
     private static let establishedDays: UInt16 = 14
     private static let newDays: UInt16 = 7
-    /// How far apart the middle of the days must lie.
+    /// How far apart the middle of the days must lie where devices are not known.
     private static let leastShift = 4.0
-    private static let mostDevices = 6
+    /// Up to four, 0 for none: an account that uses more networks or devices has none that its owner would be missed on.
+    private typealias Numbers = SIMD4<UInt32>
 
     private struct Era: Sendable {
-        /// The sum of the hours of its exchanges as points on a clock of 24 hours.
-        var clock: SIMD2<Float> = .zero
+        var networks = Numbers.zero
+        var devices = Numbers.zero
         var days: UInt16 = 0
         var first: UInt16 = 0
+        var isUnsteady = false
+        /// The sum of the hours of its days as points on a clock of 24 hours.
+        var clock: SIMD2<Float> = .zero
 
-        mutating func add(_ day: UInt16, _ clock: SIMD2<Float>) {
-            if days == 0 { first = day }
-            days = days == .max ? .max : days + 1
-            self.clock += clock
+        mutating func add(_ day: Era) {
+            if days == 0 { first = day.first }
+            days = days > .max - day.days ? .max : days + day.days
+            clock += day.clock
+            isUnsteady = isUnsteady || day.isUnsteady
+            for place in day.networks.indices { Self.add(day.networks[place], to: &networks, &isUnsteady) }
+            for place in day.devices.indices { Self.add(day.devices[place], to: &devices, &isUnsteady) }
+        }
+
+        mutating func add(network: UInt32) { Self.add(network, to: &networks, &isUnsteady) }
+        mutating func add(device: UInt32) { Self.add(device, to: &devices, &isUnsteady) }
+
+        private static func add(_ number: UInt32, to numbers: inout Numbers, _ isUnsteady: inout Bool) {
+            guard number != 0, !any(numbers .== number) else { return }
+            if let place = numbers.indices.first(where: { numbers[$0] == 0 }) {
+                numbers[place] = number
+            } else {
+                isUnsteady = true
+            }
+        }
+
+        func shares(with other: Era) -> Bool {
+            Self.share(networks, other.networks) || Self.share(devices, other.devices)
+        }
+
+        private static func share(_ left: Numbers, _ right: Numbers) -> Bool {
+            left.indices.contains { left[$0] != 0 && any(right .== left[$0]) }
         }
 
         var hour: Double { Double(atan2f(clock.y, clock.x)) * 12 / Double.pi }
     }
 
-    /// Where a device was seen.
-    private struct Seen: OptionSet, Sendable {
-        let rawValue: UInt8
-        static let established = Seen(rawValue: 1)
-        static let latest = Seen(rawValue: 2)
-        static let today = Seen(rawValue: 4)
-    }
-
     private var established = Era()
     private var latest = Era()
-    private var clockToday: SIMD2<Float> = .zero
-    /// At most ``mostDevices`` of each era and of today.
-    private var devices = SmallTable<UInt32, Seen>()
+    private var today = Era()
 
     mutating func take(_ exchange: AccountExchange) {
-        guard exchange.device != 0 else { return }
-        note(UInt32(truncatingIfNeeded: exchange.device ^ exchange.device >> 32), .today)
+        if exchange.endpoint != 0 { today.add(network: Self.short(exchange.endpoint)) }
+        if exchange.device != 0 { today.add(device: Self.short(exchange.device)) }
         let hour = Float(exchange.start.nanoseconds / 1_000_000_000 % 86_400) / 3_600
-        clockToday += SIMD2(cosf(hour * .pi / 12), sinf(hour * .pi / 12))
+        today.clock += SIMD2(cosf(hour * .pi / 12), sinf(hour * .pi / 12))
     }
 
-    private mutating func note(_ device: UInt32, _ era: Seen) {
-        if devices[device]?.contains(era) == true { return }
-        guard devices.count(where: { $0.value.contains(era) }) < Self.mostDevices else { return }
-        devices.update(device, orNew: []) { $0.formUnion(era) }
-    }
-
-    /// Files the devices of one era, or of today, with another one.
-    private mutating func move(_ from: Seen, to era: Seen) {
-        for (device, seen) in devices where seen.contains(from) {
-            note(device, era)
-            devices.update(device, orNew: []) { $0.subtract(from) }
-            if devices[device]?.isEmpty == true { devices.remove(device) }
-        }
+    private static func short(_ number: UInt64) -> UInt32 {
+        max(1, UInt32(truncatingIfNeeded: number ^ number >> 32))
     }
 
     mutating func endDay(_ day: UInt16) {
-        defer { clockToday = .zero }
-        guard devices.contains(where: { $0.value.contains(.today) }) else { return }
+        defer { today = Era() }
+        guard today.networks != .zero else { return }
         // A day weighs one, however busy.
-        let length = (clockToday * clockToday).sum().squareRoot()
-        let clock = length > 0 ? clockToday / length : .zero
-        let isFamiliar = devices.contains { $0.value.isSuperset(of: [.established, .today]) }
-        if isFamiliar || established.days < Self.establishedDays {
-            if latest.days > 0 {
-                established.add(day, latest.clock)
-                latest = Era()
-                move(.latest, to: .established)
-            }
-            established.add(day, clock)
-            move(.today, to: .established)
+        let length = (today.clock * today.clock).sum().squareRoot()
+        today.clock = length > 0 ? today.clock / length : .zero
+        today.days = 1
+        today.first = day
+        if established.days < Self.establishedDays || today.shares(with: established) {
+            established.add(latest)
+            latest = Era()
+            established.add(today)
         } else {
-            latest.add(day, clock)
-            move(.today, to: .latest)
+            latest.add(today)
         }
     }
 
-    /// Since when, in days of the epoch, and by how many hours the day has moved.
-    var change: (since: UInt16, hours: Double)? {
-        guard established.days >= Self.establishedDays, latest.days >= Self.newDays else { return nil }
+    /// Since when, in days of the epoch, whether devices changed, and by how many hours the day has moved.
+    var change: (since: UInt16, changesDevices: Bool, hours: Double)? {
+        guard established.days >= Self.establishedDays, latest.days >= Self.newDays, !established.isUnsteady,
+            !latest.isUnsteady
+        else { return nil }
         let apart = abs(latest.hour - established.hour)
         let hours = min(apart, 24 - apart)
-        return hours >= Self.leastShift ? (latest.first, hours) : nil
+        let changesDevices = latest.devices != .zero && established.devices != .zero
+        guard changesDevices || hours >= Self.leastShift else { return nil }
+        return (latest.first, changesDevices, hours)
     }
 }

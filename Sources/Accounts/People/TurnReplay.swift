@@ -32,7 +32,7 @@ package enum TurnReplay {
         for (index, turn) in turns.enumerated() {
             func isForeign(_ other: PersonTurn) -> Bool {
                 other.thread / 2 != turn.thread / 2
-                    && abs(other.time.nanoseconds &- turn.time.nanoseconds) <= reach
+                    && (other.time.nanoseconds &- turn.time.nanoseconds).magnitude <= reach.magnitude
             }
             var before = index - 1
             var isAlone = true

@@ -26,11 +26,14 @@ struct TurnWindow: Sendable {
     private var turns: [PersonTurn] = []
     /// Turns before this place have been told.
     private var open = 0
+    /// The time of the latest turn told: what comes to be known of earlier ones is too late.
+    private var told = Timestamp(nanoseconds: .min)
 
     var isEmpty: Bool { turns.isEmpty }
 
     /// Files a turn; false when its time has passed already.
     mutating func add(_ turn: PersonTurn) -> Bool {
+        guard turn.time >= told else { return false }
         var place = turns.count
         while place > 0, turns[place - 1].time > turn.time { place -= 1 }
         guard place >= open else { return false }
@@ -44,7 +47,7 @@ struct TurnWindow: Sendable {
         guard turn.newTokens >= 0 else { return }
         for other in turns.indices where other != place {
             let apart = turns[other].time - turn.time
-            guard abs(apart.count) <= Self.broadcast.count, turns[other].thread != turn.thread,
+            guard apart.count.magnitude <= Self.broadcast.count.magnitude, turns[other].thread != turn.thread,
                 turn.isSameSize(as: turns[other])
             else { continue }
             turns[other].isBroadcast = true
@@ -53,32 +56,41 @@ struct TurnWindow: Sendable {
     }
 
     /// Tells the turns whose surroundings are complete at `now`, oldest first; all of them if `now` is nil.
+    ///
+    /// When too many wait, late ones are waited for no longer, and turns whose surroundings are still to come are passed
+    /// over: told with half their surroundings empty, they would seem nearer to others than they are.
     mutating func tell(at now: Timestamp?, _ body: (Neighbourhood) -> Void) {
+        let isFull = turns.count > Self.most
         while open < turns.count {
-            let turn = turns[open]
-            let isFull = turns.count > Self.most
-            if let now, !isFull {
-                let complete = turn.time + Self.surroundings + Self.patience
-                guard complete < now else { break }
+            let around = turns[open].time + Self.surroundings
+            let isTold: Bool
+            if let now {
+                guard isFull || around + Self.patience < now else { break }
+                isTold = around < now
+            } else {
+                isTold = true
             }
-            body(Neighbourhood(turns: turns, place: open))
+            if isTold { body(Neighbourhood(turns: turns, place: open)) }
+            told = max(told, turns[open].time)
             open += 1
         }
-        forget()
+        if now == nil {
+            turns = []
+            open = 0
+            told = Timestamp(nanoseconds: .min)
+        } else {
+            forget()
+        }
     }
 
-    /// Drops what no open turn's surroundings reach any more.
+    /// Drops what the surroundings of no turn still to come reach any more, and of too many the oldest.
     private mutating func forget() {
-        guard open > 0 else { return }
+        guard open > 0, let latest = turns.last else { return }
         let reach = Self.surroundings.count &* 2
-        let from = open < turns.count ? turns[open].time.nanoseconds &- reach : Int64.max
-        var gone = 0
+        let from = (open < turns.count ? turns[open].time : latest.time).nanoseconds &- reach
+        var gone = turns.count > Self.most ? min(open, turns.count - Self.most / 2) : 0
         while gone < open, turns[gone].time.nanoseconds < from { gone += 1 }
-        if gone == turns.count {
-            turns = []
-        } else if gone > 0 {
-            turns.removeFirst(gone)
-        }
+        turns.removeFirst(gone)
         open -= gone
     }
 }

@@ -62,10 +62,11 @@ extension Engine {
         let device = conversations[thread].device
         let tool = conversations[thread].tool
         let account = conversations[thread].account
-        let port = pools[pool(of: thread, isBoxed: isBoxed)].port(from: start, to: end, &ports)
+        let pool = pool(of: thread, isBoxed: isBoxed)
+        let lease = pools[pool].lease(from: start, to: end, &ports)
         var record = RequestRecord(
             time: Timestamp(nanoseconds: end), duration: Nanoseconds(end - start),
-            source: Endpoint(address: devices[device].address, port: port), destination: Self.gateway,
+            source: Endpoint(address: devices[device].address, port: lease.port), destination: Self.gateway,
             account: accounts[account], client: conversations[thread].client, requestBytes: answer.requestBytes,
             responseBytes: answer.responseBytes, status: answer.status, stop: answer.stop,
             initiator: initiator(tool: tool, role: answer.role), inputTokens: answer.usage?.input,
@@ -78,12 +79,17 @@ extension Engine {
             box?.finished(
                 account: account, session: conversations[thread].session, at: end, &people[person].generator)
         }
+        let flow = SimulatedFlow(
+            source: record.source ?? Self.gateway, connection: lease.number, ja4: record.ja4 ?? tools[tool].ja4,
+            roundTrip: Nanoseconds(isBoxed ? box?.roundTrip ?? 0 : devices[device].roundTrip),
+            idle: Nanoseconds(pools[pool].idle), isBox: isBoxed, isTunnelled: scenario.kind == .vpnHopping)
         scenario.fields.mask(&record)
         records.append(
             SimulatedRecord(
                 record: record, role: answer.role,
                 trueThread: answer.role == .side ? 0 : conversations[thread].number,
-                truePerson: UInt16(truncatingIfNeeded: person), trueDevice: devices[device].number))
+                truePerson: UInt16(truncatingIfNeeded: person), trueDevice: devices[device].number,
+                flow: flow))
     }
 
     private func initiator(tool: Int, role: SimulatedRecord.Role) -> RequestRecord.Initiator? {

@@ -14,7 +14,7 @@ struct Engine {
     var ports = EphemeralPorts()
     var conversations: [Conversation] = []
     var box: Intermediary?
-    var events = EventQueue()
+    var events = TimeQueue<Event>()
     /// Written but not yet handed out, in the order of their starts.
     var records: [SimulatedRecord] = []
 

@@ -1,7 +1,7 @@
 /// The connections of one process to the gateway, as far as a log shows them: by their source ports.
 struct ConnectionPool {
     private struct Connection {
-        var port: UInt16
+        var lease: EphemeralPorts.Lease
         var freeAt: Int64
     }
 
@@ -21,29 +21,39 @@ struct ConnectionPool {
         }
     }
 
-    /// The source port of an exchange. Exchanges may come slightly out of order: none is put on a connection that
+    /// How long the client keeps a connection that nobody uses.
+    var idle: Int64 {
+        switch use {
+        case .perRequest: 0
+        case .keptAlive(let idle), .multiplexed(let idle): nanoseconds(idle)
+        }
+    }
+
+    /// The connection of an exchange. Exchanges may come slightly out of order: none is put on a connection that
     /// another holds at its start.
-    mutating func port(from start: Int64, to end: Int64, _ ports: inout EphemeralPorts) -> UInt16 {
+    mutating func lease(
+        from start: Int64, to end: Int64, _ ports: inout EphemeralPorts
+    ) -> EphemeralPorts.Lease {
         switch use {
         case .perRequest:
             return ports.next()
         case .multiplexed(let idle):
             if let last = connections.indices.last, start - connections[last].freeAt <= nanoseconds(idle) {
                 connections[last].freeAt = max(connections[last].freeAt, end)
-                return connections[last].port
+                return connections[last].lease
             }
-            connections = [Connection(port: ports.next(), freeAt: end)]
-            return connections[0].port
+            connections = [Connection(lease: ports.next(), freeAt: end)]
+            return connections[0].lease
         case .keptAlive(let idle):
             let limit = nanoseconds(idle)
             if let index = free(at: start, idle: limit) {
                 connections[index].freeAt = end
-                return connections[index].port
+                return connections[index].lease
             }
             connections.removeAll { start - $0.freeAt > limit }
-            let port = ports.next()
-            connections.append(Connection(port: port, freeAt: end))
-            return port
+            let lease = ports.next()
+            connections.append(Connection(lease: lease, freeAt: end))
+            return lease
         }
     }
 
@@ -69,10 +79,18 @@ struct EphemeralPorts {
     /// Linux's range of ephemeral ports (ip_local_port_range).
     private static let range: ClosedRange<UInt16> = 32_768...60_999
 
-    private var latest = EphemeralPorts.range.upperBound
+    /// A connection: its number within the household, and its port, which later ones have again.
+    struct Lease {
+        var number: UInt32
+        var port: UInt16
+    }
 
-    mutating func next() -> UInt16 {
+    private var latest = EphemeralPorts.range.upperBound
+    private var count: UInt32 = 0
+
+    mutating func next() -> Lease {
         latest = latest == Self.range.upperBound ? Self.range.lowerBound : latest + 1
-        return latest
+        count &+= 1
+        return Lease(number: count, port: latest)
     }
 }

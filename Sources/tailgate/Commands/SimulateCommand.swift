@@ -5,15 +5,16 @@ import Packets
 import Reports
 import Simulation
 
-/// `tailgate simulate`: the request log of people that do not exist, and what is true of them.
+/// `tailgate simulate`: the request log, and for small runs the packets, of people that do not exist, and what is true
+/// of them.
 struct SimulateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate",
-        abstract: "Write a request log of simulated accounts, and what is true of them.",
+        abstract: "Write a request log or capture of simulated accounts, and what is true of them.",
         discussion: """
             Seed and options alone decide what is written. docs/simulation.md says where the model's figures come \
-            from and which are guesses. The log is for tailgate analyze --requests, the truth for tailgate evaluate. \
-            Without either, what the people did is summed up for each kind.
+            from and which are guesses. The log is for tailgate analyze --requests, the packets, for small runs, are a \
+            capture beside it, the truth is for tailgate evaluate. Without any of them, what the people did is summed up for each kind.
             """)
 
     @Option(
@@ -70,6 +71,13 @@ struct SimulateCommand: ParsableCommand {
         help: ArgumentHelp("Where the log goes, as JSON Lines; - is standard output.", valueName: "file"))
     var requests: String?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Where the packets of the gateway's edge go, as pcap; at most \(PacketLog.mostExchanges) exchanges.",
+            valueName: "file"))
+    var packets: String?
+
     @Option(name: .long, help: ArgumentHelp("Where the truth goes, as JSON.", valueName: "file"))
     var truth: String?
 
@@ -93,6 +101,9 @@ struct SimulateCommand: ParsableCommand {
         guard (0...3660).contains(sharingBegins) else {
             throw ValidationError("--sharing-begins must be 0 to 3660")
         }
+        guard [requests, packets, truth].count(where: { $0 == "-" }) < 2 else {
+            throw ValidationError("only one of --requests, --packets and --truth can be standard output")
+        }
         _ = try logFields()
         _ = try zones()
     }
@@ -101,8 +112,10 @@ struct SimulateCommand: ParsableCommand {
         let population = Population(
             kind: Kind(rawValue: kind), households: accounts, seed: seed, template: try scenario(of: .ordinary),
             people: people)
-        guard requests != nil || truth != nil else { return Self.sumUp(population) }
+        guard requests != nil || packets != nil || truth != nil else { return Self.sumUp(population) }
+        if packets != nil { try PacketFile.check(population) }
         if let requests { try write(population, to: try OutputFile(requests)) }
+        if let packets { try PacketFile.write(population, seed: seed, to: try OutputFile(packets)) }
         if let truth {
             let truths = population.households.flatMap { SimulatedAccounts($0.scenario, seed: $0.seed).truth }
             try OutputFile(truth).write(Self.truthFile(truths))

@@ -122,7 +122,7 @@ struct RelayEvidenceTests {
         #expect(abs(weights.structural + weights.hello + weights.crossing - 1) < 1e-12)
     }
 
-    @Test func theProofPassesItsBarFromWhenCrossingCompletesIt() {
+    @Test func theProofPassesItsBarByAStructuralSignalOrFromWhenCrossingDoes() {
         func proof(structural: Bool, crossings: Int) -> RelayEvidence.Proof {
             var run = Self.crowd()
             let names = structural ? ["KimiCLI/1.3", "KimiCLI/1.4"] : ["KimiCLI/1.3"]
@@ -141,13 +141,16 @@ struct RelayEvidenceTests {
                 for: profile, cells: cells, catalogue: catalogue,
                 readings: HelloReadings(profile, cells: cells, catalogue: catalogue))
         }
-        #expect(!proof(structural: true, crossings: 0).passesBar)
-        #expect(proof(structural: true, crossings: 0).since == nil)
-        // Two days at 20 to one make about 200; alone it takes a third.
+        // A structural signal by itself: 0.7 times 520/3, from the day on which it showed.
+        let structural = proof(structural: true, crossings: 0)
+        #expect(structural.passesBar)
+        #expect(abs(structural.log10E - (0.7 * 520 / 3 + 0.2).log10) < 1e-9)
+        #expect(structural.since != nil && structural.since == structural.structuralSince)
+        #expect(proof(structural: true, crossings: 2).since == structural.structuralSince)
+        // Two days of crossing at 20 to one make about 200, of which the average takes a fifth; three are enough.
+        #expect(!proof(structural: false, crossings: 0).passesBar)
         #expect(!proof(structural: false, crossings: 2).passesBar)
-        let both = proof(structural: true, crossings: 2)
-        #expect(both.passesBar)
-        #expect(both.since.map { $0.seconds >= 101 * 86_400 && $0.seconds < 102 * 86_400 } == true)
+        #expect(proof(structural: false, crossings: 2).since == nil)
         let alone = proof(structural: false, crossings: 3)
         #expect(alone.passesBar)
         #expect(alone.structuralSince == nil)

@@ -7,46 +7,42 @@ import Testing
 
 @Suite("Attention")
 struct AttentionTests {
-    /// Hand-made turns of one or several people, as (seconds, thread, size of the text).
-    private typealias Turns = [(time: Double, thread: UInt32, growth: Int32)]
+    /// Hand-made turns of one or several people, as (seconds, thread, device, size of the text).
+    private typealias Turns = [(time: Double, thread: UInt32, device: UInt64, size: Int32)]
 
-    private func attention(_ turns: Turns, days: Int = 1, rules: PeopleRules = PeopleRules()) -> Attention {
-        var attention = Attention()
-        var window = TurnWindow()
-        for turn in turns.sorted(by: { $0.time < $1.time }) {
-            let time = Timestamp(seconds: 1_800_000_000 + turn.time)
-            _ = window.add(
-                PersonTurn(
-                    time: time, possibleFrom: Timestamp(seconds: time.seconds - 30), thread: turn.thread,
-                    growth: turn.growth, growthInTokens: true))
-            window.tell(at: time) { attention.take($0, rules: rules) }
-        }
-        window.tell(at: nil) { attention.take($0, rules: rules) }
-        return attention
+    private func attention(_ turns: Turns, rules: PeopleRules = PeopleRules()) -> Attention {
+        attention(
+            turns.map { .at($0.time, thread: $0.thread, device: $0.device, newTokens: $0.size, thinking: 30) },
+            rules)
     }
 
-    /// People who each submit in a thread of their own, at random.
+    private func attention(_ turns: [PersonTurn], _ rules: PeopleRules = PeopleRules()) -> Attention {
+        TurnReplay.attention(turns.sorted { $0.time < $1.time }, rules: rules)
+    }
+
+    /// People who each submit in a thread of their own, at random, on a device of their own.
     private func independent(_ people: Int, every seconds: Double, hours: Double, seed: UInt64) -> Turns {
         var random = SplitMix(seed: seed)
         var turns: Turns = []
         for person in 0..<people {
             var time = random.exponential(seconds)
             while time < hours * 3_600 {
-                turns.append((time, UInt32(person + 1), Int32(random.next() % 4_000)))
+                turns.append((time, UInt32(person + 1), UInt64(person + 1), Int32(random.next() % 4_000)))
                 time += 8 + random.exponential(seconds)
             }
         }
         return turns
     }
 
-    /// One person with several windows: one submission after another, in whichever waits.
+    /// One person with several windows, each on a device of its own: one submission after another, in whichever waits.
     private func onePerson(windows: Int, every seconds: Double, hours: Double, seed: UInt64) -> Turns {
         var random = SplitMix(seed: seed)
         var turns: Turns = []
         var time = 0.0
         while time < hours * 3_600 {
             time += 1.2 + seconds * exp(0.7 * random.normal())
-            turns.append((time, UInt32(random.next() % UInt64(windows)) + 1, Int32(random.next() % 4_000)))
+            let window = random.next() % UInt64(windows) + 1
+            turns.append((time, UInt32(window), window, Int32(random.next() % 4_000)))
         }
         return turns
     }
@@ -72,7 +68,9 @@ struct AttentionTests {
         for act in 0..<600 {
             let time = Double(act) * 60 + random.unit() * 40
             let size = Int32(random.next() % 4_000)
-            for window in 0..<4 { turns.append((time + Double(window) * lag, UInt32(window + 1), size)) }
+            for window in 0..<4 {
+                turns.append((time + Double(window) * lag, UInt32(window + 1), UInt64(window + 1), size))
+            }
         }
         #expect(attention(turns).logValue < 0.01)
     }
@@ -84,29 +82,43 @@ struct AttentionTests {
         for act in 0..<2_000 {
             let time = Double(act) * 60 + random.unit() * 40
             for window in 0..<4 {
-                turns.append((time + Double(window) * lag, UInt32(window + 1), Int32(random.next() % 4_000)))
+                let size = Int32(random.next() % 4_000)
+                turns.append((time + Double(window) * lag, UInt32(window + 1), UInt64(window + 1), size))
             }
         }
         #expect(attention(turns).logValue < 1)
     }
 
-    @Test("one person is none even with a bound that is nearly reached throughout")
-    func edgeOfNull() {
-        // Two threads; the second's turn falls near with exactly ρ₀ of the even chance.
-        var crossed = 0
-        for seed in 0..<300 {
-            var random = SplitMix(seed: UInt64(1_000 + seed))
-            var turns: Turns = []
-            for pair in 0..<400 {
-                let time = Double(pair) * 300 + 100
-                turns.append((time, 1, Int32(random.next() % 4_000)))
-                var lag = random.unit() * 57 + 3
-                if random.unit() < 0.2 * 3 / 60 { lag = random.unit() * 3 }
-                turns.append((time + lag, 2, Int32(random.next() % 4_000)))
-            }
-            if attention(turns).logValue >= log(10) { crossed += 1 }
+    @Test("what one device, client or endpoint sends is a hint and no witness, however even it comes")
+    func scriptedFleet() {
+        let fleet = independent(12, every: 90, hours: 6, seed: 51)
+        let parties: [(device: UInt64, client: UInt32, endpoint: UInt64)] = [(7, 0, 0), (0, 3, 0), (0, 3, 5)]
+        for party in parties {
+            let attention = attention(
+                fleet.map {
+                    .at(
+                        $0.time, thread: $0.thread, device: party.device, client: party.client,
+                        endpoint: party.endpoint, newTokens: $0.size)
+                })
+            #expect(attention.logValue == 0)
+            #expect(attention.turns == 0)
+            #expect(attention.hint > 13.8)
+            #expect(attention.allTurns > 1_000)
         }
-        #expect(crossed <= 30 + 16)
+    }
+
+    @Test("a fleet beside its owner's other machine is compared with that machine only")
+    func fleetAndOwner() {
+        let fleet = independent(8, every: 60, hours: 6, seed: 52).map {
+            PersonTurn.at($0.time, thread: $0.thread, device: 7, newTokens: $0.size)
+        }
+        let owner = independent(1, every: 600, hours: 6, seed: 53).map {
+            PersonTurn.at($0.time, thread: 100, device: 8, newTokens: $0.size)
+        }
+        let alone = attention(fleet)
+        let both = attention(fleet + owner)
+        #expect(both.turns < alone.allTurns / 2)
+        #expect(both.turns > 0)
     }
 
     @Test("busier people give more evidence, a busier person does not")

@@ -83,9 +83,11 @@ struct FamiliesTests {
         #expect(installations(3, every: 40, turns: 4_000, seed: 2).logValue <= 0)
     }
 
-    @Test("turns too far apart for a quarter of an hour are no block")
+    @Test("turns too far apart to fill eight within a quarter of an hour, or twelve within four, are no block")
     func slowTurns() {
-        #expect(installations(20, every: 600, turns: 400, seed: 3).test.blocks == 0)
+        let slow = installations(20, every: 3_000, turns: 400, seed: 3)
+        #expect(slow.blocks == 0)
+        #expect(slow.logValue == 0)
     }
 
     private func rhythm(shifts: [(device: UInt64, from: Double, to: Double)], days: Int, seed: UInt64) -> Rhythm {

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -33,6 +34,12 @@ type plan struct {
 	Stream, Models                         bool
 	Until                                  float64
 	Tracks                                 [][]step
+	// Of runs in human time: whose window it is, where to ask for that person's attention, and what the tool tells of itself.
+	Person, Attention string
+	Pace              float64
+	Headers           map[string]string
+	Session           struct{ Header, Stem string }
+	Initiator         bool
 }
 
 type message struct {
@@ -81,7 +88,53 @@ func (t *tool) open() {
 
 func (t *tool) log(words ...any) { fmt.Fprintln(os.Stderr, append([]any{t.plan.Name}, words...)...) }
 
-func (t *tool) send(method, path string, body []byte) (*http.Response, error) {
+// named gives the headers by which a tool tells its device, its conversation and who asks, where it does.
+func (p *plan) named(s step, conversation int) map[string]string {
+	headers := map[string]string{}
+	for name, value := range p.Headers {
+		headers[name] = value
+	}
+	if p.Session.Header != "" {
+		headers[p.Session.Header] = fmt.Sprintf("%s%08x", p.Session.Stem, conversation)
+	}
+	if p.Initiator && s.Role == "user" {
+		headers["X-Initiator"] = "user"
+	} else if p.Initiator {
+		headers["X-Initiator"] = "agent"
+	}
+	return headers
+}
+
+func (p *plan) hint(s step, conversation int) string {
+	hint := fmt.Sprintf("lab:o=%d,s=%s,f=%d", s.Output, s.Stop, s.First)
+	if p.Person != "" {
+		hint += fmt.Sprintf(",d=%g,w=%s,c=%d,r=%s", p.Pace, p.Name, conversation, s.Role)
+	}
+	return hint
+}
+
+// come waits until the step is due: a tool has run, or the person has time for this window. False: the run is over.
+func (t *tool) come(s step, until time.Time) bool {
+	if s.Role == "user" && t.plan.Person != "" {
+		socket, err := net.Dial("unix", t.plan.Attention)
+		if err != nil {
+			t.log(err)
+			return false
+		}
+		defer socket.Close()
+		fmt.Fprintf(socket, "%s %s\n", t.plan.Person, t.plan.Name)
+		word, _ := bufio.NewReader(socket).ReadString('\n')
+		return word == "go\n"
+	}
+	wait := time.Duration(s.Wait * float64(time.Second))
+	if time.Now().Add(wait).After(until) {
+		return false
+	}
+	time.Sleep(wait)
+	return true
+}
+
+func (t *tool) send(method, path string, body []byte, headers map[string]string) (*http.Response, error) {
 	request, err := http.NewRequest(method, t.plan.Base+path, bytes.NewReader(body))
 	if err != nil {
 		return nil, err
@@ -89,19 +142,22 @@ func (t *tool) send(method, path string, body []byte) (*http.Response, error) {
 	request.Header.Set("User-Agent", t.plan.UA)
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Authorization", "Bearer "+t.plan.Key)
+	for name, value := range headers {
+		request.Header.Set(name, value)
+	}
 	t.lock.Lock()
 	client := t.client
 	t.lock.Unlock()
 	return client.Do(request)
 }
 
-func (t *tool) ask(messages []message, s step) string {
+func (t *tool) ask(messages []message, s step, conversation int) string {
 	body, err := json.Marshal(map[string]any{"model": t.plan.Model, "stream": t.plan.Stream, "messages": messages,
-		"user": fmt.Sprintf("lab:o=%d,s=%s,f=%d", s.Output, s.Stop, s.First)})
+		"user": t.plan.hint(s, conversation)})
 	if err != nil {
 		return ""
 	}
-	response, err := t.send("POST", "/v1/chat/completions", body)
+	response, err := t.send("POST", "/v1/chat/completions", body, t.plan.named(s, conversation))
 	if err != nil {
 		t.log(err)
 		return ""
@@ -142,16 +198,16 @@ func (t *tool) ask(messages []message, s step) string {
 
 func (t *tool) track(steps []step, until time.Time) {
 	var messages []message
+	conversation := 0
 	for i, s := range steps {
-		wait := time.Duration(s.Wait * float64(time.Second))
-		if time.Now().Add(wait).After(until) {
+		if !t.come(s, until) {
 			return
 		}
-		time.Sleep(wait)
 		if s.Fresh {
 			t.open()
 		}
 		if s.New || len(messages) == 0 {
+			conversation++
 			messages = []message{{Role: "system", Content: filler(t.plan.System, t.plan.Salt)}}
 		}
 		text := filler(s.Add, i)
@@ -162,7 +218,7 @@ func (t *tool) track(steps []step, until time.Time) {
 		} else {
 			messages = append(messages, message{Role: "user", Content: text})
 		}
-		answer := t.ask(messages, s)
+		answer := t.ask(messages, s, conversation)
 		if answer == "" {
 			answer = "."
 		}
@@ -185,7 +241,7 @@ func main() {
 	until := time.UnixMicro(int64((start + t.plan.Until) * 1e6))
 	t.open()
 	if t.plan.Models {
-		if response, err := t.send("GET", "/v1/models", nil); err == nil {
+		if response, err := t.send("GET", "/v1/models", nil, nil); err == nil {
 			io.Copy(io.Discard, response.Body)
 			response.Body.Close()
 		}

@@ -14,6 +14,9 @@ import (
 	"sync/atomic"
 )
 
+// What tools tell of device, conversation and who asks: goes with the User-Agent.
+var told = []string{"X-Msh-Platform", "X-Msh-Device-Id", "X-Session-Id", "X-Claude-Code-Session-Id", "X-Initiator"}
+
 func main() {
 	if len(os.Args) < 6 {
 		log.Fatal("usage: gopool LISTEN UPSTREAM USER_AGENT POLICY KEY…")
@@ -43,6 +46,9 @@ func main() {
 			request.Header["X-Forwarded-For"] = nil // keeps ReverseProxy from telling the user's address
 			if userAgent != "-" {
 				request.Header.Set("User-Agent", userAgent)
+				for _, name := range told {
+					request.Header.Del(name)
+				}
 			}
 			request.Header.Set("Authorization", "Bearer "+choose(token))
 		},

@@ -1,0 +1,115 @@
+import Packets
+import Testing
+
+@testable import Accounts
+
+@Suite("Day marks")
+struct DayMarksTests {
+    @Test("a day begins once and none begins again")
+    func begin() {
+        var marks = DayMarks()
+        let days: [UInt16] = [20_000, 20_000, 19_999, 20_003]
+        #expect(days.map { marks.begin($0) } == [true, false, false, true])
+        #expect(marks.marks.map(\.day) == [20_000, 20_003])
+    }
+
+    @Test("turns mark their hours, and counts stay within 16 bits")
+    func counts() {
+        var marks = DayMarks()
+        _ = marks.begin(20_000)
+        marks.countTurn(at: .afterMidnight(0))
+        marks.countTurn(at: .afterMidnight(86_399))
+        for _ in 0..<70_000 {
+            marks.countExchange()
+            marks.countTurn(at: .afterMidnight(13.5 * 3_600))
+        }
+        let hours: UInt32 = 1 | 1 << 13 | 1 << 23
+        #expect(marks.marks.last?.hours == hours)
+        #expect(marks.marks.last?.exchanges == .max)
+        #expect(marks.marks.last?.turns == .max)
+    }
+
+    @Test("four weeks are kept")
+    func bounded() {
+        var marks = DayMarks()
+        for day in UInt16(20_000)..<20_100 { _ = marks.begin(day) }
+        #expect(marks.marks.count == 28)
+        #expect(marks.marks.first?.day == 20_072)
+    }
+
+    @Test("the proof goes with its day, in hundredths, whatever its size")
+    func proofs() {
+        var marks = DayMarks()
+        marks.note(people: 3)
+        _ = marks.begin(20_000)
+        _ = marks.begin(20_001)
+        marks.note(people: 6.254)
+        marks.note(people: 1e9, daysBack: 1)
+        marks.note(people: 1, daysBack: 2)
+        #expect(marks.marks.map(\.people) == [30_000, 625])
+        marks.note(people: -.infinity)
+        #expect(marks.marks.last?.people == -30_000)
+    }
+
+    @Test("a blind stretch marks the day")
+    func blind() {
+        var marks = DayMarks()
+        marks.noteBlind()
+        _ = marks.begin(20_000)
+        marks.noteBlind()
+        #expect(marks.marks.last.map { $0.hours >> 31 } == 1)
+    }
+
+    @Test(
+        "days of any time there is",
+        arguments: [(Int64.min, UInt16(0)), (0, 0), (.max, .max), (86_400_000_000_000, 1)])
+    func days(nanoseconds: Int64, day: UInt16) {
+        #expect(DayMarks.day(of: Timestamp(nanoseconds: nanoseconds)) == day)
+        var marks = DayMarks()
+        _ = marks.begin(0)
+        marks.countTurn(at: Timestamp(nanoseconds: nanoseconds))
+        #expect(marks.marks.last?.turns == 1)
+    }
+}
+
+@Suite("Blind intervals")
+struct BlindIntervalsTests {
+    private func blind(_ stretches: [(Double, Double)]) -> BlindIntervals {
+        var blind = BlindIntervals()
+        for (from, to) in stretches { blind.add(from: .afterMidnight(from), to: .afterMidnight(to)) }
+        return blind
+    }
+
+    private func overlaps(_ blind: BlindIntervals, _ from: Double, _ to: Double) -> Bool {
+        blind.overlaps(from: .afterMidnight(from), to: .afterMidnight(to))
+    }
+
+    @Test("any common moment is an overlap, ends included")
+    func overlap() {
+        let blind = blind([(10, 20), (40, 50)])
+        #expect(!overlaps(blind, 0, 9.9))
+        #expect(overlaps(blind, 0, 10))
+        #expect(overlaps(blind, 12, 13))
+        #expect(overlaps(blind, 20, 25))
+        #expect(!overlaps(blind, 21, 39))
+        #expect(overlaps(blind, 0, 100))
+        #expect(!overlaps(blind, 51, 100))
+        #expect(!overlaps(BlindIntervals(), 0, 100))
+    }
+
+    @Test("a stretch that touches the last extends it; a reversed one is none")
+    func merge() {
+        #expect(blind([(10, 20), (20, 30)]) == blind([(10, 30)]))
+        #expect(blind([(10, 20), (5, 15)]) == blind([(5, 20)]))
+        #expect(blind([(20, 10)]).isEmpty)
+        #expect(blind([(10, 20)]) != blind([(10, 21)]))
+    }
+
+    @Test("the latest are kept")
+    func bounded() {
+        let many = blind((0..<5_000).map { (Double($0) * 10, Double($0) * 10 + 1) })
+        #expect(heldItems(in: many) <= 256)
+        #expect(overlaps(many, 49_990, 49_991))
+        #expect(!overlaps(many, 0, 1))
+    }
+}

@@ -1,0 +1,121 @@
+import Accounts
+import Simulation
+import Testing
+
+@testable import Studies
+
+@Suite("Studies in small")
+struct StudyTests {
+    @Test("honest accounts of a few kinds do not alert")
+    func benign() {
+        let cohorts = BenignStudy.cohorts(days: 3).filter {
+            ["ordinary", "parallel-clis", "scripted-agents unmarked", "broadcast", "personal-router"].contains(
+                $0.name)
+        }
+        #expect(cohorts.count == 5)
+        var told: [String] = []
+        let study = BenignStudy(cohorts: cohorts, accountDays: 15, seed: 77)
+        let results = study.run { told.append($0) }
+        #expect(told == cohorts.map(\.name))
+        for (name, tally) in results {
+            #expect(tally.alerts == 0, "\(name)")
+            #expect(tally.accounts >= 1 && tally.accountDays == 3 * tally.accounts)
+            #expect(tally.exchanges > 30)
+        }
+        let table = BenignStudy.table(results)
+        #expect(table.rows.count == 5)
+        #expect(table.notes[0].contains("0 false alerts"))
+    }
+
+    @Test("cohorts hold every honest kind, and unmarked variants of those that run agents")
+    func cohorts() {
+        let names = BenignStudy.cohorts(days: 1).map(\.name)
+        #expect(Set(names).count == names.count)
+        for kind in Kind.allCases { #expect(names.contains(kind.rawValue) == kind.isBenign) }
+        #expect(names.contains("orchestrator unmarked"))
+    }
+
+    @Test("twenty people whose headers pass are found within a few days")
+    func power() throws {
+        var study = PowerStudy(households: 1, days: 4, seed: 78)
+        study.variesPeople = false
+        let table = study.table(
+            tactics: [PowerStudy.tactics[0]], fields: .all, fieldsName: "all", people: [20]
+        ) { _ in }
+        let row = try #require(table.rows.first)
+        let median = try #require(Int(row[3]))
+        #expect(median <= 4)
+        #expect(row[5] == "100.0 %")
+    }
+
+    @Test("at the edges of their nulls e-processes cross no more often than they may")
+    func stopping() {
+        let table = StoppingStudy(repetitions: 640, days: 40, seed: 79).table()
+        #expect(table.rows.count == 5)
+        for row in table.rows {
+            let counts = [row[1], row[3], row[5]].compactMap(Int.init)
+            #expect(counts.count == 3)
+            // Three standard deviations above what is allowed.
+            for (count, allowed) in zip(counts, [64.0, 6.4, 0.64]) {
+                #expect(Double(count) <= allowed + 3 * allowed.squareRoot() + 1, "\(row)")
+            }
+        }
+    }
+
+    @Test("headcount intervals hold the truth for a few households")
+    func headcount() {
+        for (people, seed) in [(1, UInt64(81)), (5, 82)] {
+            let scenario = Scenario(
+                kind: people == 1 ? .parallelCLIs : .relay, people: people, hiding: .everything, days: 3)
+            let trials = Trials(scenario, households: 2, seed: seed, variesPeople: false)
+            let tally = trials.reduce(into: HeadcountStudy.Tally()) { $0.add($1) }
+            #expect(tally.accounts == 2)
+            #expect(tally.told > 0)
+            #expect(tally.covered == tally.told, "\(people): \(tally.lows) to \(tally.highs)")
+        }
+    }
+
+    @Test("the same seed gives the same outcomes, however many cores there are")
+    func deterministic() {
+        func largest(_ seed: UInt64) -> [Double] {
+            let trials = Trials(Scenario(kind: .parallelCLIs, days: 2), households: 3, seed: seed)
+            return trials.reduce(into: []) { $0.append($1.people + Double($1.exchanges)) }.sorted()
+        }
+        #expect(largest(83) == largest(83))
+        #expect(largest(83) != largest(84))
+    }
+}
+
+@Suite("Study tables")
+struct StudyTableTests {
+    @Test("columns line up, and notes follow")
+    func text() {
+        var table = StudyTable(title: "t", columns: ["who", "n"])
+        table.rows = [["a", "1"], ["longer", "200"]]
+        table.notes = ["why"]
+        #expect(table.text == "t\nwho       n\na         1\nlonger  200\n  why\n")
+    }
+
+    @Test("numbers are rounded and signed")
+    func numbers() {
+        #expect(StudyTable.number(1.25, 1) == "1.3")
+        #expect(StudyTable.number(-0.04) == "0.0")
+        #expect(StudyTable.number(-1.5, 0) == "-2")
+        #expect(StudyTable.number(0.0625, 3) == "0.063")
+        #expect(StudyTable.number(.infinity) == "inf")
+        #expect(StudyTable.percent(1, 3) == "33.3 %")
+        #expect(StudyTable.percent(0, 0) == "-")
+    }
+
+    @Test("a quantile counts those that never came")
+    func waits() {
+        var waits = Waits()
+        for days in [3, 1, nil, 2] as [Int?] { waits.add(days) }
+        #expect(waits.count == 4)
+        #expect(waits.happened == 3)
+        #expect(waits.quantile(0.5) == 2)
+        #expect(waits.quantile(0.75) == 3)
+        #expect(waits.quantile(0.9) == nil)
+        #expect(waits.within(2) == 2)
+    }
+}
