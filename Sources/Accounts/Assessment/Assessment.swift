@@ -35,8 +35,7 @@ extension AccountBook {
         let relay = RelayEvidence.proof(for: profile, cells: cells, catalogue: catalogue, readings: readings)
         let identity = IdentityEvidence.evidence(
             of: readings, cells: cells, catalogue: catalogue, habits: habits, home: profile.home)
-        var conduct = profile.conduct
-        conduct.finish(rules: rules.people, blind: blind)
+        let conduct = profile.conduct
         let rule = VerdictRule(relay, conduct, sharesConnections: profile.mixing.severalAccounts > 0)
         var findings = rule.findings
         if identity.isFinding, let first = profile.first {

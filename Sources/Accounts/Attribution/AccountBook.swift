@@ -263,6 +263,7 @@ package struct AccountBook {
         release(endedBefore: nil)
         settleEdges(until: nil)
         settleLogged(until: nil)
+        for place in profiles.indices { profiles[place].conduct.finish(rules: rules.people, blind: blind) }
     }
 
     private mutating func release(endedBefore time: Timestamp?) {

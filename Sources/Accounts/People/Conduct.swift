@@ -141,11 +141,12 @@ package struct Conduct: Sendable {
     /// People come back to a conversation the next morning; after that it is cheaper to begin anew.
     private static let threadLife = Nanoseconds.seconds(36 * 3_600)
 
-    /// Tells what still waits: no more will come.
+    /// Tells what still waits for latecomers: no more will come. Turns of the last minute stay untold, as what came after
+    /// them is not known.
     package mutating func finish(rules: PeopleRules, blind: BlindIntervals) {
-        tell(at: nil, rules, blind)
-        if let lastEnd { notePeople(at: lastEnd) }
-        days.note(people: proof.log10)
+        guard let lastEnd else { return }
+        tell(at: lastEnd + TurnWindow.patience, rules, blind)
+        notePeople(at: lastEnd)
     }
 
     /// Lets go of what only matters while the account is in use, unused until `time`; turns that wait are told. Once the
@@ -175,9 +176,11 @@ package struct Conduct: Sendable {
     /// Share of exchanges that went on with an earlier conversation; nil before there are any.
     package var continuity: Double? { threads.continuity }
 
-    /// The latest days. Proof R is judged over everything seen, so each day carries today's.
+    /// The latest days, the last as it stands. Proof R is judged over everything seen, so each day carries today's.
     func timeline(relay: Double) -> [AccountReport.Day] {
-        days.marks.map { mark in
+        var days = days
+        days.note(people: proof.log10)
+        return days.marks.map { mark in
             AccountReport.Day(
                 start: Timestamp(nanoseconds: Int64(mark.day) &* DayMarks.dayLength),
                 exchanges: Int(mark.exchanges),

@@ -12,7 +12,7 @@ package struct HeadcountSums: Sendable, Equatable {
     /// Kept of the sums from one day to the next: a half-life of 14 days follows changes within a month.
     private static let dailyShare: Float = 0.9517
     /// Near turns expected from even draws before anything is said: below it the interval is too wide to help.
-    private static let least: Float = 10
+    private static let least: Float = 6
     /// Standard normal quantile for the 90 % interval, and the surplus of scatter of real turns over Poisson counts, as the
     /// share of intervals that held the truth on tuning seeds asked for.
     private static let quantile = 1.645 * 1.3

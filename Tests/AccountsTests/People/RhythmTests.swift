@@ -42,21 +42,6 @@ struct RhythmTests {
         #expect(run.rhythm.logValue > 1)
     }
 
-    @Test("a window of which a part was blind is left out, and the next is not")
-    func blind() {
-        var run = Run()
-        run.rhythm.interrupt()
-        shifts(&run)
-        run.rhythm.interrupt()
-        run.close()
-        #expect(run.rhythm.windows == 0)
-        run.work(1, from: 1_008, to: 1_010)
-        run.work(2, from: 1_010, to: 1_012)
-        run.work(99, from: 2_000, to: 2_001, turns: 1)
-        #expect(run.rhythm.windows == 1)
-        #expect(run.rhythm.sleepless == 0)
-    }
-
     @Test("an installation of fewer than eight turns, or a single one, makes no window")
     func tooFew() {
         var run = Run()
