@@ -247,11 +247,10 @@ package struct AccountBook {
 
     /// Profiles looked at in one settling, and how long an account is quiet before its live state goes.
     private static let restedAtOnce = 256
-    private static let quietBeforeRest = Nanoseconds.seconds(2 * 3_600)
 
     /// Lets go, account after account, of what only matters while an account is in use.
     private mutating func rest(_ count: Int, at now: Timestamp) {
-        let before = Timestamp(nanoseconds: now.nanoseconds &- Self.quietBeforeRest.count)
+        let before = Timestamp(nanoseconds: now.nanoseconds &- Conduct.quietBeforeRest.count)
         for _ in 0..<min(count, profiles.count) {
             resting = resting + 1 < profiles.count ? resting + 1 : 0
             profiles[resting].rest(before: before, rules: rules.people, blind: blind)

@@ -17,7 +17,7 @@ package struct Conduct: Sendable {
     /// Who is taken to have asked for the latest exchange.
     package private(set) var latestOrigin = TurnOrigin.none
     private var lastEnd: Timestamp?
-    private var rest = Rest.none
+    private var isResting = false
     /// Every person's turn, with ``PeopleRules/recordsTurns``.
     package private(set) var recordedTurns: [PersonTurn] = []
     /// The largest log10 e_M so far: by Ville's inequality it is this that rarely becomes large.
@@ -43,20 +43,16 @@ package struct Conduct: Sendable {
         }
     }
 
-    /// How far it has been laid to rest.
-    private enum Rest: Comparable {
-        case none, sinceUse, overNight
-    }
-
     package init() {}
 
     /// Takes the next exchange, in order of the ends, and says where it belongs.
     package mutating func observe(_ exchange: AccountExchange, rules: PeopleRules, blind: BlindIntervals)
         -> Placement
     {
+        if let lastEnd, exchange.start - lastEnd > Self.quietBeforeRest { rest(rules: rules, blind: blind) }
+        isResting = false
         if days.begin(DayMarks.day(of: exchange.end)) { endDay() }
         days.countExchange()
-        rest = .none
         if let lastEnd, blind.overlaps(from: lastEnd, to: exchange.end) { interrupt() }
         lastEnd = max(lastEnd ?? exchange.end, exchange.end)
 
@@ -130,12 +126,9 @@ package struct Conduct: Sendable {
         if let closed { succession.endDay(closed.day) }
         days.note(people: proof.log10, daysBack: 1)
         dispatches.removeAll()
-        forgetThreads()
-    }
-
-    private mutating func forgetThreads() {
-        guard let lastEnd else { return }
-        threads.forget(before: Timestamp(nanoseconds: lastEnd.nanoseconds &- Self.threadLife.count))
+        if let lastEnd {
+            threads.forget(before: Timestamp(nanoseconds: lastEnd.nanoseconds &- Self.threadLife.count))
+        }
     }
 
     /// People come back to a conversation the next morning; after that it is cheaper to begin anew.
@@ -149,21 +142,21 @@ package struct Conduct: Sendable {
         notePeople(at: lastEnd)
     }
 
-    /// Lets go of what only matters while the account is in use, unused until `time`; turns that wait are told. Once the
-    /// day is over, threads go that would go when the next one begins.
-    mutating func rest(at time: Timestamp, rules: PeopleRules, blind: BlindIntervals) {
-        guard rest < .overNight else { return }
-        if rest == .none {
-            rest = .sinceUse
-            tell(at: nil, rules, blind)
-            legs.rest()
-            installations.interrupt()
-            dispatches.removeAll()
-        }
-        if let day = days.latest, day < DayMarks.day(of: time) {
-            rest = .overNight
-            forgetThreads()
-        }
+    /// How long an account is quiet before it rests.
+    static let quietBeforeRest = Nanoseconds.seconds(2 * 3_600)
+    /// Conversations of before that people come back to.
+    private static let threadsKept = 8
+
+    /// Lets go of what only matters while the account is in use; turns that wait are told. To be called once nothing came
+    /// for ``quietBeforeRest``; whether it was, changes memory and no result.
+    mutating func rest(rules: PeopleRules, blind: BlindIntervals) {
+        guard !isResting else { return }
+        isResting = true
+        tell(at: nil, rules, blind)
+        legs.rest()
+        installations.interrupt()
+        dispatches.removeAll()
+        threads.keepLatest(Self.threadsKept)
     }
 
     /// Proof M as it stands.

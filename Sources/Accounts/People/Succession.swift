@@ -10,105 +10,90 @@ struct Succession: Sendable {
     private static let newDays: UInt16 = 7
     /// How far apart the middle of the days must lie where devices are not known.
     private static let leastShift = 4.0
-    /// An account that uses more networks, or more devices, than this has none that its owner would be missed on.
-    private static let most = 4
+    /// Up to four, 0 for none: an account that uses more networks or devices has none that its owner would be missed on.
+    private typealias Numbers = SIMD4<UInt32>
 
     private struct Era: Sendable {
+        var networks = Numbers.zero
+        var devices = Numbers.zero
         var days: UInt16 = 0
         var first: UInt16 = 0
+        var isUnsteady = false
         /// The sum of the hours of its days as points on a clock of 24 hours.
         var clock: SIMD2<Float> = .zero
 
-        mutating func add(_ day: UInt16, days count: UInt16 = 1, _ clock: SIMD2<Float>) {
-            if days == 0 { first = day }
-            days = days > .max - count ? .max : days + count
-            self.clock += clock
+        mutating func add(_ day: Era) {
+            if days == 0 { first = day.first }
+            days = days > .max - day.days ? .max : days + day.days
+            clock += day.clock
+            isUnsteady = isUnsteady || day.isUnsteady
+            for place in day.networks.indices { Self.add(day.networks[place], to: &networks, &isUnsteady) }
+            for place in day.devices.indices { Self.add(day.devices[place], to: &devices, &isUnsteady) }
+        }
+
+        mutating func add(network: UInt32) { Self.add(network, to: &networks, &isUnsteady) }
+        mutating func add(device: UInt32) { Self.add(device, to: &devices, &isUnsteady) }
+
+        private static func add(_ number: UInt32, to numbers: inout Numbers, _ isUnsteady: inout Bool) {
+            guard number != 0, !any(numbers .== number) else { return }
+            if let place = numbers.indices.first(where: { numbers[$0] == 0 }) {
+                numbers[place] = number
+            } else {
+                isUnsteady = true
+            }
+        }
+
+        func shares(with other: Era) -> Bool {
+            Self.share(networks, other.networks) || Self.share(devices, other.devices)
+        }
+
+        private static func share(_ left: Numbers, _ right: Numbers) -> Bool {
+            left.indices.contains { left[$0] != 0 && any(right .== left[$0]) }
         }
 
         var hour: Double { Double(atan2f(clock.y, clock.x)) * 12 / Double.pi }
     }
 
-    /// What a number stands for, and where it was seen.
-    private struct Marks: OptionSet, Sendable {
-        let rawValue: UInt8
-        static let established = Marks(rawValue: 1)
-        static let latest = Marks(rawValue: 2)
-        static let today = Marks(rawValue: 4)
-        static let device = Marks(rawValue: 8)
-    }
-
     private var established = Era()
     private var latest = Era()
-    private var clockToday: SIMD2<Float> = .zero
-    /// Networks and devices.
-    private var seen = SmallTable<UInt32, Marks>()
-    private var isUnsteady = false
+    private var today = Era()
 
     mutating func take(_ exchange: AccountExchange) {
-        note(exchange.endpoint, [.today])
-        note(exchange.device, [.today, .device])
+        if exchange.endpoint != 0 { today.add(network: Self.short(exchange.endpoint)) }
+        if exchange.device != 0 { today.add(device: Self.short(exchange.device)) }
         let hour = Float(exchange.start.nanoseconds / 1_000_000_000 % 86_400) / 3_600
-        clockToday += SIMD2(cosf(hour * .pi / 12), sinf(hour * .pi / 12))
+        today.clock += SIMD2(cosf(hour * .pi / 12), sinf(hour * .pi / 12))
     }
 
-    private mutating func note(_ name: UInt64, _ marks: Marks) {
-        guard name != 0, !isUnsteady else { return }
-        let number = UInt32(truncatingIfNeeded: name ^ name >> 32)
-        if seen[number]?.isSuperset(of: marks) == true { return }
-        let isDevice = marks.contains(.device)
-        if !seen.contains(number), seen.count(where: { $0.value.contains(.device) == isDevice }) >= 2 * Self.most {
-            isUnsteady = true
-            seen = SmallTable()
-            return
-        }
-        seen.update(number, orNew: []) { $0.formUnion(marks) }
+    private static func short(_ number: UInt64) -> UInt32 {
+        max(1, UInt32(truncatingIfNeeded: number ^ number >> 32))
     }
 
     mutating func endDay(_ day: UInt16) {
+        defer { today = Era() }
+        guard today.networks != .zero else { return }
         // A day weighs one, however busy.
-        let length = (clockToday * clockToday).sum().squareRoot()
-        let clock = length > 0 ? clockToday / length : .zero
-        clockToday = .zero
-        guard seen.contains(where: { $0.value.contains(.today) }) else { return }
-        let isFamiliar = seen.contains { $0.value.isSuperset(of: [.today, .established]) }
-        if established.days < Self.establishedDays || isFamiliar {
-            if latest.days > 0 { established.add(latest.first, days: latest.days, latest.clock) }
+        let length = (today.clock * today.clock).sum().squareRoot()
+        today.clock = length > 0 ? today.clock / length : .zero
+        today.days = 1
+        today.first = day
+        if established.days < Self.establishedDays || today.shares(with: established) {
+            established.add(latest)
             latest = Era()
-            established.add(day, clock)
-            move([.today, .latest], to: .established)
+            established.add(today)
         } else {
-            latest.add(day, clock)
-            move([.today], to: .latest)
+            latest.add(today)
         }
-    }
-
-    private mutating func move(_ from: Marks, to era: Marks) {
-        for (number, marks) in seen where !marks.isDisjoint(with: from) {
-            seen.update(number, orNew: []) {
-                $0.subtract(from)
-                $0.formUnion(era)
-            }
-        }
-        if count(.established) > Self.most || count(.latest) > Self.most {
-            isUnsteady = true
-            seen = SmallTable()
-        }
-    }
-
-    /// Networks, or devices if they are more, of an era.
-    private func count(_ era: Marks) -> Int {
-        let devices = seen.count { $0.value.isSuperset(of: [era, .device]) }
-        return max(devices, seen.count { $0.value.contains(era) } - devices)
     }
 
     /// Since when, in days of the epoch, whether devices changed, and by how many hours the day has moved.
     var change: (since: UInt16, changesDevices: Bool, hours: Double)? {
-        guard established.days >= Self.establishedDays, latest.days >= Self.newDays, !isUnsteady else { return nil }
+        guard established.days >= Self.establishedDays, latest.days >= Self.newDays, !established.isUnsteady,
+            !latest.isUnsteady
+        else { return nil }
         let apart = abs(latest.hour - established.hour)
         let hours = min(apart, 24 - apart)
-        let changesDevices =
-            seen.contains { $0.value.isSuperset(of: [.latest, .device]) }
-            && seen.contains { $0.value.isSuperset(of: [.established, .device]) }
+        let changesDevices = latest.devices != .zero && established.devices != .zero
         guard changesDevices || hours >= Self.leastShift else { return nil }
         return (latest.first, changesDevices, hours)
     }

@@ -71,7 +71,7 @@ extension AccountProfile {
     mutating func rest(before time: Timestamp, rules: PeopleRules, blind: BlindIntervals) {
         guard let last, last < time else { return }
         crossing.rest()
-        conduct.rest(at: time, rules: rules, blind: blind)
+        conduct.rest(rules: rules, blind: blind)
     }
 }
 

@@ -89,6 +89,15 @@ package struct ThreadTable: Sendable {
         for thread in threads where thread.end >= time { rest.append(thread) }
         threads = rest
     }
+
+    /// Drops all but the threads that were in use last.
+    package mutating func keepLatest(_ count: Int) {
+        if threads.count > count {
+            threads.sort { ($0.end, $0.number) > ($1.end, $1.number) }
+            threads.removeLast(threads.count - count)
+        }
+        forget(before: Timestamp(nanoseconds: .min))
+    }
 }
 
 // MARK: - Taking what was chosen

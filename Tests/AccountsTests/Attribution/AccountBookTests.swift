@@ -9,7 +9,7 @@ struct AccountBookTests {
 
     private func connections(_ run: inout TestRun, _ account: String) -> Int {
         run.book.settleAll()
-        return run.profile(account)?.connections ?? 0
+        return Int(run.profile(account)?.connections ?? 0)
     }
 
     @Test func anExchangeInsideAConnectionBelongsToIt() {

@@ -45,7 +45,7 @@ struct AccountExchangeFactsTests {
 
     @Test func userAgentsOfOneClientShareANumber() {
         var names = ClientNames()
-        func number(_ userAgent: String) -> UInt32? { names.claimed(userAgent)?.number }
+        func number(_ userAgent: String) -> UInt32? { names.read(userAgent).client?.number }
         let one = number("KimiCLI/1.3 (linux)")
         let (same, newer, none) = (number("KimiCLI/1.3 (macos)"), number("KimiCLI/1.4"), number(""))
         #expect(one != nil)

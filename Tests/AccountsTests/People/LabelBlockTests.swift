@@ -8,9 +8,12 @@ struct LabelBlockTests {
     private func block(
         _ draws: [(time: Double, label: UInt64)], spacing: Int64 = 0, life: Int64 = 100, most: Int = 2
     ) -> LabelBlock {
-        var block = LabelBlock(draws: 4, spacing: .seconds(spacing), life: .seconds(life))
+        var block = LabelBlock()
+        let shape = LabelBlock.Shape(draws: 4, spacing: .seconds(spacing), life: .seconds(life))
+        var rules = PeopleRules()
+        rules.installations = most
         for draw in draws {
-            block.draw(draw.label, at: .afterMidnight(draw.time), most: most, excess: 0.05)
+            block.draw(draw.label, at: .afterMidnight(draw.time), shape, rules)
         }
         return block
     }
@@ -64,16 +67,19 @@ struct LabelBlockTests {
 
     @Test("what was begun is dropped at an interruption, and when time runs backwards")
     func interrupted() {
-        var block = LabelBlock(draws: 4, spacing: .seconds(0), life: .seconds(100))
+        var block = LabelBlock()
+        let shape = LabelBlock.Shape(draws: 4, spacing: .seconds(0), life: .seconds(100))
+        var rules = PeopleRules()
+        rules.installations = 2
         for label in 1...3 {
-            block.draw(UInt64(label), at: .afterMidnight(Double(label)), most: 2, excess: 0.05)
+            block.draw(UInt64(label), at: .afterMidnight(Double(label)), shape, rules)
         }
         block.interrupt()
-        block.draw(4, at: .afterMidnight(4), most: 2, excess: 0.05)
+        block.draw(4, at: .afterMidnight(4), shape, rules)
         #expect(block.test.blocks == 0)
-        block.draw(5, at: .afterMidnight(0), most: 2, excess: 0.05)
+        block.draw(5, at: .afterMidnight(0), shape, rules)
         for label in 6...7 {
-            block.draw(UInt64(label), at: .afterMidnight(Double(label)), most: 2, excess: 0.05)
+            block.draw(UInt64(label), at: .afterMidnight(Double(label)), shape, rules)
         }
         #expect(block.test.blocks == 0)
     }
