@@ -21,10 +21,8 @@ struct VerdictRule {
     var onePerson: Double
     var headcount: AccountReport.Headcount?
 
-    /// A single witness of this strength, or a hint, is worth a second look, never more.
-    private var hasOneWitness: Bool {
-        max(families.families.max() ?? 0, hint * ln10) / ln10 >= Bars.standard.people
-    }
+    /// log10 of the strongest single witness, or of the hint: never more than a reason for a second look.
+    private var strongest: Double { max((families.families.max() ?? 0) / ln10, hint) }
 
     private var isRelay: Bool { relay >= Bars.standard.relay }
 
@@ -41,7 +39,7 @@ struct VerdictRule {
         if areSeveral, isRelay || areSeveralWithoutRelay { return .alert }
         if areSeveral { return .watch }
         if people >= Bars.standard.watch, isRelay || isMixed { return .watch }
-        if hasOneWitness, isRelay || isMixed || hasRelaySign { return .watch }
+        if strongest >= Bars.standard.watch, isRelay || isMixed || hasRelaySign { return .watch }
         // What shows only where TLS ends is one person's own box when their turns say so.
         if isMixed, onePerson < Bars.standard.watch { return .watch }
         return .clear
@@ -61,7 +59,8 @@ struct VerdictRule {
             }
         }
         // An inspecting box that pools its users' connections upstream is no pool of accounts: each has one person.
-        if sharesConnections, people >= Bars.standard.watch || hasOneWitness, let since = peopleSince ?? relaySince
+        if sharesConnections, people >= Bars.standard.watch || strongest >= Bars.standard.people,
+            let since = peopleSince ?? relaySince
         {
             findings.append(
                 AccountReport.Finding(kind: .accountPool, severity: areSeveral ? .high : .medium, since: since))

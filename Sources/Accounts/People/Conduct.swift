@@ -145,7 +145,7 @@ package struct Conduct: Sendable {
     /// How long an account is quiet before it rests.
     static let quietBeforeRest = Nanoseconds.seconds(2 * 3_600)
     /// Conversations of before that people come back to.
-    private static let threadsKept = 8
+    private static let threadsKept = 6
 
     /// Lets go of what only matters while the account is in use; turns that wait are told. To be called once nothing came
     /// for ``quietBeforeRest``; whether it was, changes memory and no result.

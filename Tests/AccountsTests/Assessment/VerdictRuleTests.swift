@@ -55,9 +55,9 @@ struct VerdictRuleTests {
     @Test("a hint counts as one witness and as no more")
     func hint() {
         #expect(rule(hint: 1_000).verdict == .clear)
-        #expect(rule(sign: true, hint: 6).verdict == .watch)
+        #expect(rule(sign: true, hint: 2).verdict == .watch)
         #expect(rule(relay: 300, isMixed: true, hint: 1_000).verdict == .watch)
-        #expect(rule(sign: true, hint: 5.9).verdict == .clear)
+        #expect(rule(sign: true, hint: 1.9).verdict == .clear)
     }
 
     @Test("mixing asks for a look, which evidence for one person lifts and evidence of several brings back")
