@@ -162,7 +162,8 @@ struct RelayLogTests {
         #expect(strength("attention") > 6)
         #expect(strength("installations") > 6)
         let headcount = try #require(account["headcount"] as? [String: Int])
-        #expect(try #require(headcount["low"]) >= 2 && (try #require(headcount["high"])) >= 20)
+        // One day is too short for the low end to leave one.
+        #expect((try #require(headcount["low"])...(try #require(headcount["high"]))).contains(20))
     }
 
     @Test func theAccountIsExplainedDayByDay() throws {

@@ -82,18 +82,49 @@ struct ConductTests {
         #expect(conduct.peak == 0 || conduct.peak < 1e-9)
     }
 
-    @Test("rest in the middle of the day loses no turn")
-    func rest() {
-        let run = ConductRun.five(hours: 3, seed: 33)
+    private func observed(_ run: ConductRun) -> Conduct {
         var conduct = Conduct()
         for exchange in run.exchanges.sorted(by: { $0.end < $1.end }) {
             _ = conduct.observe(exchange, rules: PeopleRules(), blind: BlindIntervals())
         }
-        conduct.rest(rules: PeopleRules(), blind: BlindIntervals())
-        let rested = conduct.attention.allTurns
+        return conduct
+    }
+
+    /// Goes on with an exchange of no earlier conversation, and ends.
+    private func turns(of conduct: Conduct, resumedAt hour: Double) -> Int32 {
+        var conduct = conduct
+        let later = AccountExchange(
+            start: .afterMidnight(hour * 3_600), end: .afterMidnight(hour * 3_600 + 5), requestBytes: 56_000,
+            responseBytes: 2_000, inputTokens: 14_000, cachedTokens: 0, outputTokens: 100, stop: .end, client: 1,
+            device: 77, thread: 999_999, endpoint: 9)
+        _ = conduct.observe(later, rules: PeopleRules(), blind: BlindIntervals())
         conduct.finish(rules: PeopleRules(), blind: BlindIntervals())
-        #expect(conduct.attention.allTurns == rested)
-        #expect(rested == run.conduct().attention.allTurns)
+        return conduct.attention.allTurns
+    }
+
+    @Test("rest in the middle of the day loses no turn")
+    func rest() {
+        let awake = observed(ConductRun.five(hours: 3, seed: 33))
+        var resting = awake
+        resting.rest(rules: PeopleRules(), blind: BlindIntervals())
+        let rested = resting.attention.allTurns
+        #expect(rested > 500)
+        #expect(turns(of: resting, resumedAt: 12) == rested)
+        #expect(turns(of: awake, resumedAt: 12) == rested)
+        // Nothing waits any more.
+        resting.finish(rules: PeopleRules(), blind: BlindIntervals())
+        #expect(resting.attention.allTurns == rested)
+    }
+
+    @Test("at the end of a run the turns of its last minute stay untold, and no others")
+    func lastMinute() throws {
+        let run = ConductRun.five(hours: 3, seed: 33)
+        let end = try #require(run.exchanges.map(\.end).max())
+        let ofLastMinute = run.exchanges.count { end - $0.start <= .seconds(60) }
+        let whole = turns(of: observed(run), resumedAt: 12)
+        let ended = run.conduct().attention.allTurns
+        #expect(ended < whole)
+        #expect(Int(whole - ended) <= ofLastMinute)
     }
 
     @Test("the same exchanges give the same, whatever else is in memory")

@@ -5,7 +5,10 @@ import Testing
 
 @Suite("Headcount sums")
 struct HeadcountSumsTests {
-    /// `turns` pairs of which a share comes near; each expects one sixtieth or so.
+    /// What even draws give one pair: the reach out of the surroundings on either side.
+    private static let even = FlatTest.reach.seconds / (2 * TurnWindow.surroundings.seconds)
+
+    /// Pairs of turns of which a share comes near.
     private func sums(pairs: Int, near: Double) -> HeadcountSums {
         var sums = HeadcountSums()
         for pair in 0..<pairs {
@@ -18,11 +21,12 @@ struct HeadcountSumsTests {
         return sums
     }
 
-    @Test("nothing is said before ten near turns were to be expected")
+    @Test("nothing is said before six near turns were to be expected")
     func silent() {
         #expect(HeadcountSums().headcount == nil)
-        #expect(sums(pairs: 590, near: 1 / 60).headcount == nil)
-        #expect(sums(pairs: 610, near: 1 / 60).headcount != nil)
+        let enough = Int((6 / Self.even).rounded())
+        #expect(sums(pairs: enough - 5, near: Self.even).headcount == nil)
+        #expect(sums(pairs: enough + 5, near: Self.even).headcount != nil)
     }
 
     @Test("none near is one person, as many as even draws give a crowd")
@@ -30,7 +34,7 @@ struct HeadcountSumsTests {
         let one = try #require(sums(pairs: 6_000, near: 0).headcount)
         #expect(one.estimate == 1)
         #expect(one.low == 1)
-        let crowd = try #require(sums(pairs: 6_000, near: 1 / 60).headcount)
+        let crowd = try #require(sums(pairs: 6_000, near: Self.even).headcount)
         #expect(crowd.estimate > 20)
         #expect(crowd.high == 99)
         #expect(crowd.low > 3)
@@ -38,7 +42,7 @@ struct HeadcountSumsTests {
 
     @Test("the interval holds its estimate, whatever is seen", arguments: [0, 0.2, 0.5, 0.8, 1, 3])
     func ordered(ratio: Double) throws {
-        let headcount = try #require(sums(pairs: 3_000, near: ratio / 60).headcount)
+        let headcount = try #require(sums(pairs: 3_000, near: ratio * Self.even).headcount)
         #expect(1 <= headcount.low)
         #expect(headcount.low <= headcount.estimate)
         #expect(headcount.estimate <= headcount.high)
@@ -46,72 +50,136 @@ struct HeadcountSumsTests {
 
     @Test("half is forgotten in 14 days")
     func decay() {
-        var sums = sums(pairs: 1_100, near: 1 / 60)
+        // Eleven expected near turns: more than six for twelve days, less from the thirteenth on.
+        var sums = sums(pairs: Int(11 / Self.even), near: Self.even)
+        for _ in 0..<12 { sums.endDay() }
         #expect(sums.headcount != nil)
-        for _ in 0..<14 { sums.endDay() }
+        for _ in 0..<2 { sums.endDay() }
         #expect(sums.headcount == nil)
+    }
+
+    @Test(
+        "a long dense run of several people shows more than one, and the interval holds them", arguments: [5, 20])
+    func dense(people: Int) throws {
+        var run = ConductRun(seed: 71)
+        for day in 0..<3 {
+            for device in 1...people {
+                run.work(
+                    .init(device: UInt64(device)), every: 90, from: Double(day) * 24 + 9, to: Double(day) * 24 + 14)
+            }
+        }
+        let headcount = try #require(run.conduct().attention.headcount.headcount)
+        #expect(headcount.low > 1)
+        #expect((headcount.low...headcount.high).contains(people))
     }
 }
 
 @Suite("Succession")
 struct SuccessionTests {
-    private func succession(_ eras: [(days: Int, device: UInt64, hour: Double)]) -> Succession {
+    private struct Era {
+        var days: Int
+        var networks: [UInt64]
+        var devices: [UInt64]
+        var hour: Double
+
+        init(_ days: Int, on networks: [UInt64], with devices: [UInt64], at hour: Double) {
+            self.days = days
+            self.networks = networks
+            self.devices = devices
+            self.hour = hour
+        }
+    }
+
+    private func change(_ eras: Era...) -> (since: UInt16, changesDevices: Bool, hours: Double)? {
         var succession = Succession()
         var day: UInt16 = 20_000
         for era in eras {
-            for _ in 0..<era.days {
+            for number in 0..<era.days {
                 for turn in 0..<5 {
                     let time = Timestamp(
                         seconds: Double(day) * 86_400 + era.hour * 3_600 + Double(turn - 2) * 1_800)
+                    func pick(_ numbers: [UInt64]) -> UInt64 {
+                        numbers.isEmpty ? 0 : numbers[(number + turn) % numbers.count]
+                    }
                     succession.take(
                         AccountExchange(
-                            start: time, end: time, requestBytes: 1, responseBytes: 1, device: era.device))
+                            start: time, end: time, requestBytes: 1, responseBytes: 1, device: pick(era.devices),
+                            endpoint: pick(era.networks)))
                 }
                 succession.endDay(day)
                 day += 1
             }
         }
-        return succession
+        return succession.change
     }
 
-    @Test("another device at other hours, for good, is somebody else")
+    @Test("other networks and other devices, for good, may be somebody else")
     func newPerson() throws {
-        let change = try #require(succession([(20, 1, 10), (8, 2, 20)]).change)
-        #expect(change.since == 20_020)
-        #expect(abs(change.hours - 10) < 0.1)
+        let found = try #require(
+            change(Era(20, on: [11, 12], with: [1, 2], at: 10), Era(8, on: [21], with: [3], at: 12)))
+        #expect(found.since == 20_020)
+        #expect(found.changesDevices)
+        #expect(abs(found.hours - 2) < 0.1)
+    }
+
+    @Test("without devices it takes a day that has moved by four hours", arguments: [(13.5, false), (14.5, true)])
+    func hours(hour: Double, isFound: Bool) {
+        let found = change(Era(20, on: [11], with: [], at: 10), Era(8, on: [21], with: [], at: hour))
+        #expect((found != nil) == isFound)
+        #expect(found?.changesDevices != true)
     }
 
     @Test("hours apart are counted the short way round the clock")
     func midnight() throws {
-        let change = try #require(succession([(20, 1, 22), (8, 2, 4)]).change)
-        #expect(abs(change.hours - 6) < 0.1)
+        let found = try #require(change(Era(20, on: [11], with: [], at: 22), Era(8, on: [21], with: [], at: 4)))
+        #expect(abs(found.hours - 6) < 0.1)
+        #expect(change(Era(20, on: [11], with: [], at: 23), Era(8, on: [21], with: [], at: 1)) == nil)
     }
 
-    @Test("a new laptop keeps its owner's hours")
+    @Test("a new laptop at home is its owner's, at whatever hours")
     func newLaptop() {
-        #expect(succession([(20, 1, 10), (30, 2, 12)]).change == nil)
+        #expect(change(Era(20, on: [11], with: [1], at: 10), Era(30, on: [11], with: [2], at: 20)) == nil)
+        #expect(change(Era(20, on: [11, 12], with: [1], at: 10), Era(30, on: [12, 21], with: [2], at: 20)) == nil)
     }
 
-    @Test("the same device at other hours is a traveller")
+    @Test("the same device on other networks at other hours is a traveller")
     func traveller() {
-        #expect(succession([(20, 1, 10), (30, 1, 20)]).change == nil)
+        #expect(change(Era(20, on: [11], with: [1], at: 10), Era(30, on: [21], with: [1], at: 20)) == nil)
     }
 
-    @Test("when the old device comes back both are one person's")
-    func mergedBack() {
-        #expect(succession([(20, 1, 10), (8, 2, 20), (1, 1, 10)]).change == nil)
-        #expect(succession([(20, 1, 10), (8, 2, 20), (1, 1, 10), (20, 2, 20)]).change == nil)
+    @Test("when the old network or device comes back both are one person's", arguments: [(11, 9), (31, 1)])
+    func mergedBack(network: UInt64, device: UInt64) {
+        let before = Era(20, on: [11], with: [1], at: 10)
+        let after = Era(8, on: [21], with: [2], at: 20)
+        let back = Era(1, on: [network], with: [device], at: 10)
+        #expect(change(before, after) != nil)
+        #expect(change(before, after, back) == nil)
+        #expect(change(before, after, back, Era(20, on: [21], with: [2], at: 20)) == nil)
     }
 
     @Test("too short an era before or after says nothing")
     func tooShort() {
-        #expect(succession([(13, 1, 10), (8, 2, 20)]).change == nil)
-        #expect(succession([(20, 1, 10), (6, 2, 20)]).change == nil)
+        let after = Era(7, on: [21], with: [2], at: 20)
+        #expect(change(Era(14, on: [11], with: [1], at: 10), after) != nil)
+        #expect(change(Era(13, on: [11], with: [1], at: 10), after) == nil)
+        #expect(change(Era(14, on: [11], with: [1], at: 10), Era(6, on: [21], with: [2], at: 20)) == nil)
     }
 
-    @Test("without device pseudonyms it is silent")
-    func noDevices() {
-        #expect(succession([(20, 0, 10), (20, 0, 20)]).change == nil)
+    @Test("more than four networks or devices, before or after, are nobody's for sure")
+    func unsteady() {
+        let four: [UInt64] = [11, 12, 13, 14]
+        let others: [UInt64] = [21, 22, 23, 24]
+        #expect(
+            change(Era(20, on: four, with: [1, 2, 3, 4], at: 10), Era(8, on: others, with: [5], at: 20)) != nil)
+        #expect(change(Era(20, on: four + [15], with: [1], at: 10), Era(8, on: others, with: [5], at: 20)) == nil)
+        #expect(change(Era(20, on: four, with: [1], at: 10), Era(8, on: others + [25], with: [5], at: 20)) == nil)
+        #expect(
+            change(Era(20, on: four, with: [1, 2, 3, 4, 5], at: 10), Era(8, on: others, with: [6], at: 20)) == nil)
+    }
+
+    @Test("where no network is known it is silent")
+    func noNetworks() {
+        #expect(change(Era(20, on: [], with: [1], at: 10), Era(20, on: [], with: [2], at: 20)) == nil)
     }
 }
 
@@ -119,7 +187,7 @@ struct SuccessionTests {
 struct HarvestTests {
     private func share(
         turns: Int = 400, pause: Double = 0.5, bytes: Int = 5_000, stop: AccountExchange.Stop = .end,
-        continuations: Int = 0
+        continuations: Int = 0, lead: Double = Placement.confidentLead, pacedOfTen: Int = 10
     ) -> Double? {
         var harvest = Harvest()
         var time = 0.0
@@ -129,8 +197,9 @@ struct HarvestTests {
                 responseBytes: bytes, stop: stop)
             let isContinuation = turn < continuations
             harvest.take(
-                exchange, Placement(kind: isContinuation ? .continuation : .start, thread: UInt32(turn + 1)))
-            time += 10 + pause
+                exchange,
+                Placement(kind: isContinuation ? .continuation : .start, thread: UInt32(turn + 1), lead: lead))
+            time += 10 + (turn % 10 < pacedOfTen ? pause : 30)
         }
         return harvest.pacedShare
     }
@@ -149,6 +218,19 @@ struct HarvestTests {
     func agents() {
         #expect(share(stop: .tool) == nil)
         #expect(share(continuations: 12) == nil)
+    }
+
+    @Test("links that are not sure are passed over: of them nobody knows")
+    func unsureLinks() throws {
+        #expect(try #require(share(continuations: 60, lead: Placement.confidentLead - 0.1)) > 0.9)
+        #expect(share(continuations: 101, lead: 0) == nil)
+    }
+
+    @Test("some three in ten at a machine's pace are far beyond hands, two in ten are not")
+    func partlyPaced() throws {
+        let found = try #require(share(turns: 401, pacedOfTen: 4))
+        #expect(abs(found - 0.4) < 0.01)
+        #expect(share(turns: 401, pacedOfTen: 2) == nil)
     }
 
     @Test("a person's pace, or too few turns, is none")

@@ -7,6 +7,7 @@ import Testing
 struct TurnWindowTests {
     private static let none = Nanoseconds(0)
     private static let reach = FlatTest.reach
+    private static let reached = FlatTest.reach.seconds
 
     /// The neighbourhood of the only turn of thread 1.
     private func neighbourhood(_ others: [PersonTurn], thinking: Double = 90) -> Neighbourhood {
@@ -32,47 +33,51 @@ struct TurnWindowTests {
 
     @Test("windows that overlap are counted once")
     func union() {
-        expect(nearness([.at(-30, thread: 2)]), covers: 2, of: 120, isNear: false)
-        expect(nearness([.at(-30, thread: 2), .at(-29, thread: 3)]), covers: 3, of: 120, isNear: false)
-        expect(nearness([.at(-30, thread: 2), .at(-30, thread: 3)]), covers: 2, of: 120, isNear: false)
-        expect(nearness([.at(-30, thread: 2), .at(-20, thread: 3)]), covers: 4, of: 120, isNear: false)
+        expect(nearness([.at(-30, thread: 2)]), covers: Self.reached, of: 120, isNear: false)
+        expect(
+            nearness([.at(-30, thread: 2), .at(-29, thread: 3)]), covers: Self.reached + 1, of: 120, isNear: false)
+        expect(nearness([.at(-30, thread: 2), .at(-30, thread: 3)]), covers: Self.reached, of: 120, isNear: false)
+        expect(
+            nearness([.at(-30, thread: 2), .at(-20, thread: 3)]), covers: 2 * Self.reached, of: 120, isNear: false)
     }
 
     @Test("windows are cut at both ends of the surroundings")
     func edges() {
-        expect(nearness([.at(-61, thread: 2)]), covers: 1, of: 120, isNear: false)
+        expect(nearness([.at(-61, thread: 2)]), covers: Self.reached - 1, of: 120, isNear: false)
         expect(nearness([.at(59.5, thread: 2)]), covers: 0.5, of: 120, isNear: false)
-        #expect(nearness([.at(-62.5, thread: 2)]) == nil)
+        #expect(nearness([.at(-60.5 - Self.reached, thread: 2)]) == nil)
         #expect(nearness([.at(60.5, thread: 2)]) == nil)
     }
 
     @Test("near is behind another turn, not before it nor at the same time")
     func direction() {
-        expect(nearness([.at(-1.9, thread: 2)]), covers: 2, of: 120, isNear: true)
-        expect(nearness([.at(-2.1, thread: 2)]), covers: 2, of: 120, isNear: false)
-        expect(nearness([.at(1, thread: 2)]), covers: 2, of: 120, isNear: false)
+        expect(nearness([.at(0.1 - Self.reached, thread: 2)]), covers: Self.reached, of: 120, isNear: true)
+        expect(nearness([.at(-0.1 - Self.reached, thread: 2)]), covers: Self.reached, of: 120, isNear: false)
+        expect(nearness([.at(1, thread: 2)]), covers: Self.reached, of: 120, isNear: false)
     }
 
     @Test("time begins when the answer could have been read")
     func atRisk() {
         // Ten seconds after the answer, three of them in the queue: seven before and sixty behind.
-        expect(nearness([.at(-5, thread: 2)], thinking: 10), covers: 2, of: 67, isNear: false)
+        expect(nearness([.at(-5, thread: 2)], thinking: 10), covers: Self.reached, of: 67, isNear: false)
         #expect(nearness([.at(-20, thread: 2)], thinking: 10) == nil)
-        expect(nearness([.at(-8, thread: 2)], thinking: 10), covers: 1, of: 67, isNear: false)
+        expect(nearness([.at(-8, thread: 2)], thinking: 10), covers: Self.reached - 1, of: 67, isNear: false)
     }
 
     @Test("a thread's own turns are left out, except in counting people")
     func ownThread() {
         let own = neighbourhood([.at(-1, thread: 1)])
         #expect(own.nearness(after: Self.none, until: Self.reach, ofOtherParties: false) == nil)
-        expect(own.nearnessToAny(until: Self.reach), covers: 2, of: 120, isNear: true)
+        expect(own.nearnessToAny(until: Self.reach), covers: Self.reached, of: 120, isNear: true)
     }
 
     @Test("only parties known to differ are others")
     func parties() {
         #expect(nearness([.at(-1, thread: 2, device: 1)], ofOtherParties: true) == nil)
         #expect(nearness([.at(-1, thread: 2)], ofOtherParties: true) == nil)
-        expect(nearness([.at(-1, thread: 2, device: 2)], ofOtherParties: true), covers: 2, of: 120, isNear: true)
+        expect(
+            nearness([.at(-1, thread: 2, device: 2)], ofOtherParties: true), covers: Self.reached, of: 120,
+            isNear: true)
     }
 
     @Test("a device outweighs client and endpoint; without one they tell parties apart, and a distance does anyway")
@@ -194,7 +199,7 @@ struct TurnWindowTests {
             let nearness = neighbourhood.nearness(after: Self.none, until: Self.reach, ofOtherParties: true)
             told += 1
             last = (neighbourhood.turn.time - .afterMidnight(0)).seconds
-            // All of the two minutes lies within two seconds behind some other's turn, or nearly.
+            // All of the two minutes lies within reach behind some other's turn, or nearly.
             if last > 60 { #expect((nearness?.chance ?? 0) > 0.9) }
         }
         #expect(told > 500)

@@ -1,0 +1,81 @@
+import Packets
+import Testing
+
+@testable import Accounts
+
+@Suite("Pace of a log")
+struct LogPaceTests {
+    private struct Log {
+        var pace = LogPace()
+        var clock = 0.0
+
+        /// Lines at an even pace, each account's `run` lines after one another; gives how many stalls they ended.
+        mutating func lines(_ count: Int, accounts: Int, every seconds: Double, run: Int = 1) -> Int {
+            var stalls = 0
+            for line in 0..<count {
+                clock += seconds
+                if pace.take(.afterMidnight(clock), account: "a\(line / run % accounts)") != nil { stalls += 1 }
+            }
+            return stalls
+        }
+
+        mutating func pause(_ seconds: Double) -> (from: Timestamp, to: Timestamp)? {
+            clock += seconds
+            return pace.take(.afterMidnight(clock), account: "next")
+        }
+    }
+
+    @Test("a pause in the log of many busy accounts is a stall, and so is the next one")
+    func stall() throws {
+        var log = Log()
+        let before = log.lines(2_000, accounts: 20, every: 0.2)
+        #expect(before == 0)
+        for _ in 0..<2 {
+            let before = log.clock
+            let found = log.pause(40)
+            let stall = try #require(found)
+            #expect(stall.from == .afterMidnight(before))
+            #expect(stall.to == .afterMidnight(before + 40))
+            let after = log.lines(5, accounts: 20, every: 0.2)
+            #expect(after == 0)
+        }
+    }
+
+    @Test("a pause is a stall from half a minute and a hundred mean pauses on")
+    func least() {
+        for (pace, pause, isStall) in [(0.1, 29.0, false), (0.1, 31, true), (1, 95, false), (1, 105, true)] {
+            var log = Log()
+            _ = log.lines(2_000, accounts: 20, every: pace)
+            let stall = log.pause(pause)
+            #expect((stall != nil) == isStall, "\(pause) s at a line every \(pace) s")
+        }
+    }
+
+    @Test("one account's night is none, nor a few accounts' that work in turns", arguments: [(1, 1), (3, 10)])
+    func night(accounts: Int, run: Int) {
+        var log = Log()
+        let before = log.lines(3_000, accounts: accounts, every: 2, run: run)
+        #expect(before == 0)
+        let stall = log.pause(8 * 3_600)
+        #expect(stall == nil)
+    }
+
+    @Test("before a thousand lines nothing is known of the pace")
+    func tooFew() {
+        for (lines, isStall) in [(990, false), (1_010, true)] {
+            var log = Log()
+            _ = log.lines(lines, accounts: 20, every: 0.2)
+            let stall = log.pause(600)
+            #expect((stall != nil) == isStall)
+        }
+    }
+
+    @Test("a late line ends no stall and begins none")
+    func late() {
+        var log = Log()
+        _ = log.lines(2_000, accounts: 20, every: 0.2)
+        let late = log.pace.take(.afterMidnight(log.clock - 100), account: "late")
+        let next = log.pause(0.2)
+        #expect(late == nil && next == nil)
+    }
+}
