@@ -48,7 +48,7 @@ struct VerdictRuleTests {
         #expect(rule(sign: true, families: families).verdict == .watch)
         #expect(rule(isMixed: true, families: families, onePerson: 3).verdict == .watch)
         #expect(rule(relay: 2, families: families).verdict == .watch)
-        families[family.rawValue] = 5.9
+        families[family.rawValue] = 1.9
         #expect(rule(sign: true, families: families).verdict == .clear)
     }
 

@@ -141,10 +141,10 @@ struct RelayEvidenceTests {
                 for: profile, cells: cells, catalogue: catalogue,
                 readings: HelloReadings(profile, cells: cells, catalogue: catalogue))
         }
-        // A structural signal by itself: 0.7 times 520/3, from the day on which it showed.
+        // A structural signal by itself: 0.7 times 438/3, from the day on which it showed.
         let structural = proof(structural: true, crossings: 0)
         #expect(structural.passesBar)
-        #expect(abs(structural.log10E - (0.7 * 520 / 3 + 0.2).log10) < 1e-9)
+        #expect(abs(structural.log10E - (0.7 * 438 / 3 + 0.2).log10) < 1e-9)
         #expect(structural.since != nil && structural.since == structural.structuralSince)
         #expect(proof(structural: true, crossings: 2).since == structural.structuralSince)
         // Two days of crossing at 20 to one make about 200, of which the average takes a fifth; three are enough.
