@@ -6,7 +6,7 @@ package struct AccountReport: Sendable, Equatable {
     package var verdict: Verdict
     package var findings: [Finding]
     package var path: Path
-    /// `nil` until people can be counted.
+    /// `nil` while too few turns came near one another to say anything.
     package var headcount: Headcount?
     package var proofs: Proofs
     package var evidence: [Evidence]
@@ -14,7 +14,7 @@ package struct AccountReport: Sendable, Equatable {
     /// The clients it claimed to be, most used first.
     package var clients: [String]
     package var exchanges: Int
-    /// Share of work that went on with an earlier conversation, 0 to 1; `nil` until threads are rebuilt.
+    /// Share of work that went on with an earlier conversation, 0 to 1; `nil` before the first exchange.
     package var continuity: Double?
     package var firstSeen: Timestamp?
     package var lastSeen: Timestamp?
@@ -193,7 +193,7 @@ extension AccountReport {
         package var networks: Int
         package var connections: Int
         package var clients: Int
-        /// `nil` until threads are rebuilt.
+        /// Conversations begun; `nil` where none were rebuilt.
         package var threads: Int?
         package var threadsPerConnection: Double?
 

@@ -1,5 +1,5 @@
-/// One-sided confidence limits of a Poisson mean by the approximation of Wilson and Hilferty (*PNAS* 17, 1931): within 1 % of
-/// the exact ones from a count of 1 on, and at 0 above them.
+/// One-sided confidence limits of a Poisson mean by the approximation of Wilson and Hilferty (*PNAS* 17, 1931): at 95 %
+/// within 1 % of the exact ones, and for a count of 0 just below (2.97 for 3.00).
 package enum PoissonLimits {
     /// - Parameter quantile: Of the standard normal; 1.645 for 95 %.
     package static func upper(_ count: Double, quantile: Double) -> Double { bound(count + 1, quantile) }
