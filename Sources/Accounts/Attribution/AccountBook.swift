@@ -73,6 +73,8 @@ package struct AccountBook {
         profiles.map { ($0.name.text, $0.conduct) }
     }
 
+    func profile(of account: AccountName) -> AccountProfile? { places[account].map { profiles[Int($0)] } }
+
     // MARK: What comes in
 
     /// Takes what a stretch of packets brought.
