@@ -38,6 +38,7 @@ let package = Package(
         .target(name: "Simulation", dependencies: ["Accounts", "Packets"], swiftSettings: strict),
         .target(name: "Studies", dependencies: ["Accounts", "Packets", "Simulation"], swiftSettings: strict),
         .target(name: "Reports", dependencies: ["Accounts", "Packets"], swiftSettings: strict),
+        .target(name: "Daemon", dependencies: ["Accounts", "Packets", "Reports"], swiftSettings: strict),
         .executableTarget(
             name: "tailgate",
             dependencies: [
@@ -60,6 +61,8 @@ let package = Package(
         .testTarget(
             name: "ReportsTests", dependencies: ["Reports", "Accounts", "Packets"], exclude: ["Golden"],
             swiftSettings: strict),
+        .testTarget(
+            name: "DaemonTests", dependencies: ["Daemon", "Accounts", "Packets", "Reports"], swiftSettings: strict),
         .testTarget(
             name: "SimulationTests",
             dependencies: ["Simulation", "Accounts", "Connections", "Packets", "TestSupport"],
