@@ -76,7 +76,7 @@ let package = Package(
             name: "ReportsTests", dependencies: ["Reports", "Accounts", "Packets"], exclude: ["Golden"],
             swiftSettings: strict),
         .testTarget(
-            name: "DaemonTests", dependencies: ["Daemon", "Accounts", "Packets", "Reports"], swiftSettings: strict),
+            name: "DaemonTests", dependencies: ["Daemon", "API", "Accounts", "Packets", "Reports"], swiftSettings: strict),
         .testTarget(
             name: "SimulationTests",
             dependencies: ["Simulation", "Accounts", "Connections", "Packets", "TestSupport"],
