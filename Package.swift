@@ -25,6 +25,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
@@ -38,6 +39,9 @@ let package = Package(
         .target(name: "Simulation", dependencies: ["Accounts", "Packets"], swiftSettings: strict),
         .target(name: "Studies", dependencies: ["Accounts", "Packets", "Simulation"], swiftSettings: strict),
         .target(name: "Reports", dependencies: ["Accounts", "Packets"], swiftSettings: strict),
+        .target(
+            name: "Store", dependencies: ["Packets", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
         .executableTarget(
             name: "tailgate",
             dependencies: [
@@ -66,6 +70,12 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "StudiesTests", dependencies: ["Studies", "Accounts", "Packets", "Simulation"],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "store-writer", dependencies: ["Store", "Packets"], path: "Tests/StoreWriter", swiftSettings: strict
+        ),
+        .testTarget(
+            name: "StoreTests", dependencies: ["Store", "store-writer", "Packets", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "TailgateTests",
