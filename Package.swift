@@ -28,6 +28,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
@@ -52,7 +53,10 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
-        .target(name: "Daemon", dependencies: ["API", "Accounts", "Packets", "Reports"], swiftSettings: strict),
+        .target(name: "Daemon", dependencies: ["API", "Accounts", "Packets", "Reports", "Store"], swiftSettings: strict),
+        .target(
+            name: "Store", dependencies: ["Packets", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
         .executableTarget(
             name: "tailgate",
             dependencies: [
@@ -83,6 +87,12 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "StudiesTests", dependencies: ["Studies", "Accounts", "Packets", "Simulation"],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "store-writer", dependencies: ["Store", "Packets"], path: "Tests/StoreWriter", swiftSettings: strict
+        ),
+        .testTarget(
+            name: "StoreTests", dependencies: ["Store", "store-writer", "Packets", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "TailgateTests",
