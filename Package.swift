@@ -25,6 +25,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
@@ -38,10 +39,12 @@ let package = Package(
         .target(name: "Simulation", dependencies: ["Accounts", "Packets"], swiftSettings: strict),
         .target(name: "Studies", dependencies: ["Accounts", "Packets", "Simulation"], swiftSettings: strict),
         .target(name: "Reports", dependencies: ["Accounts", "Packets"], swiftSettings: strict),
+        .target(
+            name: "Settings", dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: strict),
         .executableTarget(
             name: "tailgate",
             dependencies: [
-                "Packets", "Connections", "Accounts", "RequestLogs", "Simulation", "Studies", "Reports",
+                "Packets", "Connections", "Accounts", "RequestLogs", "Simulation", "Studies", "Reports", "Settings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -67,6 +70,7 @@ let package = Package(
         .testTarget(
             name: "StudiesTests", dependencies: ["Studies", "Accounts", "Packets", "Simulation"],
             swiftSettings: strict),
+        .testTarget(name: "SettingsTests", dependencies: ["Settings", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "TailgateTests",
             dependencies: ["tailgate", "Accounts", "Reports", "RequestLogs", "Packets", "TestSupport"],
