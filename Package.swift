@@ -29,6 +29,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
@@ -57,10 +58,12 @@ let package = Package(
         .target(
             name: "Store", dependencies: ["Packets", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),
+        .target(
+            name: "Settings", dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: strict),
         .executableTarget(
             name: "tailgate",
             dependencies: [
-                "Packets", "Connections", "Accounts", "RequestLogs", "Simulation", "Studies", "Reports",
+                "Packets", "Connections", "Accounts", "RequestLogs", "Simulation", "Studies", "Reports", "Settings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -94,6 +97,7 @@ let package = Package(
         .testTarget(
             name: "StoreTests", dependencies: ["Store", "store-writer", "Packets", "TestSupport"],
             swiftSettings: strict),
+        .testTarget(name: "SettingsTests", dependencies: ["Settings", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "TailgateTests",
             dependencies: ["tailgate", "Accounts", "Reports", "RequestLogs", "Packets", "TestSupport"],

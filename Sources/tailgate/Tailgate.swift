@@ -10,7 +10,7 @@ struct Tailgate: ParsableCommand {
         abstract: "Tells forward proxies from account-sharing relays by what a gateway's packets show.",
         subcommands: [
             AnalyzeCommand.self, ConnectionsCommand.self, EvaluateCommand.self, CalibrateCommand.self,
-            SimulateCommand.self, StudyCommand.self,
+            SimulateCommand.self, StudyCommand.self, CheckConfigCommand.self,
         ])
 
     static func main() {
