@@ -54,7 +54,15 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
-        .target(name: "Daemon", dependencies: ["API", "Accounts", "Packets", "Reports", "Store"], swiftSettings: strict),
+        .target(
+            name: "Daemon",
+            dependencies: [
+                "API", "Accounts", "Connections", "Intake", "Packets", "Reports", "RequestLogs", "Settings", "Store",
+                .product(name: "HeapModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
         .target(
             name: "Store", dependencies: ["Packets", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),
@@ -83,7 +91,8 @@ let package = Package(
             name: "ReportsTests", dependencies: ["Reports", "Accounts", "Packets"], exclude: ["Golden"],
             swiftSettings: strict),
         .testTarget(
-            name: "DaemonTests", dependencies: ["Daemon", "API", "Accounts", "Packets", "Reports"], swiftSettings: strict),
+            name: "DaemonTests",
+            dependencies: ["Daemon", "API", "Accounts", "Connections", "Intake", "Packets", "Reports", "Settings", "Store"], swiftSettings: strict),
         .testTarget(
             name: "SimulationTests",
             dependencies: ["Simulation", "Accounts", "Connections", "Packets", "TestSupport"],
