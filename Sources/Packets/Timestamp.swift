@@ -72,6 +72,11 @@ package struct Nanoseconds: Hashable, Comparable, Sendable, BitwiseCopyable {
     package var seconds: Double { Double(count) / 1e9 }
 
     @inlinable
+    package static func + (left: Nanoseconds, right: Nanoseconds) -> Nanoseconds {
+        Nanoseconds(left.count &+ right.count)
+    }
+
+    @inlinable
     package static func - (left: Nanoseconds, right: Nanoseconds) -> Nanoseconds {
         Nanoseconds(left.count &- right.count)
     }

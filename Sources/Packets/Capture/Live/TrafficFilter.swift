@@ -23,7 +23,7 @@ package struct TrafficFilter: Sendable, Equatable {
     static let tagDepth = 2
 
     /// - Parameter isTagged: the link layer has VLAN tags (Ethernet). libpcap refuses `vlan` on others.
-    func expression(isTagged: Bool) -> String {
+    package func expression(isTagged: Bool) -> String {
         let plain = "(\(untagged))"
         guard isTagged else { return plain }
         // Each `vlan` moves what stands after it by one tag.
