@@ -40,6 +40,9 @@ let package = Package(
             name: "Accounts", dependencies: ["Connections", "Packets", containers, crypto], swiftSettings: borrowing
         ),
         .target(name: "RequestLogs", dependencies: ["Accounts", "CZlib", "Packets"], swiftSettings: strict),
+        .target(
+            name: "Intake", dependencies: ["Accounts", "Connections", "Packets", "RequestLogs"],
+            swiftSettings: borrowing),
         .target(name: "Simulation", dependencies: ["Accounts", "Packets"], swiftSettings: strict),
         .target(name: "Studies", dependencies: ["Accounts", "Packets", "Simulation"], swiftSettings: strict),
         .target(name: "Reports", dependencies: ["Accounts", "Packets"], swiftSettings: strict),
@@ -76,7 +79,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
-            name: "TestSupport", dependencies: ["Packets", "CZlib"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["Packets", "CPcap", "CZlib"], path: "Tests/TestSupport",
             swiftSettings: borrowing),
         .testTarget(name: "PacketsTests", dependencies: ["Packets", "TestSupport"], swiftSettings: borrowing),
         .testTarget(
@@ -87,6 +90,10 @@ let package = Package(
             swiftSettings: borrowing),
         .testTarget(
             name: "RequestLogsTests", dependencies: ["RequestLogs", "Accounts", "Packets"], swiftSettings: strict),
+        .testTarget(
+            name: "IntakeTests",
+            dependencies: ["Intake", "Accounts", "Connections", "Packets", "RequestLogs", "TestSupport"],
+            swiftSettings: borrowing),
         .testTarget(
             name: "ReportsTests", dependencies: ["Reports", "Accounts", "Packets"], exclude: ["Golden"],
             swiftSettings: strict),

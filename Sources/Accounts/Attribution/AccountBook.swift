@@ -84,6 +84,7 @@ package struct AccountBook {
             logged.removeAll()
         }
         for loss in events.losses { blind.add(from: Self.second(before: loss), to: loss + .seconds(1)) }
+        for gap in events.gaps { blind.add(from: gap.from, to: gap.to) }
         for opened in events.opened { edges.open(opened) }
         for burst in events.bursts { edges.burst(burst.burst, on: burst.connection) }
         for carried in events.carried { take(carried.exchange) }
