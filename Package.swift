@@ -51,7 +51,7 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
-            swiftSettings: strict),
+            resources: [.embedInCode("OpenAPI/openapi.json")], swiftSettings: strict),
         .executableTarget(
             name: "tailgate",
             dependencies: [
