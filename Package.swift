@@ -56,26 +56,28 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
-            swiftSettings: strict),
-        .target(
-            name: "Daemon",
-            dependencies: [
-                "API", "Accounts", "Connections", "Intake", "Packets", "Reports", "RequestLogs", "Settings", "Store",
-                .product(name: "HeapModule", package: "swift-collections"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ],
-            swiftSettings: strict),
+            resources: [.embedInCode("OpenAPI/openapi.json")], swiftSettings: strict),
         .target(
             name: "Store", dependencies: ["Packets", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),
         .target(
             name: "Settings", dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: strict),
-            resources: [.embedInCode("OpenAPI/openapi.json")], swiftSettings: strict),
+        .target(
+            name: "Daemon",
+            dependencies: [
+                "API", "Accounts", "Connections", "Intake", "Packets", "Reports", "RequestLogs", "Settings",
+                "Store",
+                .product(name: "HeapModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
         .executableTarget(
             name: "tailgate",
             dependencies: [
                 "Packets", "Connections", "Accounts", "RequestLogs", "Simulation", "Studies", "Reports", "Settings",
+                "Daemon", "API", "Store", "Intake", .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -100,7 +102,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "DaemonTests",
-            dependencies: ["Daemon", "API", "Accounts", "Connections", "Intake", "Packets", "Reports", "Settings", "Store"], swiftSettings: strict),
+            dependencies: [
+                "Daemon", "API", "Accounts", "Connections", "Intake", "Packets", "Reports", "Settings", "Store",
+            ], swiftSettings: strict),
         .testTarget(
             name: "SimulationTests",
             dependencies: ["Simulation", "Accounts", "Connections", "Packets", "TestSupport"],
@@ -109,7 +113,8 @@ let package = Package(
             name: "StudiesTests", dependencies: ["Studies", "Accounts", "Packets", "Simulation"],
             swiftSettings: strict),
         .executableTarget(
-            name: "store-writer", dependencies: ["Store", "Packets"], path: "Tests/StoreWriter", swiftSettings: strict
+            name: "store-writer", dependencies: ["Store", "Packets"], path: "Tests/StoreWriter",
+            swiftSettings: strict
         ),
         .testTarget(
             name: "StoreTests", dependencies: ["Store", "store-writer", "Packets", "TestSupport"],

@@ -22,6 +22,7 @@ package struct AccountBook {
 
     /// What could not be used.
     package struct Counters: Sendable {
+        package var exchanges = 0
         package var unattributedExchanges = 0
         /// Exchanges of an account that no captured edge connection carried.
         package var unjoinedExchanges = 0
@@ -50,6 +51,8 @@ package struct AccountBook {
     /// An edge connection was captured: then no log stands in for it.
     private var seesEdge = false
     private var awaitsLog: Bool
+    /// Places of profiles that changed since they were last asked for.
+    private var changed: Set<Int32> = []
     /// The profile whose live state is looked at next.
     private var resting = 0
     let rules: Rules
@@ -71,6 +74,14 @@ package struct AccountBook {
     /// What is known of the people behind each account, by its name.
     package var conducts: [(account: String, conduct: Conduct)] {
         profiles.map { ($0.name.text, $0.conduct) }
+    }
+
+    package var accountCount: Int { profiles.count }
+
+    /// Accounts that changed since the last call, in no order.
+    package mutating func takeChanged() -> [AccountName] {
+        defer { changed.removeAll(keepingCapacity: true) }
+        return changed.map { profiles[Int($0)].name }
     }
 
     func profile(of account: AccountName) -> AccountProfile? { places[account].map { profiles[Int($0)] } }
@@ -161,6 +172,8 @@ package struct AccountBook {
             hasBegun = true
             blind.begin(at: sighting.exchange.start)
         }
+        counters.exchanges += 1
+        changed.insert(place)
         var exchange = sighting.exchange
         let reading = sighting.userAgent.map { clients.read($0) }
         let claimed = reading?.client
@@ -281,7 +294,10 @@ package struct AccountBook {
     private mutating func settle(_ connection: LoggedConnection) {
         counters.loggedConnections += 1
         if connection.hello != nil { counters.loggedHellos += 1 }
-        for account in connection.accounts { profiles[Int(account)].file(connection, as: account) }
+        for account in connection.accounts {
+            changed.insert(account)
+            profiles[Int(account)].file(connection, as: account)
+        }
     }
 
     private mutating func settleEdges(until now: Timestamp?) {
@@ -295,6 +311,7 @@ package struct AccountBook {
 
     private mutating func settle(_ record: ConnectionRecord, _ joined: JoinedExchanges) {
         for account in joined.accounts {
+            changed.insert(account)
             profiles[Int(account)].file(record, joined, as: account)
         }
         if listsConnections {

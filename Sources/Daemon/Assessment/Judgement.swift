@@ -16,11 +16,13 @@ package struct Judgement: Sendable {
     package fileprivate(set) var alerts: [Alert] = []
     package fileprivate(set) var kept: [Kept] = []
     package fileprivate(set) var standings: [(account: String, standing: Standing)] = []
+    package fileprivate(set) var silences: [[AccountReport.Silence]] = []
 
     package init() {}
 
     mutating func add(_ report: AccountReport, keeping record: EvidenceRecord?, at time: Timestamp) {
         standings.append((report.account, Standing(report)))
+        silences.append(report.silent)
         alerts += AlertRule.alerts(for: report, at: time)
         guard let record else { return }
         kept.append(

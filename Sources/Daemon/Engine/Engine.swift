@@ -1,8 +1,8 @@
 package import Accounts
-package import Connections
+import Connections
 package import Intake
 package import Packets
-package import Reports
+import Reports
 
 /// The accounts, alive: takes what the intake brings, judges what has changed.
 ///
@@ -105,14 +105,13 @@ package actor Engine {
     // MARK: Figures
 
     package var figures: Figures {
-        Figures(counters: book.counters, accounts: book.accountCount, blindSeconds: book.blindSeconds, records: records)
+        Figures(counters: book.counters, accounts: book.accountCount, records: records)
     }
 
     /// What the book knows of itself.
     package struct Figures: Sendable {
         package let counters: AccountBook.Counters
         package let accounts: Int
-        package let blindSeconds: Double
         package let records: Int
     }
 }

@@ -23,7 +23,7 @@ actor Keeper {
     /// Alerts first: they are on the disk, or known not to be, before anything else is done.
     func keep(_ judgement: Judgement) async {
         if !judgement.alerts.isEmpty { await raise(judgement.alerts) }
-        await standings.take(judgement.standings)
+        await standings.take(judgement.standings, silences: judgement.silences)
         guard !judgement.kept.isEmpty else { return }
         let evidence = judgement.kept.map {
             Evidence(account: $0.account, time: $0.time, material: $0.material, document: $0.document)

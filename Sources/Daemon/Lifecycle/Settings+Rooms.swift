@@ -52,8 +52,7 @@ extension Settings {
         if let socket = requestLog.socket {
             options.requestLog = .path(
                 SocketPlace(
-                    path: socket, owner: requestLog.owner, group: requestLog.group, mode: requestLog.mode.bits,
-                    receiveBuffer: requestLog.receiveBuffer.bytes))
+                    path: socket, mode: UInt32(requestLog.mode.bits), owner: requestLog.owner, group: requestLog.group))
         }
         return options
     }

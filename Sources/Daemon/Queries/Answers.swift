@@ -1,6 +1,6 @@
-package import API
-package import Accounts
-package import Packets
+import API
+import Accounts
+import Packets
 import Reports
 import Store
 
@@ -56,19 +56,22 @@ struct Answers: QueryService {
     }
 
     func review(_ review: NewReview, of account: String, by reviewer: Peer) async throws(QueryError) -> [UInt8] {
-        let isKnown = await engine.report(of: account) != nil
+        guard try await isKnown(account) else { throw .notFound("no account \"\(account)\" is known") }
+        let record = ReviewRecord(review, of: account, by: reviewer, at: .now())
         do throws(StoreError) {
-            if !isKnown {
-                let alerts = try await store.alerts(of: account, limit: 1)
-                guard !alerts.isEmpty else { throw QueryError.notFound("no account \"\(account)\" is known") }
-            }
-            let record = ReviewRecord(review, of: account, by: reviewer, at: .now())
-            let id = try await store.append(record.stored)
-            return record.document(id: id)
-        } catch let error as StoreError {
+            return record.document(id: try await store.append(record.stored))
+        } catch {
             throw QueryError(error)
-        } catch let error as QueryError {
-            throw error
+        }
+    }
+
+    /// An account may be long gone and its alert still be reviewed.
+    private func isKnown(_ account: String) async throws(QueryError) -> Bool {
+        if await engine.report(of: account) != nil { return true }
+        do throws(StoreError) {
+            return try await !store.alerts(of: account, limit: 1).isEmpty
+        } catch {
+            throw QueryError(error)
         }
     }
 

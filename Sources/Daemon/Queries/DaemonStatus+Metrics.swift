@@ -16,8 +16,8 @@ extension DaemonStatus {
             .counter("request_log_records", "Records of the request log.", requestLog?.records ?? 0),
             .counter("request_log_damaged", "Lines of the request log that are none.", requestLog?.damaged ?? 0),
             .counter(
-                "request_log_kernel_drops", "Datagrams of the request log that the kernel dropped.",
-                requestLog?.kernelDrops ?? 0),
+                "request_log_full_queues", "Looks at the request log's socket that found it full.",
+                requestLog?.fullQueues ?? 0),
             .gauge("alert_latest", "The number of the latest alert.", Int(latestAlert)),
             .gauge("store_waiting_alerts", "Alerts that only memory holds.", store.waitingAlerts),
             .gauge("store_ok", "1 while the store keeps what it is given.", store.state == "ok" ? 1 : 0),

@@ -8,9 +8,16 @@ package actor Standings {
     private var byVerdict: [AccountReport.Verdict: Int] = [:]
     private var byPath: [AccountReport.Path.Label: Int] = [:]
 
+    private var tally = SilenceTally()
+
     package init() {}
 
-    package func take(_ changed: [(account: String, standing: Standing)]) {
+    package var silences: [AccountReport.Silence] { tally.silences }
+
+    package func take(
+        _ changed: [(account: String, standing: Standing)], silences: [[AccountReport.Silence]] = []
+    ) {
+        for silent in silences { tally.take(silent) }
         for (account, standing) in changed {
             count(standings.updateValue(standing, forKey: account), by: -1)
             count(standing, by: 1)

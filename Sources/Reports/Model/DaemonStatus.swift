@@ -40,7 +40,8 @@ package struct DaemonStatus: Sendable, Equatable {
         package var socket: String
         package var records = 0
         package var damaged = 0
-        package var kernelDrops = 0
+        /// Looks at the socket that found it full: then its writers have to wait or lose lines.
+        package var fullQueues = 0
 
         package init(socket: String) { self.socket = socket }
     }
