@@ -114,12 +114,14 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(
             name: "store-writer", dependencies: ["Store", "Packets"], path: "Tests/StoreWriter",
-            swiftSettings: strict
-        ),
-        .testTarget(
-            name: "StoreTests", dependencies: ["Store", "store-writer", "Packets", "TestSupport"],
             swiftSettings: strict),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "StoreTests",
+            dependencies: [
+                "Store", "store-writer", "Packets", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
             name: "TailgateTests",
             dependencies: ["tailgate", "Accounts", "Reports", "RequestLogs", "Packets", "TestSupport"],

@@ -25,7 +25,8 @@ package actor Store {
     /// there without its database (``problem`` says why), and ``recover()`` tries again.
     /// - Throws: What waiting does not mend: another process has it, a later version or another program wrote it, or the
     ///   folder is not there or may not be written.
-    package static func open(at path: String, options: StoreOptions = StoreOptions()) async throws(StoreError) -> Store
+    package static func open(at path: String, options: StoreOptions = StoreOptions()) async throws(StoreError)
+        -> Store
     {
         let files = StoreFiles(database: path)
         let lock = try SmallFile(files.lock)
@@ -65,9 +66,12 @@ package actor Store {
     package nonisolated var path: String { files.database }
 
     /// Ends the store: what was written is moved into the database, and its files are let go.
-    package func close() {
+    package func close() async {
+        guard !isClosed else { return }
         isClosed = true
-        try? pool?.close()
+        // The pool's readers close last and could not do it.
+        _ = try? await pool?.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
+        if let pool { await discard(pool) }
         pool = nil
         problem = StoreError(.unavailable, path: path, "the store was closed", remedy: "open it again")
     }
@@ -142,7 +146,7 @@ package actor Store {
         return await tryOpening() == nil
     }
 
-    /// Lets go of a pool whose file is damaged. What still reads from it keeps the renamed file.
+    /// Lets go of a pool. What still reads from a damaged one keeps the renamed file.
     private func discard(_ pool: DatabasePool) async {
         // An error here only says that somebody still reads; the last one closes it.
         try? await offThread { () throws(StoreError) in

@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import Packets
 import Store
 
@@ -13,7 +13,6 @@ struct StoreWriter {
         do {
             let store = try await Store.open(at: arguments[1])
             let journal = await AlertJournal.open(store)
-            setlinebuf(stdout)
             var number = 0
             while true {
                 let alerts = (0..<Int.random(in: 1...4)).map { _ in
@@ -25,7 +24,7 @@ struct StoreWriter {
                 }
                 for outcome in await journal.raise(alerts) {
                     guard case .stored(let sequence) = outcome else { exit(70) }
-                    print(sequence)
+                    FileHandle.standardOutput.write(Data("\(sequence)\n".utf8))
                 }
             }
         } catch {

@@ -76,13 +76,16 @@ package actor AlertJournal {
     /// Gives alerts their numbers and stores them; when this returns they are on the disk, or it says that they are not.
     /// The order of outcomes is that of the alerts.
     package func raise(_ alerts: [NewAlert]) async -> [Outcome] {
+        if waiting.count + unnumbered.count + alerts.count > mostWaiting { await flush() }
         var places: [(index: Int, key: RaisedKey, severity: AlertSeverity)] = []
+        var repeated: [(index: Int, key: RaisedKey)] = []
         var outcomes = [Outcome](repeating: .refused, count: alerts.count)
         for (index, alert) in alerts.enumerated() {
             let key = RaisedKey(account: alert.account, kind: alert.kind)
             let known = raised[key]
             if let known, known.severity >= alert.severity {
                 outcomes[index] = .known(known.sequence)
+                if known.sequence == 0 { repeated.append((index, key)) }
                 continue
             }
             guard waiting.count + unnumbered.count < mostWaiting else {
@@ -104,6 +107,7 @@ package actor AlertJournal {
             }
             outcomes[index] = inMemory.contains(now.sequence) ? .waiting(now.sequence) : .stored(now.sequence)
         }
+        for (index, key) in repeated { outcomes[index] = .known(raised[key]?.sequence ?? 0) }
         return outcomes
     }
 

@@ -32,8 +32,11 @@ struct DatabaseOpening: Sendable {
             do {
                 let pool = try openWhole()
                 let salvaged = Salvage(from: aside).copy(into: pool)
-                return Opened(pool: pool, damage: StoreDamage(
-                        error: error, time: Timestamp(seconds: now.timeIntervalSince1970), setAside: aside, salvaged: salvaged))
+                return Opened(
+                    pool: pool,
+                    damage: StoreDamage(
+                        error: error, time: Timestamp(seconds: now.timeIntervalSince1970), setAside: aside,
+                        salvaged: salvaged))
             } catch {
                 throw StoreError(error, path: files.database)
             }
@@ -41,6 +44,10 @@ struct DatabaseOpening: Sendable {
     }
 
     private func openWhole() throws -> DatabasePool {
+        // A database that was opened once is there; making it is SQLite's business.
+        if files.hasDatabase {
+            try Schema.check(header: try SmallFile(files.database).read(100), path: files.database)
+        }
         let pool = try DatabasePool(path: files.database, configuration: configuration)
         try Schema.migrate(pool, path: files.database)
         // A commit is on the disk when it returns (https://www.sqlite.org/pragma.html#pragma_synchronous).
@@ -61,7 +68,8 @@ struct DatabaseOpening: Sendable {
         configuration.busyMode = .timeout(options.patience.seconds)
         configuration.prepareDatabase { [options] db in
             // What is deleted is overwritten, so that an account that is forgotten leaves no trace.
-            try db.execute(sql: "PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
+            try db.execute(
+                sql: "PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
             guard !db.configuration.readonly else { return }
             // Before the first table: freed pages can be given back step by step.
             try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_size_limit = \(16 << 20)")
@@ -70,12 +78,9 @@ struct DatabaseOpening: Sendable {
         return configuration
     }
 
+    /// Such as 20260131T235959Z: sorts by time.
     private static func stamp(_ date: Date) -> String {
-        date.formatted(
-            Date.VerbatimFormatStyle(
-                format:
-                    "\(year: .padded(4))\(month: .twoDigits)\(day: .twoDigits)T\(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased))\(minute: .twoDigits)\(second: .twoDigits)Z",
-                timeZone: .gmt, calendar: Calendar(identifier: .gregorian)))
+        date.formatted(.iso8601.timeZone(separator: .omitted).dateSeparator(.omitted).timeSeparator(.omitted))
     }
 }
 

@@ -13,11 +13,13 @@ struct Salvage {
         var configuration = Configuration()
         // Writable, so that its log, which was renamed with it, is read as well.
         configuration.busyMode = .timeout(1)
+        // A file shorter than its header says is refused otherwise.
+        configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA writable_schema = ON") }
         var salvaged = StoreDamage.Salvaged()
         guard let source = try? DatabaseQueue(path: path, configuration: configuration) else { return salvaged }
         defer { try? source.close() }
-        guard (try? source.read({ db in try Int.fetchOne(db, sql: "PRAGMA application_id") })) == Schema.applicationID
-        else { return salvaged }
+        let id = try? source.read { db in try Int.fetchOne(db, sql: "PRAGMA application_id") }
+        guard id == Schema.applicationID else { return salvaged }
         for table in Table.all {
             let count = copy(table, source, target)
             switch table.name {
@@ -35,6 +37,8 @@ struct Salvage {
         let name: String
         let columns: [String]
         let key: String
+
+        var list: String { columns.joined(separator: ", ") }
 
         /// In the order of their worth. A table of one key is read in that key's order.
         static let all = [
@@ -59,8 +63,8 @@ struct Salvage {
         var copied = 0
         for order in ["ASC", "DESC"] {
             let isWhole = try? source.read { db in
-                let sql = "SELECT \(table.columns.joined(separator: ", ")) FROM \(table.name) ORDER BY \(table.key) \(order)"
-                let rows = try Row.fetchCursor(db, sql: sql)
+                let rows = try Row.fetchCursor(
+                    db, sql: "SELECT \(table.list) FROM \(table.name) ORDER BY \(table.key) \(order)")
                 var batch: [StatementArguments] = []
                 func flush() throws {
                     copied += try write(batch, of: table, into: target)
@@ -85,7 +89,7 @@ struct Salvage {
 
     private func write(_ rows: [StatementArguments], of table: Table, into target: DatabasePool) throws -> Int {
         let places = table.columns.map { _ in "?" }.joined(separator: ", ")
-        let sql = "INSERT OR IGNORE INTO \(table.name) (\(table.columns.joined(separator: ", "))) VALUES (\(places))"
+        let sql = "INSERT OR IGNORE INTO \(table.name) (\(table.list)) VALUES (\(places))"
         return try target.write { db in
             let statement = try db.makeStatement(sql: sql)
             var written = 0

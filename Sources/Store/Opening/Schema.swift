@@ -68,30 +68,46 @@ enum Schema {
         """,
     ]
 
+    /// Looks at the header of a database before SQLite opens it, which would already change the file.
+    /// - Throws: ``StoreError/Code/newer(found:known:)``, ``StoreError/Code/foreign`` or ``StoreError/Code/damaged``.
+    static func check(header bytes: [UInt8], path: String) throws(StoreError) {
+        guard !bytes.isEmpty else { return }
+        // SQLite's file format §1.3: the text "SQLite format 3", the user's version at 60, the application's number at 68.
+        guard bytes.count >= 100, bytes.starts(with: Array("SQLite format 3\0".utf8)) else {
+            throw StoreError(.damaged, path: path, "its first bytes are not those of a database")
+        }
+        func number(at offset: Int) -> Int { bytes[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) } }
+        // Both are 0 while a new database has all it holds in its log.
+        guard number(at: 60) != 0 || number(at: 68) != 0 else { return }
+        try check(id: number(at: 68), version: number(at: 60), path: path)
+    }
+
+    private static func check(id: Int, version: Int, path: String) throws(StoreError) {
+        guard id == applicationID else {
+            throw StoreError(.foreign, path: path, "it is a database of another program")
+        }
+        guard version <= latest else {
+            throw StoreError(
+                .newer(found: version, known: latest), path: path,
+                "its schema has version \(version), and this program knows up to \(latest)")
+        }
+    }
+
     /// Brings a database to the latest version, each step in a transaction of its own.
-    /// - Throws: ``StoreError/Code/newer(found:known:)`` or ``StoreError/Code/foreign`` before anything is changed.
-    static func migrate(_ writer: some DatabaseWriter, path: String, upTo version: Int = latest) throws {
-        let found = try writer.read { db in try check(db, path: path) }
-        for step in steps[..<version].indices where step >= found {
+    /// - Throws: as ``check(header:path:)`` before anything is changed.
+    static func migrate(_ writer: some DatabaseWriter, path: String) throws {
+        let found = try writer.read { db in
+            guard try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") ?? 0 > 0 else { return 0 }
+            let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+            try check(
+                id: try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0, version: version, path: path)
+            return version
+        }
+        for step in steps.indices where step >= found {
             try writer.write { db in
                 try db.execute(sql: steps[step])
                 try db.execute(sql: "PRAGMA user_version = \(step + 1); PRAGMA application_id = \(applicationID)")
             }
         }
-    }
-
-    private static func check(_ db: Database, path: String) throws -> Int {
-        let id = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
-        let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-        let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
-        guard id == applicationID || tables == 0 else {
-            throw StoreError(.foreign, path: path, "it is a database of another program")
-        }
-        guard found <= latest else {
-            throw StoreError(
-                .newer(found: found, known: latest), path: path,
-                "its schema has version \(found), and this program knows up to \(latest)")
-        }
-        return tables == 0 ? 0 : found
     }
 }

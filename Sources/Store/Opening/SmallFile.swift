@@ -11,7 +11,7 @@ struct SmallFile: ~Copyable {
         var opened: Int32
         repeat {
             // SAFETY: the string arrives as a C string that lives for the call.
-            opened = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, mode_t(0o640))
+            opened = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, mode_t(0o640))
         } while opened < 0 && errno == EINTR
         guard opened >= 0 else { throw Self.error(path, "it cannot be opened") }
         number = opened

@@ -48,11 +48,12 @@ struct StoreFiles: Sendable {
     /// Databases set aside so far, oldest first.
     var setAside: [String] {
         let url = URL(fileURLWithPath: database)
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: url.deletingLastPathComponent().path)) ?? []
+        let folder = url.deletingLastPathComponent()
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
         return names.filter {
             $0.hasPrefix(url.lastPathComponent + Self.damaged) && !$0.hasSuffix("-wal") && !$0.hasSuffix("-shm")
         }
-        .sorted().map { url.deletingLastPathComponent().appending(path: $0).path }
+        .sorted().map { folder.appending(path: $0).path }
     }
 
     /// Removes all but the latest damaged copies.

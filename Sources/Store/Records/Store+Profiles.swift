@@ -57,7 +57,8 @@ extension Store {
         }
     }
 
-    private func profiles(afterID id: Int64, limit: Int) async throws(StoreError) -> ([StoredProfile], last: Int64) {
+    private func profiles(afterID id: Int64, limit: Int) async throws(StoreError) -> ([StoredProfile], last: Int64)
+    {
         try await read { db in
             let rows = try Row.fetchAll(
                 db,

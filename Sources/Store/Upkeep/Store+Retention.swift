@@ -15,6 +15,7 @@ package struct Pruned: Sendable, Equatable {
 extension Store {
     /// Rows removed in one transaction: alerts that come meanwhile wait no longer than for one.
     private static let rowsAtOnce = 500
+    private static let fewestRows = 20
     /// Pages given back to the file system at once.
     private static let pagesAtOnce = 2_000
 
@@ -34,11 +35,15 @@ extension Store {
                 where: "time < ? AND NOT EXISTS (SELECT 1 FROM reviews WHERE reviews.alert = alerts.sequence)",
                 [Self.before(now, age)])
         }
-        while try await usedBytes() > options.maxSize {
-            let evidence = try await removeOnce("evidence", key: "id", order: "time")
+        while true {
+            let surplus = try await usedBytes() - options.maxSize
+            guard surplus > 0 else { break }
+            // A document fills a page or less.
+            let rows = min(max(surplus / 4_096, Self.fewestRows), Self.rowsAtOnce)
+            let evidence = try await remove(first: rows, of: "evidence", by: "time")
             pruned.evidence += evidence
             if evidence > 0 { continue }
-            let profiles = try await removeOnce("profiles", key: "id", order: "saved")
+            let profiles = try await remove(first: rows, of: "profiles", by: "saved")
             pruned.profiles += profiles
             guard profiles > 0 else {
                 pruned.isOverSize = true
@@ -72,12 +77,11 @@ extension Store {
         }
     }
 
-    private func removeOnce(_ table: String, key: String, order: String) async throws(StoreError) -> Int {
+    private func remove(first count: Int, of table: String, by order: String) async throws(StoreError) -> Int {
         try await write { db in
             try db.execute(
                 sql: """
-                    DELETE FROM \(table) WHERE \(key) IN
-                    (SELECT \(key) FROM \(table) ORDER BY \(order) LIMIT \(Self.rowsAtOnce))
+                    DELETE FROM \(table) WHERE id IN (SELECT id FROM \(table) ORDER BY \(order) LIMIT \(count))
                     """)
             return db.changesCount
         }

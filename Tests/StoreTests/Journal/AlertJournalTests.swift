@@ -1,3 +1,4 @@
+import GRDB
 import Packets
 import Testing
 

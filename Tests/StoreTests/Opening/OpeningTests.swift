@@ -7,7 +7,7 @@ import Testing
 @testable import Store
 
 @Suite struct OpeningTests {
-    @Test func asecondProcessIsRefused() async throws {
+    @Test func aSecondDaemonIsRefused() async throws {
         let folder = try StoreFolder()
         let store = try await Store.open(at: folder.path)
         let error = await #expect(throws: StoreError.self) { try await Store.open(at: folder.path) }
@@ -26,7 +26,9 @@ import Testing
     @Test func aLaterSchemaIsRefusedAndLeftAsItIs() async throws {
         let folder = try StoreFolder()
         await (try await Store.open(at: folder.path)).close()
-        try await DatabaseQueue(path: folder.path).write { db in try db.execute(sql: "PRAGMA user_version = 999") }
+        let queue = try DatabaseQueue(path: folder.path)
+        try await queue.write { db in try db.execute(sql: "PRAGMA user_version = 999") }
+        try queue.close()
         let before = try Data(contentsOf: URL(fileURLWithPath: folder.path))
         let error = await #expect(throws: StoreError.self) { try await Store.open(at: folder.path) }
         #expect(error?.code == .newer(found: 999, known: Schema.latest))
@@ -72,7 +74,8 @@ import Testing
         let store = try await Store.open(at: folder.path)
         let (mode, synchronous, secure) = try await store.writeWithoutTransaction { db in
             (
-                try String.fetchOne(db, sql: "PRAGMA journal_mode"), try Int.fetchOne(db, sql: "PRAGMA synchronous"),
+                try String.fetchOne(db, sql: "PRAGMA journal_mode"),
+                try Int.fetchOne(db, sql: "PRAGMA synchronous"),
                 try Int.fetchOne(db, sql: "PRAGMA secure_delete")
             )
         }
@@ -90,9 +93,11 @@ import Testing
         _ = await journal.raise((1...500).map { .test("acct-\($0)", padding: 1_000) })
         _ = try await store.append(
             Review(account: "acct-1", alert: 1, time: .second(2), reviewer: "root", document: [1]))
-        try await store.save(profiles: (1...100).map {
-            StoredProfile(account: "acct-\($0)", version: 1, saved: .second(1), blob: Array(repeating: 7, count: 1_000))
-        })
+        try await store.save(
+            profiles: (1...100).map {
+                StoredProfile(
+                    account: "acct-\($0)", version: 1, saved: .second(1), blob: Array(repeating: 7, count: 1_000))
+            })
         #expect(await journal.close().isEmpty)
         await store.close()
     }
@@ -194,6 +199,6 @@ import Testing
             try folder.damage { $0.replaceSubrange(0..<100, with: Data(repeating: 0xA5, count: 100)) }
         }
         await (try await Store.open(at: folder.path)).close()
-        #expect(folder.files.count { $0.contains(".damaged-") } == 3)
+        #expect(StoreFiles(database: folder.path).setAside.count == 3)
     }
 }

@@ -13,7 +13,9 @@ import Testing
         #expect(try await store.record([item(100, 1, "one"), item(200, 1, "same"), item(300, .max, "other")]) == 2)
         #expect(try await store.record([item(400, .max, "same"), item(86_500, .max, "next day")]) == 1)
         func text(at second: Int64) async throws -> String? {
-            try await store.evidence(of: "a", at: .second(second)).map { String(decoding: $0.document, as: UTF8.self) }
+            try await store.evidence(of: "a", at: .second(second)).map {
+                String(decoding: $0.document, as: UTF8.self)
+            }
         }
         #expect(try await text(at: 99) == nil)
         #expect(try await text(at: 100) == "one")

@@ -105,9 +105,10 @@ import Testing
         _ = try await store.append(
             Review(account: "reviewed", alert: 2, time: .day(2), reviewer: "root", document: []))
         try await store.record([1, 50].map { Evidence(account: "a", time: .day($0), material: 1, document: [1]) })
-        try await store.save(profiles: [1, 150].map {
-            StoredProfile(account: "a\($0)", version: 1, saved: .day($0), blob: [1])
-        })
+        try await store.save(
+            profiles: [1, 150].map {
+                StoredProfile(account: "a\($0)", version: 1, saved: .day($0), blob: [1])
+            })
         let pruned = try await store.prune(now: .day(200))
         #expect(pruned.alerts == 1)
         #expect(pruned.evidence == 1)
@@ -126,11 +127,12 @@ import Testing
         options.maxSize = 1 << 20
         let store = try await Store.open(at: folder.path, options: options)
         for day in 1...20 {
-            try await store.record((0..<50).map {
-                Evidence(
-                    account: "a\($0)", time: .day(Int64(day)), material: UInt64(day),
-                    document: [UInt8](repeating: 1, count: 3_000))
-            })
+            try await store.record(
+                (0..<50).map {
+                    Evidence(
+                        account: "a\($0)", time: .day(Int64(day)), material: UInt64(day),
+                        document: [UInt8](repeating: 1, count: 3_000))
+                })
         }
         let pruned = try await store.prune(now: .day(21))
         #expect(pruned.evidence > 500)
