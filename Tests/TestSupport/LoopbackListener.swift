@@ -6,7 +6,7 @@ package final class LoopbackListener: Sendable {
     package let port: UInt16
 
     package init?() {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = Self.address(0)
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         // SAFETY: a sockaddr_in is what a sockaddr of its family points to, and the length is its size.
@@ -16,6 +16,7 @@ package final class LoopbackListener: Sendable {
                     && getsockname(descriptor, $0, &length) == 0
             }
         }
+        self.descriptor = descriptor
         port = UInt16(bigEndian: address.sin_port)
         guard isBound else {
             close(descriptor)
@@ -45,6 +46,6 @@ package final class LoopbackListener: Sendable {
                 unsafe connect(client, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
             }
         }
-        return isConnected && unsafe write(client, bytes, bytes.count) == bytes.count
+        return unsafe isConnected && write(client, bytes, bytes.count) == bytes.count
     }
 }

@@ -125,9 +125,10 @@ extension PcapHandle {
 
     /// After how many milliseconds the kernel hands over a block of its ring that is not full (packet(7), TPACKET_V3).
     ///
-    /// A packet may begin a block just after the timer looked and then waits for two more looks.
+    /// A packet may begin a block just after the timer looked and then waits for two more looks; the rest of the delay is
+    /// for waking up.
     private static func retirement(_ delay: Nanoseconds) -> CInt {
-        CInt(clamping: max(1, delay.count / 1_000_000 / 2))
+        CInt(clamping: max(1, delay.count / 1_000_000 * 2 / 5))
     }
 
     private static func refusal(_ status: Int32, _ name: String, _ detail: String) -> CaptureError {

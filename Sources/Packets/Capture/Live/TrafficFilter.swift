@@ -32,7 +32,7 @@ package struct TrafficFilter: Sendable, Equatable {
 
     /// Whether a decoded segment is of the traffic meant. The kernel lets IPv6 packets with extension headers through
     /// unseen, as BPF without loops cannot follow the chain.
-    func accepts(_ segment: Segment) -> Bool {
+    package func accepts(_ segment: Segment) -> Bool {
         isEdge(server: segment.source) || isEdge(server: segment.destination)
             || isInside(server: segment.source, client: segment.destination)
             || isInside(server: segment.destination, client: segment.source)

@@ -23,8 +23,8 @@ struct TrafficFilterTests {
         return packets.count - Int(result.statistics.counters.filtered)
     }
 
-    @Test(arguments: TestLink.allCases)
-    func `both directions of a port pass on every link layer`(link: TestLink) throws {
+    @Test(arguments: [TestLink.ethernet, .cooked, .cookedV2, .raw])
+    func `both directions of a port pass on every link layer that Linux has`(link: TestLink) throws {
         let packets = [
             PacketBuilder.tcp(Self.client, Self.gateway), PacketBuilder.tcp(Self.gateway, Self.client),
             PacketBuilder.tcp(Self.client6, Self.gateway6), PacketBuilder.tcp(Self.gateway6, Self.client6),
