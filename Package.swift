@@ -25,6 +25,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
@@ -41,6 +42,9 @@ let package = Package(
         .target(name: "Reports", dependencies: ["Accounts", "Packets"], swiftSettings: strict),
         .target(
             name: "Settings", dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: strict),
+        .target(
+            name: "ServiceManager", dependencies: [.product(name: "Logging", package: "swift-log")],
+            swiftSettings: strict),
         .executableTarget(
             name: "tailgate",
             dependencies: [
@@ -70,6 +74,10 @@ let package = Package(
         .testTarget(
             name: "StudiesTests", dependencies: ["Studies", "Accounts", "Packets", "Simulation"],
             swiftSettings: strict),
+        .testTarget(
+            name: "ServiceManagerTests",
+            dependencies: ["ServiceManager", .product(name: "Logging", package: "swift-log")], swiftSettings: strict
+        ),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "TailgateTests",
