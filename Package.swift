@@ -63,10 +63,13 @@ let package = Package(
         .target(
             name: "Settings", dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: strict),
         .target(
+            name: "ServiceManager", dependencies: [.product(name: "Logging", package: "swift-log")],
+            swiftSettings: strict),
+        .target(
             name: "Daemon",
             dependencies: [
                 "API", "Accounts", "Connections", "Intake", "Packets", "Reports", "RequestLogs", "Settings",
-                "Store",
+                "ServiceManager", "Store",
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -115,6 +118,10 @@ let package = Package(
         .executableTarget(
             name: "store-writer", dependencies: ["Store", "Packets"], path: "Tests/StoreWriter",
             swiftSettings: strict),
+        .testTarget(
+            name: "ServiceManagerTests",
+            dependencies: ["ServiceManager", .product(name: "Logging", package: "swift-log")], swiftSettings: strict
+        ),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "StoreTests",

@@ -10,6 +10,7 @@ struct Tailgate: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tailgate",
         abstract: "Tells forward proxies from account-sharing relays by what a gateway's packets show.",
+        version: Version.text,
         subcommands: [
             AnalyzeCommand.self, ConnectionsCommand.self, EvaluateCommand.self, CalibrateCommand.self,
             SimulateCommand.self, StudyCommand.self, DaemonCommand.self, CheckConfigCommand.self,

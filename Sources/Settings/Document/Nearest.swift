@@ -3,6 +3,7 @@ func nearest(to text: String, among names: [String]) -> String? {
     // Nothing that long is a misspelt key, and the distance costs the product of the lengths.
     guard text.utf8.count <= 64 else { return nil }
     let plain = simplified(text)
+    if plain.count >= 3, let longer = names.first(where: { simplified($0).starts(with: plain) }) { return longer }
     let candidates = names.map { (name: $0, distance: distance(plain, simplified($0))) }
     guard let best = candidates.min(by: { $0.distance < $1.distance }) else { return nil }
     return best.distance <= max(1, min(plain.count, best.name.utf8.count) / 3) ? best.name : nil

@@ -12,7 +12,7 @@ struct SettingsDocument {
     /// Of lists within lists; the deepest setting has four levels.
     private static let depth = 16
     /// Keys given twice that are looked for; each costs another pass over the file.
-    private static let duplicates = 32
+    private static let duplicates = 8
 
     init(_ text: String) {
         guard Self.mayBeAliases(in: text) <= Self.aliases else {
@@ -56,7 +56,9 @@ extension SettingsDocument {
     }
 
     /// - Parameter repeated: Characters that stand at the beginning of keys which occur again.
-    private mutating func read(_ text: String, repeated: [Unicode.Scalar: SettingFlaw]) throws(Failure) -> SettingNode? {
+    private mutating func read(_ text: String, repeated: [Unicode.Scalar: SettingFlaw]) throws(Failure)
+        -> SettingNode?
+    {
         do {
             // Without rules every plain value stays the text it is: `0660` and `no` mean what their key says.
             let parser = try Parser(yaml: text, resolver: .basic, encoding: .utf8)
@@ -76,7 +78,8 @@ extension SettingsDocument {
         }
     }
 
-    private mutating func convert(_ node: Node, depth: Int, repeated: [Unicode.Scalar: SettingFlaw]) -> SettingNode {
+    private mutating func convert(_ node: Node, depth: Int, repeated: [Unicode.Scalar: SettingFlaw]) -> SettingNode
+    {
         let place = node.mark.map(SettingPlace.init)
         let refused = SettingNode(content: .refused, place: place)
         guard depth <= Self.depth else {
@@ -87,9 +90,14 @@ extension SettingsDocument {
             flaws.append(SettingFlaw(place: place, problem: "anchors and aliases are not read here; write it out"))
             return refused
         }
+        // Without resolver rules these three are what a value has that was given no tag.
+        guard [Tag.Name.str, .seq, .map].contains(where: { node.tag.description == $0.rawValue }) else {
+            flaws.append(SettingFlaw(place: place, problem: "tags are not read here; write the bare value"))
+            return refused
+        }
         switch node {
         case .scalar(let scalar):
-            return SettingNode(content: content(scalar, at: place), place: place)
+            return SettingNode(content: content(scalar), place: place)
         case .sequence(let items):
             return SettingNode(
                 content: .list(items.map { convert($0, depth: depth + 1, repeated: repeated) }), place: place)
@@ -105,12 +113,8 @@ extension SettingsDocument {
         }
     }
 
-    private mutating func content(_ scalar: Node.Scalar, at place: SettingPlace?) -> SettingNode.Content {
+    private func content(_ scalar: Node.Scalar) -> SettingNode.Content {
         let isPlain = scalar.style == .plain
-        if scalar.tag.description != Tag(.implicit).description, scalar.tag.description != Tag(.str).description {
-            flaws.append(SettingFlaw(place: place, problem: "tags are not read here; write the bare value"))
-            return .refused
-        }
         // YAML 1.2.2 section 10.2.1.1: the ways to write null.
         if isPlain, ["", "~", "null", "Null", "NULL"].contains(scalar.string) { return .nothing }
         return .text(scalar.string, isPlain: isPlain)

@@ -2,8 +2,8 @@ import Glibc
 
 /// The text of a settings file, read within bounds.
 enum SettingsFile {
-    /// The longest file that is read; the commented default has a twentieth of it.
-    static let longest = 256 << 10
+    /// The longest file that is read; the commented default has a tenth of it.
+    static let longest = 64 << 10
 
     /// - Throws: a flaw when the file cannot be read, is too long or is not UTF-8.
     static func text(at path: String) throws(SettingFlaw) -> String {
@@ -19,11 +19,13 @@ enum SettingsFile {
         let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
         let body = bytes.starts(with: mark) ? Array(bytes.dropFirst(mark.count)) : bytes
         guard let text = String(validating: body, as: UTF8.self) else {
-            throw SettingFlaw(place: placeOfInvalidByte(in: body), problem: "not UTF-8 text; save the file as UTF-8")
+            throw SettingFlaw(
+                place: placeOfInvalidByte(in: body), problem: "not UTF-8 text; save the file as UTF-8")
         }
         if let place = placeOfControl(in: text) {
             throw SettingFlaw(
-                place: place, problem: "a control character, which YAML does not allow; write it as \\xNN in quotes")
+                place: place, problem: "a control character, which YAML does not allow; write it as \\xNN in quotes"
+            )
         }
         return text
     }

@@ -18,7 +18,8 @@ extension SettingSection {
             SettingKey(
                 "request_log", "receive_buffer", \.requestLog.receiveBuffer,
                 .size(.kibibytes(64) ... .gibibytes(1)), .restart,
-                "Kernel memory for lines not yet read. The kernel may grant less (net.core.rmem_max); status tells."),
+                "Kernel memory for lines not yet read. The kernel may grant less (net.core.rmem_max); status tells."
+            ),
         ])
 
     static let api = SettingSection(

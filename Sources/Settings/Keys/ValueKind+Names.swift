@@ -61,7 +61,9 @@ extension ValueKind<UInt16> {
 }
 
 extension ValueKind<Network> {
-    static let network = ValueKind(allowed: "a network such as 10.0.0.0/8 or 2001:db8::/32", show: { quotedYAML("\($0)") }) {
+    static let network = ValueKind(
+        allowed: "a network such as 10.0.0.0/8 or 2001:db8::/32", show: { quotedYAML("\($0)") }
+    ) {
         text throws(Rejection) in
         do throws(Network.Flaw) {
             return try Network(text)
@@ -93,10 +95,12 @@ extension ValueKind<Settings.Interface> {
                 case "side":
                     side = ValueKind<Settings.Side>.choice.read(entry.value, &flaws)
                 default:
-                    let hint = nearest(to: entry.name, among: ["name", "side"]).map { "; did you mean \($0)?" } ?? ""
+                    let hint =
+                        nearest(to: entry.name, among: ["name", "side"]).map { "; did you mean \($0)?" } ?? ""
                     flaws.append(
                         SettingFlaw(
-                            place: entry.place, problem: "unknown key \(quoted(entry.name)) of an interface\(hint)"))
+                            place: entry.place, problem: "unknown key \(quoted(entry.name)) of an interface\(hint)")
+                    )
                     isWhole = false
                 }
             }
@@ -143,11 +147,13 @@ extension ValueKind {
                     flaws.append(
                         SettingFlaw(
                             place: node.place,
-                            problem: "\(node.kind) where a list is wanted; write [a, b] or one a line after \"- \""))
+                            problem: "\(node.kind) where a list is wanted; write [a, b] or one a line after \"- \"")
+                    )
                     return nil
                 }
                 guard items.count <= limit else {
-                    flaws.append(SettingFlaw(place: node.place, problem: "\(items.count) \(many); at most \(limit)"))
+                    flaws.append(
+                        SettingFlaw(place: node.place, problem: "\(items.count) \(many); at most \(limit)"))
                     return nil
                 }
                 var values: [Element] = []

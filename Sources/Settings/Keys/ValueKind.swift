@@ -33,22 +33,23 @@ struct ValueKind<Value: Sendable & Equatable>: Sendable {
             read: { node, flaws in
                 if case .refused = node.content { return nil }
                 guard case .text(let text, let isPlain) = node.content else {
-                    flaws.append(SettingFlaw(place: node.place, problem: "\(node.kind) where allowed is \(allowed)"))
+                    flaws.append(
+                        SettingFlaw(place: node.place, problem: "\(node.kind) where allowed is \(allowed)"))
                     return nil
                 }
                 guard isPlain || !needsPlain else {
                     flaws.append(
                         SettingFlaw(
-                            place: node.place, problem: "text in quotes where allowed is \(allowed); drop the quotes"))
+                            place: node.place,
+                            problem: "text in quotes where allowed is \(allowed); drop the quotes"))
                     return nil
                 }
                 do throws(Rejection) {
                     return try parse(text)
                 } catch {
-                    flaws.append(
-                        SettingFlaw(
-                            place: node.place,
-                            problem: "\(quoted(text)) \(error.reason ?? "is not allowed"); allowed is \(allowed)"))
+                    let reason = "\(quoted(text)) \(error.reason ?? "is not allowed")"
+                    let rest = reason.hasSuffix("?") ? "" : "; allowed is \(allowed)"
+                    flaws.append(SettingFlaw(place: node.place, problem: reason + rest))
                     return nil
                 }
             },

@@ -5,6 +5,12 @@ package struct LoadedSettings: Sendable, Equatable {
     package var overrides: [String: String]
     /// Paths of the keys that the file gave.
     package var given: Set<String>
+
+    package init(settings: Settings, overrides: [String: String] = [:], given: Set<String> = []) {
+        self.settings = settings
+        self.overrides = overrides
+        self.given = given
+    }
 }
 
 extension LoadedSettings {

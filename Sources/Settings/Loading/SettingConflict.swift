@@ -12,7 +12,9 @@ struct SettingConflict: Sendable {
         },
         SettingConflict(keys: ["capture.edge_ports", "capture.inside_ports", "capture.interfaces"]) { settings in
             let capture = settings.capture
-            guard capture.edgePorts.isEmpty, capture.insidePorts.isEmpty, !capture.interfaces.isEmpty else { return nil }
+            guard capture.edgePorts.isEmpty, capture.insidePorts.isEmpty, !capture.interfaces.isEmpty else {
+                return nil
+            }
             return "interfaces are captured, but no port is given; set edge_ports or inside_ports"
         },
         SettingConflict(keys: ["api.socket", "request_log.socket"]) { settings in

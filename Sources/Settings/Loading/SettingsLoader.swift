@@ -1,10 +1,14 @@
 /// Reads settings from a file and the environment, and tells everything that is wrong with them at once.
 package struct SettingsLoader {
+    /// Shown at most.
     private static let listed = 100
+    /// Kept at most; further ones are counted.
+    private static let kept = 1000
 
     private let file: String
-    private var loaded = LoadedSettings(settings: Settings(), overrides: [:], given: [])
+    private var loaded = LoadedSettings(settings: Settings())
     private var mistakes: [SettingsMistake] = []
+    private var unkept = 0
     /// By a key's path, where its value was read.
     private var origins: [String: SettingsMistake.Origin] = [:]
 
@@ -49,7 +53,7 @@ package struct SettingsLoader {
         guard mistakes.isEmpty else {
             let sorted = mistakes.sorted { $0.rank < $1.rank }
             throw SettingsError(
-                mistakes: Array(sorted.prefix(Self.listed)), unlisted: max(sorted.count - Self.listed, 0))
+                mistakes: Array(sorted.prefix(Self.listed)), unlisted: max(sorted.count - Self.listed, 0) + unkept)
         }
         return loaded
     }
@@ -107,6 +111,10 @@ extension SettingsLoader {
     }
 
     private mutating func add(_ flaw: SettingFlaw, key: String?, fallback: SettingPlace? = nil) {
+        guard mistakes.count < Self.kept else {
+            unkept += 1
+            return
+        }
         let mistake = SettingsMistake(
             origin: .file(file, flaw.place ?? fallback), key: key, problem: flaw.problem)
         // An anchored value is met again wherever its alias stands.
