@@ -80,7 +80,7 @@ let package = Package(
             name: "tailgate",
             dependencies: [
                 "Packets", "Connections", "Accounts", "RequestLogs", "Simulation", "Studies", "Reports", "Settings",
-                "Daemon", "API", "Store", "Intake", .product(name: "Logging", package: "swift-log"),
+                "Daemon", "ServiceManager", .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -106,7 +106,8 @@ let package = Package(
         .testTarget(
             name: "DaemonTests",
             dependencies: [
-                "Daemon", "API", "Accounts", "Connections", "Intake", "Packets", "Reports", "Settings", "Store",
+                "Daemon", "API", "Accounts", "Connections", "Intake", "Packets", "Reports", "Settings",
+                "Simulation", "Store",
             ], swiftSettings: strict),
         .testTarget(
             name: "SimulationTests",

@@ -5,8 +5,6 @@ import RequestLogs
 /// The one executable; each subcommand is a file beside this one.
 @main
 struct Tailgate: ParsableCommand {
-    static let version = "0.4.0"
-
     static let configuration = CommandConfiguration(
         commandName: "tailgate",
         abstract: "Tells forward proxies from account-sharing relays by what a gateway's packets show.",

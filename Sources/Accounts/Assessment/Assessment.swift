@@ -19,10 +19,10 @@ extension AccountBook {
             accounts: accounts.sorted { $0.account < $1.account }, catalogue: context.learnt)
     }
 
-    /// Judges one account as ``assess(catalogue:)`` does, by what `context` knew of the others; nil for one that is not
-    /// known.
+    /// Judges one account as ``assess(catalogue:)`` would if its open connections ended now, by what `context` knew of the
+    /// others; nil for one that is not known.
     package func report(of account: AccountName, in context: AssessmentContext) -> AccountReport? {
-        profile(of: account).map { report($0, in: context) }
+        place(of: account).map { report(asOfNow($0), in: context) }
     }
 
     private func report(_ profile: AccountProfile, in context: AssessmentContext) -> AccountReport {

@@ -55,7 +55,7 @@ package struct AccountBook {
     private var changed: Set<Int32> = []
     /// The profile whose live state is looked at next.
     private var resting = 0
-    let rules: Rules
+    package var rules: Rules
     /// What is left out of evidence.
     var blind = BlindIntervals()
     private var pace = LogPace()
@@ -84,7 +84,13 @@ package struct AccountBook {
         return changed.map { profiles[Int($0)].name }
     }
 
-    func profile(of account: AccountName) -> AccountProfile? { places[account].map { profiles[Int($0)] } }
+    func place(of account: AccountName) -> Int32? { places[account] }
+
+    func openEdges(of place: Int32) -> [(record: ConnectionRecord, joined: JoinedExchanges)] {
+        edges.open(of: place)
+    }
+
+    func openLogged(of place: Int32) -> [LoggedConnection] { seesEdge ? [] : logged.open(of: place) }
 
     // MARK: What comes in
 
@@ -97,6 +103,7 @@ package struct AccountBook {
         for loss in events.losses { blind.add(from: Self.second(before: loss), to: loss + .seconds(1)) }
         for gap in events.gaps { blind.add(from: gap.from, to: gap.to) }
         for opened in events.opened { edges.open(opened) }
+        for record in events.progress { edges.note(record) }
         for burst in events.bursts { edges.burst(burst.burst, on: burst.connection) }
         for carried in events.carried { take(carried.exchange) }
         for record in events.finished {
@@ -164,7 +171,7 @@ package struct AccountBook {
     }
 
     private mutating func file(_ sighting: Sighting) {
-        guard let place = place(of: sighting.account) else {
+        guard let place = place(for: sighting.account) else {
             counters.unattributedExchanges += 1
             return
         }
@@ -238,7 +245,7 @@ package struct AccountBook {
         }
     }
 
-    private mutating func place(of account: AccountName) -> Int32? {
+    private mutating func place(for account: AccountName) -> Int32? {
         if let place = places[account] { return place }
         guard profiles.count < rules.accounts else {
             counters.accountsBeyondBound += 1

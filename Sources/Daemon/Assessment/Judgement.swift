@@ -27,6 +27,7 @@ package struct Judgement: Sendable {
         guard let record else { return }
         kept.append(
             Kept(
-                account: report.account, time: time, material: record.material, document: report.document(at: time)))
+                account: report.account, time: time, material: record.material, document: report.document(at: time))
+        )
     }
 }

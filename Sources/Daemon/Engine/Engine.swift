@@ -69,6 +69,9 @@ package actor Engine {
         }
     }
 
+    /// From now on accounts are judged by these bounds; what was found by earlier ones stays.
+    package func follow(_ rules: PeopleRules) { book.rules.people = rules }
+
     /// The input is over: everything that waits is taken, every connection filed.
     package func finish() {
         catchUp(at: Nanoseconds(.max))

@@ -2,7 +2,7 @@ import Intake
 import Packets
 import ServiceLifecycle
 
-/// Captures and listens, and tells the engine. At shutdown the threads end first, and what they still had is told.
+/// Tells the engine what a running intake takes in. At shutdown the threads end first, and what they still had is told.
 struct IntakeService: Service {
     let intake: Intake
     let engine: Engine
@@ -11,7 +11,6 @@ struct IntakeService: Service {
     private static let tick = Duration.milliseconds(250)
 
     func run() async throws {
-        try intake.start()
         await withTaskGroup { group in
             group.addTask {
                 while let deliveries = await intake.mailbox.next() {

@@ -11,6 +11,7 @@ actor Keeper {
     private let journal: AlertJournal
     private let standings: Standings
     private let logger: Logger
+    private var options: StoreOptions
     private var toldProblem: String?
 
     init(store: Store, journal: AlertJournal, standings: Standings, logger: Logger) {
@@ -18,7 +19,11 @@ actor Keeper {
         self.journal = journal
         self.standings = standings
         self.logger = logger
+        options = store.options
     }
+
+    /// What is kept from now on, and for how long.
+    func follow(_ options: StoreOptions) { self.options = options }
 
     /// Alerts first: they are on the disk, or known not to be, before anything else is done.
     func keep(_ judgement: Judgement) async {
@@ -84,7 +89,7 @@ actor Keeper {
     /// Removes what is older or more than is to be kept.
     func prune(now: Timestamp) async {
         do throws(StoreError) {
-            let pruned = try await store.prune(now: now)
+            let pruned = try await store.prune(now: now, keeping: options)
             if pruned.isOverSize {
                 logger.warning(
                     "the database is larger than store.max_size and holds nothing but alerts and reviews any more")

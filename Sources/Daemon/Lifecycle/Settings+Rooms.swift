@@ -52,7 +52,8 @@ extension Settings {
         if let socket = requestLog.socket {
             options.requestLog = .path(
                 SocketPlace(
-                    path: socket, mode: UInt32(requestLog.mode.bits), owner: requestLog.owner, group: requestLog.group))
+                    path: socket, mode: UInt32(requestLog.mode.bits), owner: requestLog.owner,
+                    group: requestLog.group))
         }
         return options
     }

@@ -48,6 +48,16 @@ actor Vitals {
         rates.take(packets: packets, exchanges: exchanges, at: .steady())
     }
 
+    /// One line for `systemctl status`.
+    var line: String {
+        get async {
+            let totals = await standings.totals.verdicts
+            let latest = await journal.latest
+            return "\(await engine.figures.accounts) accounts, \(totals[.alert] ?? 0) on alert, "
+                + "\(totals[.watch] ?? 0) on watch; latest alert \(latest)"
+        }
+    }
+
     var isAlive: Bool { Nanoseconds.steady() - lastSignOfLife < Self.longestSilence }
 
     var health: Health {

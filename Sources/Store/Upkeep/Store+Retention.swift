@@ -21,7 +21,10 @@ extension Store {
 
     /// Removes what is older than the options keep, then, while the database is too large, the oldest evidence and the
     /// longest unused profiles. Alerts go by age alone, and never one that was reviewed.
-    package func prune(now: Timestamp) async throws(StoreError) -> Pruned {
+    ///
+    /// - Parameter options: what to keep; nil for what the store was opened with.
+    package func prune(now: Timestamp, keeping options: StoreOptions? = nil) async throws(StoreError) -> Pruned {
+        let options = options ?? self.options
         var pruned = Pruned()
         if let age = options.evidence {
             pruned.evidence += try await remove("evidence", where: "time < ?", [Self.before(now, age)])

@@ -1,12 +1,9 @@
-import API
-import Accounts
 import ArgumentParser
 import Daemon
 import Foundation
-import Intake
 import Logging
+import ServiceManager
 import Settings
-import Store
 
 /// `tailgate daemon`: watches until it is told to stop.
 struct DaemonCommand: AsyncParsableCommand {
@@ -14,26 +11,26 @@ struct DaemonCommand: AsyncParsableCommand {
         commandName: "daemon", abstract: "Watch live, and answer questions on a Unix socket.")
 
     @Option(name: .long, help: ArgumentHelp("The settings (tailgate.yaml(5)).", valueName: "file"))
-    var config = "/etc/tailgate/tailgate.yaml"
+    var config = CheckConfigCommand.standardFile
 
     func run() async throws {
-        let loaded = try load()
-        var logger = Logger(label: "tailgate") { _ in StreamLogHandler.standardError(label: "tailgate") }
-        logger.logLevel = Logger.Level(rawValue: loaded.settings.log.level.rawValue) ?? .info
+        let environment = ProcessInfo.processInfo.environment
+        let threshold = LogThreshold(.info)
+        let stream = LogStream.standardError(environment: environment)
+        let logger = Logger(label: "daemon") {
+            ServiceLogHandler(label: $0, stream: stream, threshold: threshold)
+        }
         do {
-            try await TailgateDaemon(
-                settings: loaded.settings, version: Tailgate.version, logger: logger
-            ).run()
+            let daemon = try TailgateDaemon(
+                version: Version.text, logger: logger, threshold: threshold, environment: environment
+            ) { [config] in
+                try SettingsLoader.load(file: config, environment: environment).settings
+            }
+            try await daemon.run()
+        } catch let error as SettingsError {
+            throw CommandFailure(status: .unreadable, message: "\(error)")
         } catch {
             throw CommandFailure(status: .failed, message: "\(error)")
-        }
-    }
-
-    private func load() throws(CommandFailure) -> LoadedSettings {
-        do throws(SettingsError) {
-            return try SettingsLoader.load(file: config, environment: ProcessInfo.processInfo.environment)
-        } catch {
-            throw CommandFailure(status: .unreadable, message: "\(error)")
         }
     }
 }

@@ -8,7 +8,8 @@ import Testing
 struct AlertRuleTests {
     private let now = Timestamp(seconds: 5_000)
 
-    @Test("nobody is told of an account on watch, whatever was found", arguments: AccountReport.Finding.Kind.allCases)
+    @Test(
+        "nobody is told of an account on watch, whatever was found", arguments: AccountReport.Finding.Kind.allCases)
     func watchIsSilent(_ kind: AccountReport.Finding.Kind) {
         #expect(AlertRule.alerts(for: .test(.watch, [.test(kind, .critical)]), at: now).isEmpty)
         #expect(AlertRule.alerts(for: .test(.clear, [.test(kind, .critical)]), at: now).isEmpty)
