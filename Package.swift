@@ -95,7 +95,9 @@ let package = Package(
             name: "AccountsTests", dependencies: ["Accounts", "Connections", "Packets", "TestSupport"],
             swiftSettings: borrowing),
         .testTarget(
-            name: "RequestLogsTests", dependencies: ["RequestLogs", "Accounts", "Packets"], swiftSettings: strict),
+            name: "RequestLogsTests",
+            dependencies: ["RequestLogs", "Accounts", "Connections", "Packets", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "IntakeTests",
             dependencies: ["Intake", "Accounts", "Connections", "Packets", "RequestLogs", "TestSupport"],

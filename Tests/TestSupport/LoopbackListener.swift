@@ -26,6 +26,9 @@ package final class LoopbackListener: Sendable {
 
     deinit { close(descriptor) }
 
+    /// A port that was free a moment ago.
+    package static func freePort() -> UInt16? { LoopbackListener()?.port }
+
     private static func address(_ port: UInt16) -> sockaddr_in {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)

@@ -9,7 +9,7 @@ package final class VethPair: Sendable {
     package let far: String
 
     /// Whether interfaces can be made here.
-    package static let isPossible = geteuid() == 0 && run("ip link show lo")
+    package static let isPossible = geteuid() == 0 && Shell.run("ip link show lo")
 
     /// - Parameter label: one letter that tells a test's pairs apart.
     package init?(_ label: Character) {
@@ -23,17 +23,12 @@ package final class VethPair: Sendable {
     /// Makes the pair; also again after `remove`.
     @discardableResult
     package func make() -> Bool {
-        Self.run(
+        Shell.run(
             "ip link add \(near) type veth peer name \(far) && ip link set \(near) addrgenmode none up && "
                 + "ip link set \(far) addrgenmode none up")
     }
 
-    package func remove() { _ = Self.run("ip link del \(near)") }
-
-    private static func run(_ command: String) -> Bool {
-        // SAFETY: the command lives, terminated, for the call.
-        unsafe system("(\(command)) >/dev/null 2>&1") == 0
-    }
+    package func remove() { _ = Shell.run("ip link del \(near)") }
 
     /// Puts frames on the wire.
     package func send(_ frames: [[UInt8]]) -> Bool {

@@ -11,10 +11,8 @@ struct CaptureLoop: ~Copyable {
     static let quietInterval = Nanoseconds.seconds(1)
     /// Events that are handed on at once: as many as keep a delivery within a megabyte or so.
     static let mostEvents = 4_096
-    /// How often the kernel is asked what it lost. Blind seconds are counted in seconds.
+    /// How often the kernel is asked what it lost. Blind stretches are told in seconds.
     static let lossInterval = Nanoseconds.milliseconds(250)
-    /// How far packets of several queues may come out of order; further back, the clock was set.
-    static let disorder = Nanoseconds.seconds(1)
 
     private let source: Int
     private let options: LiveCaptureOptions
@@ -23,30 +21,18 @@ struct CaptureLoop: ~Copyable {
     private let board: StatusBoard<IntakeStatus.Source>
     private let wake: WakeSignal
 
-    private var table: ConnectionTable
+    private var live: LiveTable
     private var watch = ClockWatch()
-    /// The newest time that packets or an idle look brought.
-    private var newest = Timestamp(nanoseconds: .min)
-    private var gaps: [ConnectionEvents.Gap] = []
-    /// What handles before the present one counted, and what was lost when last asked.
+    /// What handles before the present one counted.
     private var earlier = LiveStatistics()
+    /// What the present one had lost when it was last asked, and when that was.
     private var lossesKnown: UInt64 = 0
-    private var lossesAsked = Reading.never
-    private var handedOver = Reading.never
-    /// Up to when the mailbox has everything.
-    private var delivered: Timestamp?
-    private var clockSteps = 0
-    private var gapSeconds = 0.0
+    private var lossesAsked: ClockWatch.Reading
+    private var handedOver: Nanoseconds
+    /// When the mailbox last took something.
+    private var delivered: Timestamp
     private var refusedEvents = 0
     private var reopenings = 0
-
-    /// When something was last done, by both clocks.
-    private struct Reading {
-        var wall: Timestamp
-        var steady: Nanoseconds
-
-        static let never = Reading(wall: Timestamp(nanoseconds: 0), steady: Nanoseconds(.min / 2))
-    }
 
     init(
         source: Int, options: LiveCaptureOptions, reopen: Nanoseconds, table: consuming ConnectionTable,
@@ -55,10 +41,13 @@ struct CaptureLoop: ~Copyable {
         self.source = source
         self.options = options
         self.reopen = reopen
-        self.table = table
         self.mailbox = mailbox
         self.board = board
         self.wake = wake
+        live = LiveTable(table)
+        lossesAsked = ClockWatch.Reading(wall: .now(), steady: .steady())
+        handedOver = lossesAsked.steady
+        delivered = lossesAsked.wall
     }
 
     /// Captures until the wake signal is raised, then ends every connection and hands that on.
@@ -69,26 +58,27 @@ struct CaptureLoop: ~Copyable {
                 var capture = try LiveCapture(options, wake: wake)
                 if let lost = lostAt {
                     reopenings += 1
-                    note(ConnectionEvents.Gap(from: lost, to: .now()))
+                    let now = Timestamp.now()
+                    live.note(ConnectionEvents.Gap(from: min(lost, now), to: max(lost, now)))
                 }
                 lostAt = nil
                 lossesKnown = 0
-                lossesAsked = Reading(wall: .now(), steady: .steady())
-                board.update { $0.state = .open }
+                lossesAsked = ClockWatch.Reading(wall: .now(), steady: .steady())
+                tell(.open)
                 let reason = read(&capture)
-                earlier += noteLosses(of: &capture, at: Reading(wall: .now(), steady: .steady()))
+                earlier += noteLosses(of: &capture, at: ClockWatch.Reading(wall: .now(), steady: .steady()))
                 guard let reason else { break }
                 lostAt = .now()
-                board.update { $0.state = .waiting(reason) }
+                tell(.waiting(reason), earlier)
             } catch {
                 lostAt = lostAt ?? .now()
-                board.update { $0.state = .waiting(error.description) }
+                tell(.waiting(error.description), earlier)
             }
             pause()
         }
-        table.finishAll()
-        handOver(earlier, at: .now())
-        board.update { $0.state = .stopped }
+        live.finish()
+        handOver(at: ClockWatch.Reading(wall: .now(), steady: .steady()))
+        tell(.stopped, earlier)
     }
 }
 
@@ -98,18 +88,14 @@ extension CaptureLoop {
         while true {
             switch capture.advance(waiting: Self.handoverInterval) {
             case .batch:
-                observe(capture.segments, bytes: capture.bytes)
+                live.observe(capture.segments, bytes: capture.bytes)
             case .idle:
-                // What the ring still holds is no older than the delay.
-                let until = Timestamp.now() + Nanoseconds(-options.delay.count)
-                table.pass(to: until)
-                newest = max(newest, until)
+                // What the ring may still hold is no older than the delay.
+                live.pass(to: .now() + Nanoseconds(-options.delay.count))
             case .woken: return nil
             case .lost(let reason): return reason
             }
-            let now = Nanoseconds.steady()
-            let waited = now - handedOver.steady
-            if waited >= Self.handoverInterval || table.events.count >= Self.mostEvents {
+            if Nanoseconds.steady() - handedOver >= Self.handoverInterval || live.eventCount >= Self.mostEvents {
                 lookAfter(&capture)
             }
         }
@@ -117,36 +103,29 @@ extension CaptureLoop {
 
     /// Whatever is due besides packets.
     private mutating func lookAfter(_ capture: inout LiveCapture) {
-        guard let now = ClockWatch.read() else { return }
-        if let step = watch.look(now) { restart(after: step, at: now.wall) }
-        var statistics: LiveStatistics?
+        let now = lookAtClock()
         if now.steady - lossesAsked.steady >= Self.lossInterval {
             var total = earlier
-            total += noteLosses(of: &capture, at: Reading(wall: now.wall, steady: now.steady))
-            statistics = total
+            total += noteLosses(of: &capture, at: now)
+            tell(.open, total)
         }
-        let isDue = !table.events.isEmpty || !gaps.isEmpty
-        if isDue || now.steady - handedOver.steady >= Self.quietInterval {
-            handOver(statistics, at: now.wall)
-            handedOver = Reading(wall: now.wall, steady: now.steady)
-        } else if let statistics {
-            tell(statistics)
-        }
+        if live.hasNews || now.steady - handedOver >= Self.quietInterval { handOver(at: now) }
     }
 
     /// Asks what was lost. It was so since the last look; nobody knows when.
-    private mutating func noteLosses(of capture: inout LiveCapture, at now: Reading) -> LiveStatistics {
+    private mutating func noteLosses(of capture: inout LiveCapture, at now: ClockWatch.Reading) -> LiveStatistics {
         let current = capture.statistics()
         let losses = current.kernelDropped &+ current.interfaceDropped
         if losses > lossesKnown {
-            note(ConnectionEvents.Gap(from: min(lossesAsked.wall, now.wall), to: max(lossesAsked.wall, now.wall)))
+            live.note(
+                ConnectionEvents.Gap(from: min(lossesAsked.wall, now.wall), to: max(lossesAsked.wall, now.wall)))
         }
         lossesKnown = losses
         lossesAsked = now
         return current
     }
 
-    /// Waits before the next try, and goes on telling the time.
+    /// Waits before the next try, and goes on telling the time: a thread without packets must not hold up the others'.
     private mutating func pause() {
         let end = Nanoseconds.steady() + reopen
         while !wake.isRaised, Nanoseconds.steady() < end {
@@ -154,73 +133,42 @@ extension CaptureLoop {
             let left = min(end - Nanoseconds.steady(), Self.quietInterval)
             // SAFETY: one descriptor, which lives for the call.
             _ = unsafe poll(&waited, 1, CInt(clamping: max(1, left.count / 1_000_000)))
-            if let now = ClockWatch.read() {
-                if let step = watch.look(now) { restart(after: step, at: now.wall) }
-                // A thread without packets must not hold up the others' time.
-                table.pass(to: now.wall)
-                newest = max(newest, now.wall)
-                handOver(nil, at: now.wall)
-            }
+            let now = lookAtClock()
+            live.pass(to: now.wall)
+            handOver(at: now)
         }
     }
-}
 
-extension CaptureLoop {
-    /// Takes a batch, in pieces where the clock went back within it.
-    private mutating func observe(_ segments: Span<Segment>, bytes: RawSpan) {
-        var start = 0
-        for index in 0..<segments.count {
-            let time = segments[index].time
-            if time < newest, newest - time > Self.disorder {
-                table.observe(segments.extracting(start..<index), bytes: bytes)
-                start = index
-                restart(after: ConnectionEvents.Gap(from: time, to: newest), at: time)
-            }
-            if time > newest { newest = time }
-        }
-        table.observe(segments.extracting(start..<segments.count), bytes: bytes)
-    }
-
-    /// Times before and after a step cannot be compared: every connection ends, and goes on as one seen from its middle.
-    private mutating func restart(after step: ConnectionEvents.Gap, at time: Timestamp) {
-        table.finishAll()
-        clockSteps += 1
-        newest = time
-        note(step)
-    }
-
-    private mutating func note(_ gap: ConnectionEvents.Gap) {
-        gaps.append(gap)
-        gapSeconds += max(0, (gap.to - gap.from).seconds)
+    /// The time, after a look whether somebody set it. On a machine too busy for that look it is only the time.
+    private mutating func lookAtClock() -> ClockWatch.Reading {
+        guard let now = ClockWatch.read() else { return ClockWatch.Reading(wall: .now(), steady: .steady()) }
+        if let step = watch.look(now) { live.restart(after: step, at: now.wall) }
+        return now
     }
 
     /// Leaves what has happened in the mailbox; when that is full, it is dropped and the stretch becomes a gap.
-    private mutating func handOver(_ statistics: LiveStatistics?, at now: Timestamp) {
-        var events = ConnectionEvents()
-        swap(&events, &table.events)
-        events.gaps = gaps
-        let count = events.count
-        let delivery = PacketDelivery(source: source, events: events, clock: newest)
+    private mutating func handOver(at now: ClockWatch.Reading) {
+        let events = live.takeEvents()
+        let delivery = PacketDelivery(source: source, events: events, clock: live.clock)
         if mailbox.post(.packets(delivery)) {
-            gaps.removeAll(keepingCapacity: true)
-            delivered = now
+            delivered = now.wall
         } else {
-            refusedEvents += count
-            // One gap from the last delivery on, which grows until there is room.
-            let from = min(delivered ?? now, gaps.map(\.from).min() ?? now)
-            gaps = [ConnectionEvents.Gap(from: from, to: now)]
+            refusedEvents += events.count
+            live.restore(events, since: delivered, until: now.wall)
         }
-        if let statistics { tell(statistics) }
+        handedOver = now.steady
     }
 
-    private func tell(_ statistics: LiveStatistics) {
+    /// Tells whoever asks for the status; statistics stay as they were when none are given.
+    private func tell(_ state: IntakeStatus.State, _ statistics: LiveStatistics? = nil) {
         board.update { status in
-            status.statistics = statistics
-            status.table = table.counters
-            status.openConnections = table.openConnections
-            status.clock = newest
-            status.clockSteps = clockSteps
-            status.gapSeconds = gapSeconds
+            status.state = state
+            if let statistics { status.statistics = statistics }
+            status.table = live.table.counters
+            status.openConnections = live.table.openConnections
+            status.clock = live.clock.nanoseconds == .min ? nil : live.clock
+            status.clockSteps = live.clockSteps
+            status.gapSeconds = live.gapSeconds
             status.refusedEvents = refusedEvents
             status.reopenings = reopenings
         }

@@ -13,6 +13,7 @@ struct DecimalNumber: Equatable {
         var fractionUnit: Int64 = 1_000_000_000
         var digitCount = 0
         var inFraction = false
+        var isLarge = false
         for byte in digits {
             switch byte {
             case UInt8(ascii: "0")...UInt8(ascii: "9"):
@@ -23,8 +24,9 @@ struct DecimalNumber: Equatable {
                     fractionUnit /= 10
                     fraction += digit * fractionUnit
                 } else {
-                    guard whole < 1_000_000_000_000 else { return nil }
-                    whole = whole * 10 + digit
+                    // Too large as it stands, but an exponent may follow: HAProxy gives seconds as so many millionths.
+                    isLarge = isLarge || whole >= 1_000_000_000_000
+                    if !isLarge { whole = whole * 10 + digit }
                 }
             case UInt8(ascii: ".") where !inFraction && digitCount > 0:
                 inFraction = true
@@ -38,7 +40,7 @@ struct DecimalNumber: Equatable {
         }
         let (scaled, overflow) = whole.multipliedReportingOverflow(by: 1_000_000_000)
         let (sum, carry) = scaled.addingReportingOverflow(fraction)
-        guard digitCount > 0, !overflow, !carry else { return nil }
+        guard digitCount > 0, !isLarge, !overflow, !carry else { return nil }
         billionths = isNegative ? -sum : sum
     }
 

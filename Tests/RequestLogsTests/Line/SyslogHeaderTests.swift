@@ -1,0 +1,37 @@
+import Accounts
+import Testing
+
+@testable import RequestLogs
+
+struct SyslogHeaderTests {
+    /// As nginx 1.22 and HAProxy 2.6 of Debian 12 really send them, in each of HAProxy's formats.
+    static let headers = [
+        "<190>Nov 25 16:38:06 nginx: ", "<190>Nov 25 16:38:06 gateway nginx: ",
+        "<134>Nov 25 16:38:06 haproxy[20202]: ", "<134>Nov 25 16:38:06 gateway haproxy[20202]: ",
+        "<134>1 2026-11-25T16:38:06.202581+00:00 - haproxy 20202 - - ",
+        "<134>1 2026-11-25T16:38:06.202581+00:00 gateway haproxy 20202 - - ",
+        "<134>1 2026-11-25T16:38:06Z gw app 1 ID47 [a@32473 iut=\"3\"][b@1 note=\"{ \\\" \\] \"] ",
+        "<134>1 2026-11-25T16:38:06Z gw app 1 ID47 [a@32473 iut=\"{}\"] \u{FEFF}",
+        "<134>", "<6>", "2026-11-25T16:38:06.202581+00:00 ", "",
+    ]
+
+    @Test(arguments: headers)
+    func `a line is the same behind every header`(header: String) throws {
+        let object =
+            #"{"time":1.5,"duration":0,"account":"a","client":"x/1 (y, z)","request_bytes":1,"response_bytes":2,"status":200}"#
+        let bytes = Array((header + object + "\n").utf8)
+        let line = try RequestLogLine(bytes, in: SyslogHeader.message(of: bytes, in: 0..<bytes.count))
+        #expect(line.record?.account == "a")
+        #expect(line.record?.client == "x/1 (y, z)")
+    }
+
+    @Test(arguments: [
+        "", "<", "<1", "<1>", "<1>1", "<1>1 ", "<1>1 a b c d e ", "<1>1 a b c d e f [", "<1>1 a b c d e f [x=\"",
+        "<1>1 a b c d e f [x=\"\\", "<99999>1 - - - - - -", "<>1 - - - - - - {",
+    ])
+    func `a header that is cut or none leaves what is there`(text: String) {
+        let bytes = Array(text.utf8)
+        let message = SyslogHeader.message(of: bytes, in: 0..<bytes.count)
+        #expect(message.lowerBound >= 0 && message.upperBound == bytes.count)
+    }
+}

@@ -1,0 +1,191 @@
+import Accounts
+import Connections
+import Glibc
+import Packets
+import RequestLogs
+import TestSupport
+import Testing
+
+/// The configurations of `config/` in real servers on loopback, their lines read by the real socket.
+@Suite(.serialized)
+struct GatewayTests {
+    private let folder = TemporaryFolder()
+    private static let key = (0..<CredentialKey.byteCount).map(UInt8.init)
+    /// `key` in base64, as HAProxy wants it.
+    private static let key64 = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+    private static let credential = "sk-test-0123456789"
+    private static let hasNginx = Shell.run(
+        "command -v nginx && command -v curl && test -e /usr/lib/nginx/modules/ngx_http_js_module.so")
+    private static let hasHAProxy = Shell.run("command -v haproxy && command -v curl")
+    /// What breaks logs that are put together carelessly.
+    private static let clients = [
+        "claude-cli/2.0.37 (external, cli)", #"x/1 ("quoted", \ back)"#, "a/1 " + String(repeating: "y", count: 6_000),
+        "%s/1 (100%; {\"a\":1})",
+    ]
+
+    private func config(_ name: String) throws -> String {
+        try #require(Shell.text(of: RepositoryPaths.root + "/config/" + name))
+    }
+
+    /// The text with each of the replacements made, every one of which must have something to replace.
+    private func replacing(_ text: String, _ pairs: [(String, String)]) -> String {
+        var text = text
+        for (old, new) in pairs {
+            let pieces = text.pieces(separatedBy: old)
+            #expect(pieces.count > 1, "\(old) is not in the file")
+            text = pieces.joined(separator: new)
+        }
+        return text
+    }
+
+    /// Sends requests as clients do and gives what the socket made of them.
+    private func exchange(port: UInt16, _ socket: inout RequestLogSocket) throws -> [RequestRecord] {
+        for client in Self.clients {
+            folder.write("user-agent = \"\(client.escapedForCurl)\"\n", to: "agent")
+            let isAnswered = Shell.run(
+                "curl -sf --retry 20 --retry-delay 1 --retry-connrefused -K \(folder.file("agent")) -d 0123456789 "
+                    + "-H 'Authorization: Bearer \(Self.credential)' -H 'X-Session-Id: s-1' -H 'X-Initiator: agent' "
+                    + "http://127.0.0.1:\(port)/v1/messages")
+            #expect(isAnswered)
+        }
+        let plain = [
+            "-H 'X-Api-Key: \(Self.credential)' -A other/1", "-A nobody/1",
+        ]
+        for options in plain { #expect(Shell.run("curl -sf \(options) http://127.0.0.1:\(port)/v1/models")) }
+        var records: [RequestRecord] = []
+        let end = Nanoseconds.steady() + Nanoseconds.seconds(5)
+        while records.count < 5 || socket.statistics.withoutAccount < 1, Nanoseconds.steady() < end {
+            if case .lines = socket.receive(waiting: .milliseconds(50)) { records += socket.records }
+        }
+        return records
+    }
+
+    private func check(_ records: [RequestRecord], _ statistics: LiveLogStatistics, port: UInt16) throws {
+        let name = try #require(CredentialKey(Self.key)).name(of: Array(Self.credential.utf8))
+        try #require(records.count == 5, "\(statistics)")
+        #expect(records.map(\.client) == Self.clients + ["other/1"])
+        #expect(records.allSatisfy { $0.account == name.text })
+        #expect(records.allSatisfy { $0.destination == End("127.0.0.1", port).endpoint })
+        #expect(records.allSatisfy { $0.source?.address == IPAddress("127.0.0.1") && $0.source?.port != port })
+        #expect(records.allSatisfy { $0.status == 200 && $0.requestBytes > 60 && $0.responseBytes > 20 })
+        #expect(records.allSatisfy { $0.duration.seconds < 60 && abs(($0.time - .now()).seconds) < 120 })
+        #expect(Set(records.prefix(4).map(\.thread)).count == 1)
+        let thread = try #require(records[0].thread)
+        #expect(thread.utf8.count == 16 && !thread.contains("s-1"))
+        #expect(records[0].initiator == .agent)
+        #expect(records[4].initiator == nil && records[4].thread == nil && records[4].device == nil)
+        #expect(records[2].requestBytes > 6_000)
+        #expect(statistics.damagedLines == 0, "\(statistics.lastDamage ?? "")")
+        #expect(statistics.cutClients == 0)
+        #expect(statistics.truncatedDatagrams == 0)
+        #expect(statistics.withoutAccount == 1)
+    }
+
+    @Test(.enabled(if: hasNginx, "needs nginx with its njs module, and curl"))
+    func `nginx sends what its configuration says`() throws {
+        let port = try #require(LoopbackListener.freePort())
+        var socket = try RequestLogSocket(
+            SocketPlace(path: folder.file("requests.sock"), mode: 0o666), wake: WakeSignal())
+        folder.write(Self.key, to: "key")
+        folder.write(
+            replacing(try config("nginx-tailgate.js"), [("/etc/nginx/tailgate.key", folder.file("key"))]),
+            to: "tailgate.js")
+        folder.write(
+            replacing(
+                try config("nginx.conf"),
+                [
+                    ("/run/tailgate/requests.sock", folder.file("requests.sock")),
+                    ("js_import tailgate from /etc/nginx/tailgate.js", "js_import tailgate from \(folder.file("tailgate.js"))"),
+                ]), to: "tailgate.conf")
+        // What is its own and not of the configuration under test. Workers of another user could not enter the folder.
+        let user = geteuid() == 0 ? "user root;" : ""
+        folder.write(
+            """
+            \(user) pid \(folder.file("pid")); error_log \(folder.file("error"));
+            load_module /usr/lib/nginx/modules/ngx_http_js_module.so;
+            events { }
+            http {
+              client_body_temp_path \(folder.file("b")); proxy_temp_path \(folder.file("p"));
+              fastcgi_temp_path \(folder.file("f")); uwsgi_temp_path \(folder.file("u"));
+              scgi_temp_path \(folder.file("s"));
+              include \(folder.file("tailgate.conf"));
+              server { listen 127.0.0.1:\(port); location / { return 200 "an answer"; } }
+            }
+
+            """, to: "nginx.conf")
+        let command = "nginx -e \(folder.file("error")) -c \(folder.file("nginx.conf"))"
+        #expect(Shell.run(command))
+        defer { _ = Shell.run("\(command) -s stop") }
+        let records = try exchange(port: port, &socket)
+        try check(records, socket.statistics, port: port)
+    }
+
+    @Test(.enabled(if: hasHAProxy, "needs HAProxy and curl"), arguments: ["rfc5424", "rfc3164", "local", "short", "raw"])
+    func `HAProxy sends what its configuration says, in every format of syslog`(format: String) throws {
+        let port = try #require(LoopbackListener.freePort())
+        let application = try #require(LoopbackListener.freePort())
+        var socket = try RequestLogSocket(
+            SocketPlace(path: folder.file("requests.sock"), mode: 0o666), wake: WakeSignal())
+        let own = replacing(
+            try config("haproxy.cfg"),
+            [
+                ("unix@/run/tailgate/requests.sock", "unix@\(folder.file("requests.sock"))"),
+                ("format rfc5424", "format \(format)"),
+                ("bind :443 ssl crt /etc/haproxy/certificates alpn h2,http/1.1", "bind 127.0.0.1:\(port)"),
+                ("127.0.0.1:8080", "127.0.0.1:\(application)"),
+            ])
+        folder.write(
+            own + """
+
+                frontend application-itself
+                    bind 127.0.0.1:\(application)
+                    no log
+                    http-request return status 200 content-type text/plain string answer
+
+                """, to: "haproxy.cfg")
+        #expect(
+            Shell.run(
+                "TAILGATE_KEY=\(Self.key64) haproxy -D -p \(folder.file("pid")) -f \(folder.file("haproxy.cfg"))"))
+        defer { _ = Shell.run("kill $(cat \(folder.file("pid")))") }
+        let records = try exchange(port: port, &socket)
+        try check(records, socket.statistics, port: port)
+    }
+
+    @Test(.enabled(if: Shell.run("command -v logger"), "needs logger of util-linux"))
+    func `lines that Envoy wrote come through logger`() throws {
+        var socket = try RequestLogSocket(
+            SocketPlace(path: folder.file("requests.sock"), mode: 0o666), wake: WakeSignal())
+        let long = String(repeating: "y", count: 6_000)
+        // The shape of config/envoy.yaml: numbers with an exponent in quotes, null for what is missing.
+        folder.write(
+            ["x/1 (a, b)", "a/1 \(long)"].map { client in
+                #"{"account":"acct-1","client":"\#(client)","dport":"443","dst":"198.51.100.1","duration":"682e-3","#
+                    + #""initiator":null,"request_bytes":"10","response_bytes":"20","sport":"50000","src":"192.0.2.1","#
+                    + #""status":"200","time":"1700000000.125"}"# + "\n"
+            }.joined(), to: "requests.jsonl")
+        #expect(
+            Shell.run(
+                "logger --socket \(folder.file("requests.sock")) --size 64KiB --tag envoy < \(folder.file("requests.jsonl"))"))
+        _ = socket.receive(waiting: .seconds(2))
+        #expect(socket.records.map(\.client) == ["x/1 (a, b)", "a/1 \(long)"])
+        #expect(socket.records.allSatisfy { $0.duration == .milliseconds(682) && $0.source?.port == 50_000 })
+        #expect(socket.statistics.damagedLines == 0)
+    }
+}
+
+extension String {
+    fileprivate func pieces(separatedBy separator: String) -> [String] {
+        var pieces: [String] = []
+        var rest = self[...]
+        while let range = rest.firstRange(of: separator) {
+            pieces.append(String(rest[..<range.lowerBound]))
+            rest = rest[range.upperBound...]
+        }
+        return pieces + [String(rest)]
+    }
+
+    /// Inside double quotes of a curl configuration file.
+    fileprivate var escapedForCurl: String {
+        flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] }.reduce(into: "") { $0.append($1) }
+    }
+}
