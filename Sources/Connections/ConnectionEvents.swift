@@ -20,6 +20,11 @@ package struct ConnectionEvents: Sendable {
     package struct Burst: Sendable {
         package var connection: ConnectionID
         package var burst: RecordBurst
+
+        package init(connection: ConnectionID, burst: RecordBurst) {
+            self.connection = connection
+            self.burst = burst
+        }
     }
 
     /// A stretch of which packets are missing and nobody knows which: the kernel had no room for them, an interface was
