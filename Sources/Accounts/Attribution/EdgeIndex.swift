@@ -239,3 +239,10 @@ struct EdgeIndex {
         }
     }
 }
+
+extension EdgeIndex {
+    /// Nobody's exchanges stand where an account's did: others on its connections keep what they showed.
+    mutating func forget(_ account: Int32) {
+        for place in attributed.values { joined[Int(place)].forget(account) }
+    }
+}
