@@ -37,7 +37,9 @@ let package = Package(
         ),
         .target(name: "RequestLogs", dependencies: ["Accounts", "CZlib", "Packets"], swiftSettings: strict),
         .target(name: "Simulation", dependencies: ["Accounts", "Packets"], swiftSettings: strict),
-        .target(name: "Studies", dependencies: ["Accounts", "Packets", "Simulation"], swiftSettings: strict),
+        .target(
+            name: "Studies", dependencies: ["Accounts", "Connections", "Packets", "Simulation"],
+            swiftSettings: strict),
         .target(name: "Reports", dependencies: ["Accounts", "Packets"], swiftSettings: strict),
         .target(
             name: "Store", dependencies: ["Packets", .product(name: "GRDB", package: "GRDB.swift")],

@@ -45,7 +45,7 @@ package struct AccountBook {
     /// Places of forgotten accounts, for new ones.
     var vacant: [Int32] = []
     /// Places of profiles that changed since their last snapshot, oldest change first.
-    var changed = ChangedPlaces()
+    var unsaved = UnsavedPlaces()
     var edges: EdgeIndex
     private var recent = RecentExchanges()
     private var clients = ClientNames()

@@ -23,7 +23,7 @@ struct AccountProfile: Sendable {
     /// Addresses let go because there were too many.
     private(set) var forgottenAddresses: UInt32 = 0
     /// Changed since its last snapshot.
-    var isChanged = false
+    var isUnsaved = false
     var known = KnownFields()
     var crossing = Crossing()
     var conduct = Conduct()
@@ -114,7 +114,7 @@ extension AccountProfile: SnapshotCoded {
     mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
         // Whose it is, the store says and the checksum holds it to; what has changed is the book's business.
         coder.leave("name")
-        coder.leave("isChanged")
+        coder.leave("isUnsaved")
         try coder.integer("exchanges", &exchanges)
         try coder.integer("burstExchanges", &burstExchanges)
         try coder.integer("unjoined", &unjoined)

@@ -22,9 +22,9 @@ extension AccountBook {
 
     /// Notes that a profile differs from its snapshot.
     mutating func mark(_ place: Int32) {
-        guard !profiles[Int(place)].isChanged else { return }
-        profiles[Int(place)].isChanged = true
-        changed.append(place)
+        guard !profiles[Int(place)].isUnsaved else { return }
+        profiles[Int(place)].isUnsaved = true
+        unsaved.append(place)
     }
 
     /// Forgets an account with all that is known of it. Other accounts keep what they have: a connection that it shared

@@ -18,21 +18,21 @@ package struct ProfileSnapshot: Sendable, Equatable {
 /// that are open (what they show is filed when they end), exchanges that wait for their log line (five seconds), and which
 /// conversations use which connection (crossing keeps its proof and starts to look anew).
 extension AccountBook {
-    /// Of the format that ``takeChanged(_:)`` writes.
+    /// Of the format that ``takeSnapshots(_:)`` writes.
     package static var snapshotVersion: Int { SnapshotFormat.version }
 
     /// Profiles that changed since their last snapshot.
-    package var changedAccounts: Int { changed.count }
+    package var unsavedAccounts: Int { unsaved.count }
 
     /// Snapshots of up to `most` profiles that changed since their last one, longest waiting first; empty when there are
     /// none. What cannot be saved after all is to be given back with ``noteUnsaved(_:)``.
-    package mutating func takeChanged(_ most: Int) -> [ProfileSnapshot] {
+    package mutating func takeSnapshots(_ most: Int) -> [ProfileSnapshot] {
         var snapshots: [ProfileSnapshot] = []
-        snapshots.reserveCapacity(min(most, changed.count))
-        while snapshots.count < most, let place = changed.takeFirst() {
+        snapshots.reserveCapacity(min(most, unsaved.count))
+        while snapshots.count < most, let place = unsaved.takeFirst() {
             // Its account may have been forgotten meanwhile, and come back.
-            guard profiles[Int(place)].isChanged else { continue }
-            profiles[Int(place)].isChanged = false
+            guard profiles[Int(place)].isUnsaved else { continue }
+            profiles[Int(place)].isUnsaved = false
             snapshots.append(snapshot(at: place))
         }
         return snapshots
@@ -79,7 +79,8 @@ extension AccountBook {
     /// Goes on where ``sharedSnapshot(until:)`` was taken. What passed from then to the first exchange is left out of
     /// evidence. Without it, or where it cannot be read, everything before the first exchange is.
     package mutating func restoreShared(from blob: [UInt8]) throws(SnapshotError) {
-        var state = SharedState(blind: BlindIntervals(), pace: LogPace(), lastConnection: 0, until: .init(nanoseconds: 0))
+        var state = SharedState(
+            blind: BlindIntervals(), pace: LogPace(), lastConnection: 0, until: .init(nanoseconds: 0))
         try SnapshotFormat.read(blob, into: &state, for: "", texts: &texts)
         blind = state.blind
         pace = state.pace

@@ -93,7 +93,8 @@ extension SmallTable where Key: SnapshotKey {
         _ each: (inout Coder, inout Value) throws(SnapshotError) -> Void
     ) throws(SnapshotError) {
         var entries = entries
-        try coder.list(name, &entries, most: most, new: (Key.blank, new())) { (coder, entry) throws(SnapshotError) in
+        try coder.list(name, &entries, most: most, new: (Key.blank, new())) {
+            (coder, entry) throws(SnapshotError) in
             try coder.value(name, &entry.key)
             try each(&coder, &entry.value)
         }
@@ -103,7 +104,8 @@ extension SmallTable where Key: SnapshotKey {
 
 extension BoundedCounts: SnapshotCoded where Key: SnapshotKey {
     mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
-        try counts.code("counts", with: &coder, most: Int(capacity), new: 0) { (coder, count) throws(SnapshotError) in
+        try counts.code("counts", with: &coder, most: Int(capacity), new: 0) {
+            (coder, count) throws(SnapshotError) in
             try coder.integer("counts", &count)
         }
         try coder.integer("others", &others)

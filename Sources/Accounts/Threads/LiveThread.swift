@@ -112,7 +112,8 @@ extension LiveThread: SnapshotCoded {
     static let blank = LiveThread(
         Reading(
             AccountExchange(
-                start: Timestamp(nanoseconds: 0), end: Timestamp(nanoseconds: 0), requestBytes: 0, responseBytes: 0)),
+                start: Timestamp(nanoseconds: 0), end: Timestamp(nanoseconds: 0), requestBytes: 0, responseBytes: 0)
+        ),
         number: 0, tokens: 0, estimated: false)
 
     mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {

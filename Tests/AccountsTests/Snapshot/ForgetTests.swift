@@ -79,25 +79,25 @@ import Testing
     }
 }
 
-@Suite struct ChangedAccountsTests {
+@Suite struct UnsavedAccountsTests {
     private func client(_ port: UInt16) -> Endpoint { Endpoint(address: IPAddress(v4: 0xC000_0201), port: port) }
 
     @Test func eachChangedAccountIsTakenOnceInTheOrderOfChange() throws {
         var run = TestRun()
         for account in ["a", "b", "c", "b", "a"] { run.log(account, from: client(1), 1, 2) }
-        #expect(run.book.changedAccounts == 3)
-        #expect(run.book.takeChanged(2).map(\.account) == ["a", "b"])
+        #expect(run.book.unsavedAccounts == 3)
+        #expect(run.book.takeSnapshots(2).map(\.account) == ["a", "b"])
         run.log("a", from: client(1), 3, 4)
-        #expect(run.book.takeChanged(9).map(\.account) == ["c", "a"])
-        #expect(run.book.takeChanged(9).isEmpty)
+        #expect(run.book.takeSnapshots(9).map(\.account) == ["c", "a"])
+        #expect(run.book.takeSnapshots(9).isEmpty)
     }
 
     @Test func whatCouldNotBeSavedIsTakenAgain() throws {
         var run = TestRun()
         run.log("a", from: client(1), 1, 2)
-        let taken = run.book.takeChanged(9)
+        let taken = run.book.takeSnapshots(9)
         run.book.noteUnsaved(taken)
-        #expect(run.book.takeChanged(9) == taken)
+        #expect(run.book.takeSnapshots(9) == taken)
     }
 
     @Test func aForgottenAccountIsNotTaken() throws {
@@ -106,17 +106,17 @@ import Testing
         run.log("b", from: client(2), 1, 2)
         #expect(run.book.forget(try #require(AccountName("a"))))
         run.log("c", from: client(3), 3, 4)
-        #expect(run.book.takeChanged(9).map(\.account) == ["c", "b"])
-        #expect(run.book.takeChanged(9).isEmpty)
+        #expect(run.book.takeSnapshots(9).map(\.account) == ["c", "b"])
+        #expect(run.book.takeSnapshots(9).isEmpty)
     }
 
     @Test func aConnectionThatEndsChangesItsAccount() throws {
         var run = TestRun()
         let link = run.open(client(1), at: 10)
         run.exchange("a", from: client(1), 11, 12)
-        _ = run.book.takeChanged(9)
+        _ = run.book.takeSnapshots(9)
         run.close(link, at: 15)
         run.book.settle(at: .at(100))
-        #expect(run.book.takeChanged(9).map(\.account) == ["a"])
+        #expect(run.book.takeSnapshots(9).map(\.account) == ["a"])
     }
 }

@@ -13,7 +13,9 @@ import Testing
         try check.value("profile", &profile)
         #expect(check.problems == [])
         // It came as far as the leaves.
-        #expect(check.types.isSuperset(of: ["AccountProfile", "LiveThread", "StartMixture", "HelloUse", "Era", "Party"]))
+        #expect(
+            check.types.isSuperset(of: ["AccountProfile", "LiveThread", "StartMixture", "HelloUse", "Era", "Party"])
+        )
     }
 
     @Test func everyStoredPropertyOfTheSharedStateIsCoded() throws {
@@ -83,7 +85,8 @@ import Testing
                 var sample = Sample(
                     unsigned: UInt64(bitPattern: time), signed: time, small: Int16(truncatingIfNeeded: time),
                     double: Double(time), float: -.infinity, time: Timestamp(nanoseconds: time),
-                    other: Timestamp(nanoseconds: other), interval: Nanoseconds(max(time, .min + 1)), text: "ünïcode",
+                    other: Timestamp(nanoseconds: other), interval: Nanoseconds(max(time, .min + 1)),
+                    text: "ünïcode",
                     list: [0, .max, 7], perhaps: Timestamp(nanoseconds: other))
                 let bytes = SnapshotFormat.write(&sample, for: "a")
                 #expect(try read(bytes) == sample)

@@ -1,5 +1,5 @@
 /// Places of profiles that changed, in the order in which they did, each once as long as its profile says so.
-struct ChangedPlaces: Sendable {
+struct UnsavedPlaces: Sendable {
     private var places: [Int32] = []
     private var start = 0
 
