@@ -22,17 +22,32 @@ package struct ConnectionEvents: Sendable {
         package var burst: RecordBurst
     }
 
+    /// A stretch of which packets are missing and nobody knows which: the kernel had no room for them, an interface was
+    /// away, a batch was not taken, or a clock was set.
+    package struct Gap: Sendable, Equatable {
+        package var from: Timestamp
+        package var to: Timestamp
+
+        package init(from: Timestamp, to: Timestamp) {
+            self.from = from
+            self.to = to
+        }
+    }
+
     package var opened: [Opened] = []
     package var carried: [Carried] = []
     package var bursts: [Burst] = []
     package var finished: [ConnectionRecord] = []
     /// Seconds in which the capture lost bytes of a stream.
     package var losses: [Timestamp] = []
+    /// Only of live captures.
+    package var gaps: [Gap] = []
 
     package init() {}
 
     package var isEmpty: Bool {
         opened.isEmpty && carried.isEmpty && bursts.isEmpty && finished.isEmpty && losses.isEmpty
+            && gaps.isEmpty
     }
 
     package mutating func removeAll() {
@@ -41,5 +56,6 @@ package struct ConnectionEvents: Sendable {
         bursts.removeAll(keepingCapacity: true)
         finished.removeAll(keepingCapacity: true)
         losses.removeAll(keepingCapacity: true)
+        gaps.removeAll(keepingCapacity: true)
     }
 }

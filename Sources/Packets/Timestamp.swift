@@ -1,3 +1,5 @@
+import Glibc
+
 /// A point in time: nanoseconds since the Unix epoch, as captures and logs give it.
 package struct Timestamp: Hashable, Comparable, Sendable, BitwiseCopyable {
     package var nanoseconds: Int64
@@ -22,6 +24,9 @@ package struct Timestamp: Hashable, Comparable, Sendable, BitwiseCopyable {
     }
 
     package var seconds: Double { Double(nanoseconds) / 1e9 }
+
+    /// The system's clock, by which the kernel stamps packets (clock_gettime(2), CLOCK_REALTIME).
+    package static func now() -> Timestamp { Timestamp(nanoseconds: Nanoseconds.reading(CLOCK_REALTIME).count) }
 
     @inlinable
     package static func < (left: Timestamp, right: Timestamp) -> Bool { left.nanoseconds < right.nanoseconds }
@@ -53,8 +58,23 @@ package struct Nanoseconds: Hashable, Comparable, Sendable, BitwiseCopyable {
     @inlinable
     package static func seconds(_ count: Int64) -> Nanoseconds { Nanoseconds(count * 1_000_000_000) }
 
+    /// Time since some fixed point, which nobody sets (CLOCK_MONOTONIC); it stands still while the machine sleeps.
+    package static func steady() -> Nanoseconds { reading(CLOCK_MONOTONIC) }
+
+    fileprivate static func reading(_ clock: clockid_t) -> Nanoseconds {
+        var time = timespec()
+        // SAFETY: `time` is written within the call.
+        _ = unsafe clock_gettime(clock, &time)
+        return Nanoseconds(Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec))
+    }
+
     package var milliseconds: Double { Double(count) / 1e6 }
     package var seconds: Double { Double(count) / 1e9 }
+
+    @inlinable
+    package static func + (left: Nanoseconds, right: Nanoseconds) -> Nanoseconds {
+        Nanoseconds(left.count &+ right.count)
+    }
 
     @inlinable
     package static func - (left: Nanoseconds, right: Nanoseconds) -> Nanoseconds {

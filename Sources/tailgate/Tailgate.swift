@@ -5,18 +5,25 @@ import RequestLogs
 /// The one executable; each subcommand is a file beside this one.
 @main
 struct Tailgate: ParsableCommand {
+    static let version = "0.4.0"
+
     static let configuration = CommandConfiguration(
         commandName: "tailgate",
         abstract: "Tells forward proxies from account-sharing relays by what a gateway's packets show.",
+        version: Version.text,
         subcommands: [
             AnalyzeCommand.self, ConnectionsCommand.self, EvaluateCommand.self, CalibrateCommand.self,
-            SimulateCommand.self, StudyCommand.self,
+            SimulateCommand.self, StudyCommand.self, DaemonCommand.self, CheckConfigCommand.self,
         ])
 
-    static func main() {
+    static func main() async {
         do {
             var command = try parseAsRoot()
-            try command.run()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
         } catch {
             leave(reporting: error)
         }

@@ -22,6 +22,7 @@ package struct AccountBook {
 
     /// What could not be used.
     package struct Counters: Sendable {
+        package var exchanges = 0
         package var unattributedExchanges = 0
         /// Exchanges of an account that no captured edge connection carried.
         package var unjoinedExchanges = 0
@@ -54,6 +55,8 @@ package struct AccountBook {
     /// An edge connection was captured: then no log stands in for it.
     private var seesEdge = false
     private var awaitsLog: Bool
+    /// Places of profiles that changed since they were last asked for.
+    var changed: Set<Int32> = []
     /// The profile whose live state is looked at next.
     private var resting = 0
     let rules: Rules
@@ -81,6 +84,12 @@ package struct AccountBook {
         profiles.lazy.filter { !$0.isVacant }.map { ($0.name.text, $0.conduct) }
     }
 
+    /// Accounts that changed since the last call, in no order.
+    package mutating func takeChanged() -> [AccountName] {
+        defer { changed.removeAll(keepingCapacity: true) }
+        return changed.lazy.filter { !profiles[Int($0)].isVacant }.map { profiles[Int($0)].name }
+    }
+
     func profile(of account: AccountName) -> AccountProfile? { places[account].map { profiles[Int($0)] } }
 
     // MARK: What comes in
@@ -92,6 +101,7 @@ package struct AccountBook {
             logged.removeAll()
         }
         for loss in events.losses { blind.add(from: Self.second(before: loss), to: loss + .seconds(1)) }
+        for gap in events.gaps { blind.add(from: gap.from, to: gap.to) }
         for opened in events.opened { edges.open(opened) }
         for burst in events.bursts { edges.burst(burst.burst, on: burst.connection) }
         for carried in events.carried { take(carried.exchange) }
@@ -164,6 +174,7 @@ package struct AccountBook {
             counters.unattributedExchanges += 1
             return
         }
+        counters.exchanges += 1
         if !hasBegun { begin(at: sighting.exchange.start) }
         mark(place)
         var exchange = sighting.exchange

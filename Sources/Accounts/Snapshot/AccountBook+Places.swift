@@ -1,6 +1,6 @@
 package import Connections
 
-/// Profiles by place: added, marked as changed, forgotten. A forgotten account's place is empty until a new one takes it.
+/// Profiles by place: added, noted as unsaved, forgotten. A forgotten account's place is empty until a new one takes it.
 extension AccountBook {
     /// Accounts with a profile.
     package var accountCount: Int { places.count }
@@ -20,8 +20,9 @@ extension AccountBook {
         return place
     }
 
-    /// Notes that a profile differs from its snapshot.
+    /// Notes that a profile differs from its snapshot, and from what it was when it was judged.
     mutating func mark(_ place: Int32) {
+        changed.insert(place)
         guard !profiles[Int(place)].isUnsaved else { return }
         profiles[Int(place)].isUnsaved = true
         unsaved.append(place)
@@ -39,6 +40,7 @@ extension AccountBook {
         held.forget(place)
         profiles[Int(place)] = AccountProfile(name: .none)
         vacant.append(place)
+        changed.remove(place)
         return true
     }
 }

@@ -56,13 +56,15 @@ extension AccountBook {
         return ProfileSnapshot(account: name, blob: SnapshotFormat.write(&profile, for: name))
     }
 
-    /// Takes an account from its snapshot. Nothing of it must have come yet.
+    /// Takes an account from its snapshot. Nothing of it must have come yet. It is to be judged (``takeChanged()``), since an
+    /// alert that was not stored in time is raised again by nothing else.
     /// - Throws: when the snapshot cannot be used; the account then begins anew with its first exchange.
     package mutating func restore(_ account: AccountName, from blob: [UInt8]) throws(SnapshotError) {
         guard places[account] == nil else { throw .refused }
         var profile = AccountProfile(name: account)
         try SnapshotFormat.read(blob, into: &profile, for: account.text, texts: &texts)
-        guard add(profile) != nil else { throw .refused }
+        guard let place = add(profile) else { throw .refused }
+        changed.insert(place)
     }
 
     // MARK: What all accounts share

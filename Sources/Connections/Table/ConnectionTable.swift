@@ -35,16 +35,19 @@ package struct ConnectionTable: ~Copyable {
     /// SYNs with another initial sequence number on a live connection: whether they replace it, the answer tells.
     private var rivals: [Int32: RivalSYN] = [:]
 
-    private var nextSerial: UInt64 = 1
+    private var nextSerial: UInt64
     /// The time of the newest segment.
     package private(set) var clock = Timestamp(nanoseconds: .min)
 
     /// - Parameters:
     ///   - rules: which header fields of the inside hop say who asks.
     ///   - trustedHops: where the gateway's own connections come from; what others claim in a header is not read.
+    ///   - firstSerial: the first connection's number. Tables that feed one book count in ranges that do not meet.
     package init(
-        limits: ConnectionLimits = ConnectionLimits(), rules: HeaderRules = HeaderRules(), trustedHops: [IPNetwork]
+        limits: ConnectionLimits = ConnectionLimits(), rules: HeaderRules = HeaderRules(), trustedHops: [IPNetwork],
+        firstSerial: UInt64 = 1
     ) {
+        nextSerial = firstSerial
         self.limits = limits
         self.rules = rules
         self.trustedHops = trustedHops
@@ -71,6 +74,14 @@ package struct ConnectionTable: ~Copyable {
         }
         clock = segments[segments.count - 1].time
         expire(atMost: max(Self.fewestExpired, segments.count))
+    }
+
+    /// Lets time pass without packets: `time` is the capture's clock, up to which everything has been seen. One before the
+    /// newest segment changes nothing.
+    package mutating func pass(to time: Timestamp) {
+        guard time > clock else { return }
+        clock = time
+        expire(atMost: Self.mostExpiredIdle)
     }
 
     /// Ends every connection: the capture is over.
@@ -314,6 +325,8 @@ package struct ConnectionTable: ~Copyable {
     }
 
     private static let fewestExpired = 64
+    /// Few enough that packets do not wait meanwhile.
+    private static let mostExpiredIdle = 4_096
 
     /// As many ends as there were segments keep up with any rate of arrivals.
     private mutating func expire(atMost most: Int) {

@@ -1,4 +1,4 @@
-/// Nothing of a capture could be read: which file, why, and what to do about it.
+/// Nothing of a capture could be read: which file or interface, why, and what to do about it.
 package struct CaptureError: Error, Equatable, Sendable, CustomStringConvertible {
     /// What went wrong, for programs.
     package enum Code: Sendable {
@@ -12,10 +12,18 @@ package struct CaptureError: Error, Equatable, Sendable, CustomStringConvertible
         case unsupported
         /// The filter expression does not compile.
         case badFilter
+        /// There is no interface of this name.
+        case noSuchInterface
+        /// The process may not capture.
+        case notPermitted
+        /// The interface exists but is down.
+        case interfaceDown
+        /// The system refused to capture for another reason.
+        case interfaceFailed
     }
 
     package var code: Code
-    /// The file as people know it.
+    /// The file or interface as people know it.
     package var name: String
     package var message: String
     /// What to do about it; empty when there is nothing to say.

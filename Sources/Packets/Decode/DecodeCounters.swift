@@ -30,6 +30,19 @@ package struct DecodeCounters: Equatable, Sendable {
             &+ badTransportLengths &+ unknownLinkTypes &+ filtered
     }
 
+    package static func += (left: inout DecodeCounters, right: DecodeCounters) {
+        left.tcp &+= right.tcp
+        left.udp &+= right.udp
+        left.nonIP &+= right.nonIP
+        left.otherTransports &+= right.otherTransports
+        left.fragments &+= right.fragments
+        left.truncatedHeaders &+= right.truncatedHeaders
+        left.badNetworkLengths &+= right.badNetworkLengths
+        left.badTransportLengths &+= right.badTransportLengths
+        left.unknownLinkTypes &+= right.unknownLinkTypes
+        left.filtered &+= right.filtered
+    }
+
     @inline(__always)
     mutating func count(_ outcome: DecodeOutcome) {
         switch outcome {

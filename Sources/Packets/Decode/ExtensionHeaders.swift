@@ -13,6 +13,11 @@ enum ExtensionHeaders {
     private static let hostIdentity: UInt8 = 139
     private static let shim6: UInt8 = 140
 
+    /// The headers that are followed.
+    static let numbers = [
+        hopByHop, routing, fragment, authentication, destinationOptions, mobility, hostIdentity, shim6,
+    ]
+
     /// Moves `range` to the header `next` that is no extension. `.tcp` means go on, whatever `next` became.
     @inline(never)
     static func skip(

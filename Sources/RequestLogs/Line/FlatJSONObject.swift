@@ -30,6 +30,14 @@ struct FlatJSONObject {
         self.index = brace + 1
     }
 
+    /// A member's name as a message may show it. Of a garbled line anything may come out as a name, a credential too.
+    private static func shown(_ key: String) -> String {
+        let isPlain = key.utf8.count <= 24 && key.utf8.allSatisfy { byte in
+            (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x5F
+        }
+        return isPlain ? key : "a member"
+    }
+
     /// The next member, or `nil` after the closing brace, when nothing but white space may follow.
     mutating func next() throws(Malformed) -> (key: String, value: Value)? {
         skipSpace()
@@ -45,12 +53,12 @@ struct FlatJSONObject {
         guard take("\"") else { throw malformed("a member's name") }
         let key = try string()
         skipSpace()
-        guard take(":") else { throw malformed("a colon after \"\(key)\"") }
+        guard take(":") else { throw malformed("a colon after \(Self.shown(key))") }
         skipSpace()
         do {
             return (key, try value(depth: 0))
         } catch {
-            throw Malformed(reason: "\(key): \(error.reason)")
+            throw Malformed(reason: "\(Self.shown(key)): \(error.reason)")
         }
     }
 }

@@ -13,6 +13,9 @@ package struct RequestLogLine: Sendable, Equatable {
         package var reason: String
     }
 
+    /// The names of the format's fields.
+    static let fieldNames = Set(Fields.Name.allCases.map(\.rawValue))
+
     /// Reads one line; `range` may include its line ending.
     /// - Throws: `Damaged` when it is no JSON object, or a field that must be there is missing or unusable.
     package init(_ bytes: [UInt8], in range: Range<Int>) throws(Damaged) {

@@ -1,0 +1,64 @@
+package import Accounts
+package import Connections
+package import Packets
+
+/// What one source has to say since it last spoke.
+package enum Delivery: Sendable {
+    case packets(PacketDelivery)
+    case requests(RequestDelivery)
+}
+
+package struct PacketDelivery: Sendable {
+    /// The capture thread, as in ``IntakeStatus/sources``.
+    package var source: Int
+    package var events: ConnectionEvents
+    /// Up to when the thread has seen everything that it will see. Of a clock that was set back it goes back, too.
+    package var clock: Timestamp
+}
+
+package struct RequestDelivery: Sendable {
+    /// In the order in which they came.
+    package var records: [RequestRecord]
+    /// Stretches of which lines were taken but not handed on.
+    package var gaps: [ConnectionEvents.Gap]
+    /// When the last of them was taken from the socket.
+    package var clock: Timestamp
+}
+
+extension Delivery {
+    /// What it occupies, roughly: enough to keep memory within a bound.
+    var footprint: Int {
+        switch self {
+        case .packets(let delivery): MemoryLayout<Self>.stride + delivery.events.footprint
+        case .requests(let delivery):
+            delivery.records.reduce(MemoryLayout<Self>.stride) { $0 + $1.footprint }
+        }
+    }
+}
+
+extension ConnectionEvents {
+    /// Things that happened; what a full mailbox loses is counted in them.
+    var count: Int { opened.count + carried.count + bursts.count + finished.count }
+
+    var footprint: Int {
+        let texts = carried.reduce(0) { $0 + ($1.exchange.client?.utf8.count ?? 0) + Self.name }
+        let facts = finished.reduce(0) { $0 + ($1.hello == nil ? 0 : Self.hello) + $1.idleBeforeReuse.count * 4 }
+        return opened.count * MemoryLayout<Opened>.stride + carried.count * MemoryLayout<Carried>.stride
+            + bursts.count * MemoryLayout<Burst>.stride + finished.count * MemoryLayout<ConnectionRecord>.stride
+            + losses.count * MemoryLayout<Timestamp>.stride + gaps.count * MemoryLayout<Gap>.stride + texts + facts
+    }
+
+    /// The text of an account's name, with its allocation.
+    private static let name = 64
+    /// The texts of a ClientHello: two JA4, a server's name and a protocol.
+    private static let hello = 256
+}
+
+extension RequestRecord {
+    fileprivate var footprint: Int {
+        let texts = [client, thread, parent, device, ja4].reduce(account.utf8.count) {
+            $0 + ($1.map { $0.utf8.count + 32 } ?? 0)
+        }
+        return MemoryLayout<Self>.stride + texts
+    }
+}

@@ -1,0 +1,20 @@
+package import Packets
+package import RequestLogs
+
+/// Why nothing can be taken in.
+package enum IntakeError: Error, Sendable, CustomStringConvertible {
+    case capture(CaptureError)
+    case requestLog(RequestLogSocketError)
+    case tooManyThreads(Int)
+    case noThread
+
+    package var description: String {
+        switch self {
+        case .capture(let error): error.description
+        case .requestLog(let error): error.description
+        case .tooManyThreads(let count):
+            "capture: \(count) threads are asked for, at most \(IntakeOptions.mostThreads) are possible; use fewer threads or interfaces"
+        case .noThread: "capture: the system has no thread left; raise its limits"
+        }
+    }
+}

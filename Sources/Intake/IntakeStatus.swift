@@ -1,0 +1,49 @@
+package import Connections
+package import Packets
+package import RequestLogs
+
+/// What every source is doing and has lost.
+package struct IntakeStatus: Sendable {
+    /// Whether a source takes something in now.
+    package enum State: Sendable, Equatable {
+        case opening
+        case open
+        /// Not now, and why; it is tried again.
+        case waiting(String)
+        case stopped
+    }
+
+    /// One capture thread.
+    package struct Source: Sendable {
+        package var interface: String
+        package var side: IntakeOptions.Side
+        /// Its number among the threads of its interface, from 0.
+        package var thread: Int
+        package var state = State.opening
+        /// Times that the interface came back.
+        package var reopenings = 0
+        package var statistics = LiveStatistics()
+        package var table = ConnectionCounters()
+        package var openConnections = 0
+        /// Up to when everything has been seen.
+        package var clock: Timestamp?
+        /// Times that the system's clock was found set.
+        package var clockSteps = 0
+        /// Length of all gaps; losses within streams are counted in ``table``.
+        package var gapSeconds = 0.0
+        /// Events lost because the mailbox was full.
+        package var refusedEvents = 0
+    }
+
+    package struct Log: Sendable {
+        package var state = State.opening
+        package var statistics = LiveLogStatistics()
+        /// Records lost because the mailbox was full.
+        package var refusedRecords = 0
+    }
+
+    package var sources: [Source] = []
+    /// Nil when no request log is taken.
+    package var requestLog: Log?
+    package var mailbox: Mailbox.Statistics
+}
