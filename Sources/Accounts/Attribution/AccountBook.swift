@@ -87,7 +87,7 @@ package struct AccountBook {
     /// Accounts that changed since the last call, in no order.
     package mutating func takeChanged() -> [AccountName] {
         defer { changed.removeAll(keepingCapacity: true) }
-        return changed.lazy.filter { !profiles[Int($0)].isVacant }.map { profiles[Int($0)].name }
+        return changed.map { profiles[Int($0)].name }
     }
 
     func profile(of account: AccountName) -> AccountProfile? { places[account].map { profiles[Int($0)] } }
