@@ -44,7 +44,9 @@ let package = Package(
             name: "Intake", dependencies: ["Accounts", "Connections", "Packets", "RequestLogs"],
             swiftSettings: borrowing),
         .target(name: "Simulation", dependencies: ["Accounts", "Packets"], swiftSettings: strict),
-        .target(name: "Studies", dependencies: ["Accounts", "Packets", "Simulation"], swiftSettings: strict),
+        .target(
+            name: "Studies", dependencies: ["Accounts", "Connections", "Packets", "Simulation"],
+            swiftSettings: strict),
         .target(name: "Reports", dependencies: ["Accounts", "Packets"], swiftSettings: strict),
         .target(
             name: "API",

@@ -1,4 +1,5 @@
 import Accounts
+import Connections
 import Glibc
 import Packets
 import Simulation
@@ -36,6 +37,7 @@ package struct CostStudy: Sendable {
         // Memory first: what timing gives back to the heap would be used again.
         let bytes = memory(patterns)
         let timed = time(patterns, accounts: min(accounts, 2_000))
+        let snapshots = snapshots(patterns, accounts: min(accounts, 2_000))
         table.rows = [
             ["exchanges timed", "\(timed.exchanges)"],
             [
@@ -44,6 +46,9 @@ package struct CostStudy: Sendable {
             ],
             ["bytes of resident memory an account at rest", "\(bytes)"],
             ["of these, the fixed part of its conduct", "\(MemoryLayout<Conduct>.stride)"],
+            ["bytes of a snapshot of an account at rest", "\(snapshots.bytes)"],
+            ["microseconds of processor time to write one", StudyTable.number(snapshots.writing * 1e6, 1)],
+            ["microseconds of processor time to read one", StudyTable.number(snapshots.reading * 1e6, 1)],
         ]
         return table
     }
@@ -56,6 +61,26 @@ package struct CostStudy: Sendable {
         let started = Self.processorSeconds()
         for account in 0..<accounts { exchanges += Self.feed(&book, account, patterns) }
         return (exchanges, Self.processorSeconds() - started)
+    }
+
+    /// Means over accounts at rest: bytes, and seconds to write and to read.
+    private func snapshots(
+        _ patterns: [[RequestRecord]], accounts: Int
+    ) -> (bytes: Int, writing: Double, reading: Double) {
+        var book = AccountBook()
+        for account in 0..<accounts { Self.feedAndRest(&book, account, patterns) }
+        let started = Self.processorSeconds()
+        let snapshots = book.takeSnapshots(.max)
+        let written = Self.processorSeconds()
+        var next = AccountBook()
+        for snapshot in snapshots {
+            if let account = AccountName(snapshot.account) { try? next.restore(account, from: snapshot.blob) }
+        }
+        let count = max(1, next.accountCount)
+        return (
+            snapshots.reduce(0) { $0 + $1.blob.count } / count, (written - started) / Double(count),
+            (Self.processorSeconds() - written) / Double(count)
+        )
     }
 
     /// Every account comes to rest before the next begins, so that what the heap holds at the end is what they keep.

@@ -14,7 +14,7 @@ extension AccountBook {
     /// Only the two proofs make a verdict (`VerdictRule`); path labels and identity never raise it.
     package func assess(catalogue saved: ClientCatalogue = ClientCatalogue()) -> Assessment {
         let context = AssessmentContext(self, catalogue: saved)
-        let accounts = profiles.map { report($0, in: context) }
+        let accounts = profiles.lazy.filter { !$0.isVacant }.map { report($0, in: context) }
         return Assessment(
             accounts: accounts.sorted { $0.account < $1.account }, catalogue: context.learnt)
     }

@@ -42,27 +42,35 @@ package struct AccountBook {
 
     package private(set) var counters = Counters()
     var profiles: [AccountProfile] = []
-    private var places: [AccountName: Int32] = [:]
-    private var edges: EdgeIndex
+    var places: [AccountName: Int32] = [:]
+    /// Places of forgotten accounts, for new ones.
+    var vacant: [Int32] = []
+    /// Places of profiles that changed since their last snapshot, oldest change first.
+    var unsaved = UnsavedPlaces()
+    var edges: EdgeIndex
     private var recent = RecentExchanges()
     private var clients = ClientNames()
-    private var logged: LoggedConnections
-    private var held = HeldExchanges()
+    var logged: LoggedConnections
+    var held = HeldExchanges()
     /// An edge connection was captured: then no log stands in for it.
     private var seesEdge = false
     private var awaitsLog: Bool
     /// Places of profiles that changed since they were last asked for.
-    private var changed: Set<Int32> = []
+    var changed: Set<Int32> = []
     /// The profile whose live state is looked at next.
     private var resting = 0
     package var rules: Rules
     /// What is left out of evidence.
     var blind = BlindIntervals()
-    private var pace = LogPace()
-    private var hasBegun = false
+    var pace = LogPace()
+    var hasBegun = false
+    /// The end of what an earlier process saw, until the first exchange of this one: what lies between was not seen.
+    var blindSince: Timestamp?
+    /// Texts that restored profiles share.
+    var texts = SharedTexts()
     /// Accounts of settled connections, for whoever lists connections.
     package var listsConnections = false
-    package private(set) var settled: [SettledConnection] = []
+    package internal(set) var settled: [SettledConnection] = []
 
     package init(rules: Rules = Rules()) {
         self.rules = rules
@@ -73,10 +81,8 @@ package struct AccountBook {
 
     /// What is known of the people behind each account, by its name.
     package var conducts: [(account: String, conduct: Conduct)] {
-        profiles.map { ($0.name.text, $0.conduct) }
+        profiles.lazy.filter { !$0.isVacant }.map { ($0.name.text, $0.conduct) }
     }
-
-    package var accountCount: Int { profiles.count }
 
     /// Accounts that changed since the last call, in no order.
     package mutating func takeChanged() -> [AccountName] {
@@ -175,12 +181,9 @@ package struct AccountBook {
             counters.unattributedExchanges += 1
             return
         }
-        if !hasBegun {
-            hasBegun = true
-            blind.begin(at: sighting.exchange.start)
-        }
         counters.exchanges += 1
-        changed.insert(place)
+        if !hasBegun { begin(at: sighting.exchange.start) }
+        mark(place)
         var exchange = sighting.exchange
         let reading = sighting.userAgent.map { clients.read($0) }
         let claimed = reading?.client
@@ -235,26 +238,28 @@ package struct AccountBook {
     private mutating func pass(_ exchange: AccountExchange, to place: Int32, _ sighting: Sighting) {
         let waits = awaitsLog && !sighting.isLogged && sighting.client != nil
         guard waits || !held.isEmpty else {
-            profiles[Int(place)].observe(exchange, rules: rules.people, blind: blind)
+            observe(exchange, at: place)
             return
         }
         held.add(exchange, account: place, client: sighting.client, isComplete: !waits)
         if let surplus = held.takeSurplus() {
             counters.exchangesReleasedEarly += 1
-            profiles[Int(surplus.account)].observe(surplus.exchange, rules: rules.people, blind: blind)
+            observe(surplus.exchange, at: surplus.account)
         }
+    }
+
+    private mutating func observe(_ exchange: AccountExchange, at place: Int32) {
+        // Its account may have been forgotten while it was held.
+        guard place >= 0 else { return }
+        mark(place)
+        profiles[Int(place)].observe(exchange, rules: rules.people, blind: blind)
     }
 
     private mutating func place(for account: AccountName) -> Int32? {
         if let place = places[account] { return place }
-        guard profiles.count < rules.accounts else {
-            counters.accountsBeyondBound += 1
-            return nil
-        }
-        let place = Int32(profiles.count)
-        profiles.append(AccountProfile(name: account))
-        places[account] = place
-        return place
+        if let place = add(AccountProfile(name: account)) { return place }
+        counters.accountsBeyondBound += 1
+        return nil
     }
 
     // MARK: Settling
@@ -276,7 +281,7 @@ package struct AccountBook {
         let before = Timestamp(nanoseconds: now.nanoseconds &- Conduct.quietBeforeRest.count)
         for _ in 0..<min(count, profiles.count) {
             resting = resting + 1 < profiles.count ? resting + 1 : 0
-            profiles[resting].rest(before: before, rules: rules.people, blind: blind)
+            if profiles[resting].rest(before: before, rules: rules.people, blind: blind) { mark(Int32(resting)) }
         }
     }
 
@@ -285,12 +290,15 @@ package struct AccountBook {
         release(endedBefore: nil)
         settleEdges(until: nil)
         settleLogged(until: nil)
-        for place in profiles.indices { profiles[place].conduct.finish(rules: rules.people, blind: blind) }
+        for place in profiles.indices {
+            profiles[place].conduct.finish(rules: rules.people, blind: blind)
+            mark(Int32(place))
+        }
     }
 
     private mutating func release(endedBefore time: Timestamp?) {
         while let next = held.take(endedBefore: time) {
-            profiles[Int(next.account)].observe(next.exchange, rules: rules.people, blind: blind)
+            observe(next.exchange, at: next.account)
         }
     }
 
@@ -301,8 +309,8 @@ package struct AccountBook {
     private mutating func settle(_ connection: LoggedConnection) {
         counters.loggedConnections += 1
         if connection.hello != nil { counters.loggedHellos += 1 }
-        for account in connection.accounts {
-            changed.insert(account)
+        for account in connection.accounts where account >= 0 {
+            mark(account)
             profiles[Int(account)].file(connection, as: account)
         }
     }
@@ -317,14 +325,14 @@ package struct AccountBook {
     }
 
     private mutating func settle(_ record: ConnectionRecord, _ joined: JoinedExchanges) {
-        for account in joined.accounts {
-            changed.insert(account)
+        for account in joined.accounts where account >= 0 {
+            mark(account)
             profiles[Int(account)].file(record, joined, as: account)
         }
         if listsConnections {
             settled.append(
                 SettledConnection(
-                    record: record, account: joined.accounts.first.map { profiles[Int($0)].name },
+                    record: record, account: joined.accounts.first { $0 >= 0 }.map { profiles[Int($0)].name },
                     exchanges: joined.exchanges))
         }
     }

@@ -266,3 +266,11 @@ struct EdgeIndex {
         }
     }
 }
+
+extension EdgeIndex {
+    /// Nobody's exchanges stand where an account's did: others on its connections keep what they showed.
+    mutating func forget(_ account: Int32) {
+        open.forget(account)
+        for place in attributed.values { joined[Int(place)].forget(account) }
+    }
+}

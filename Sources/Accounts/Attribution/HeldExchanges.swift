@@ -4,8 +4,8 @@ import Packets
 /// and, so that the order stays, what the log alone tells meanwhile. Bounded by time and number.
 struct HeldExchanges {
     struct Held {
-        /// By place in the book.
-        let account: Int32
+        /// By place in the book; -1 once that account was forgotten.
+        var account: Int32
         let client: Endpoint?
         var exchange: AccountExchange
         /// The log line has come, or it is one itself.
@@ -97,5 +97,12 @@ struct HeldExchanges {
             start = 0
         }
         return held
+    }
+}
+
+extension HeldExchanges {
+    /// Leaves out what is held of an account.
+    mutating func forget(_ account: Int32) {
+        for index in start..<queue.count where queue[index].account == account { queue[index].account = -1 }
     }
 }

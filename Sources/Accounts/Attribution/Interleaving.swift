@@ -6,7 +6,7 @@ import Packets
 /// Two names belong to one connection when their exchanges overlap, or when each comes back after the other.
 struct Interleaving<Name: Equatable & Sendable>: Sendable {
     private struct Entry: Sendable {
-        let name: Name
+        var name: Name
         /// The turn in which it was used last; a turn lasts until another name is used.
         var turn: UInt32
         var end: Timestamp
@@ -76,5 +76,12 @@ struct Interleaving<Name: Equatable & Sendable>: Sendable {
     var shared: [Name] {
         guard entries.count > 1 else { return [] }
         return entries.filter { $0.meetings >= Self.fewestMeetings }.map(\.name)
+    }
+}
+
+extension Interleaving {
+    /// The same uses under another name.
+    mutating func rename(_ name: Name, to other: Name) {
+        for index in entries.indices where entries[index].name == name { entries[index].name = other }
     }
 }

@@ -50,3 +50,11 @@ struct JoinedExchanges: Sendable {
         clients.filter { $0.account == account }.map(\.client)
     }
 }
+
+extension JoinedExchanges {
+    /// Puts -1 in the place of an account: it still counts as one, and is nobody.
+    mutating func forget(_ account: Int32) {
+        for index in accounts.indices where accounts[index] == account { accounts[index] = -1 }
+        for index in clients.indices where clients[index].account == account { clients[index].account = -1 }
+    }
+}

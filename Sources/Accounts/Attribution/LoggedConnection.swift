@@ -52,3 +52,13 @@ struct LoggedConnection: Sendable {
         clients.filter { $0.account == account }.map(\.client)
     }
 }
+
+extension LoggedConnection {
+    /// Puts -1 in the place of an account: it still counts as one, and is nobody.
+    mutating func forget(_ account: Int32) {
+        guard accounts.contains(account) else { return }
+        for index in accounts.indices where accounts[index] == account { accounts[index] = -1 }
+        for index in clients.indices where clients[index].account == account { clients[index].account = -1 }
+        sharedAccounts.rename(account, to: -1)
+    }
+}

@@ -26,7 +26,7 @@ struct LoggedConnections {
     /// Every open connection once, with the time at which to look at it again.
     private var queue: [(place: Int32, due: Timestamp)] = []
     private var queueStart = 0
-    private var lastNumber: UInt64 = 0
+    private(set) var lastNumber: UInt64 = 0
     private let most: Int
 
     init(most: Int = LoggedConnections.most) {
@@ -156,5 +156,17 @@ struct LoggedConnections {
     private init(most: Int, lastNumber: UInt64) {
         self.most = most
         self.lastNumber = lastNumber
+    }
+}
+
+extension LoggedConnections {
+    mutating func forget(_ account: Int32) {
+        open.forget(account)
+        for place in connections.indices { connections[place]?.forget(account) }
+    }
+
+    /// Goes on after the numbers of an earlier process.
+    mutating func number(after last: UInt64) {
+        lastNumber = max(lastNumber, last)
     }
 }

@@ -12,6 +12,9 @@ struct OpenPlaces: Sendable {
         places[account, default: []].append(place)
     }
 
+    /// The account is forgotten; its number may be another's soon.
+    mutating func forget(_ account: Int32) { places[account] = nil }
+
     mutating func remove(_ place: Int32, of accounts: [Int32]) {
         for account in accounts {
             guard var left = places[account], let index = left.firstIndex(of: place) else { continue }

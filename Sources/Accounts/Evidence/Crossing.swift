@@ -71,3 +71,13 @@ extension Timestamp {
         return apart.overflow || apart.partialValue >= interval.count
     }
 }
+
+extension Crossing: SnapshotCoded {
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.value("proof", &proof)
+        // Connections do not outlive the process that watches them; what is not known of threads counts as related.
+        coder.leave("live")
+        try coder.flag("isMultiplexed", &isMultiplexed)
+        try coder.integer("seen", &seen, most: Self.fewestSerial)
+    }
+}

@@ -102,3 +102,16 @@ struct CrossingProof: Sendable, Equatable {
             && left.reached == right.reached
     }
 }
+
+extension CrossingProof: SnapshotCoded {
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.integer("returns", &returns)
+        try coder.integer("crossed", &crossed)
+        try coder.integer("day", &day)
+        try coder.integer("days", &days)
+        try coder.double("past", &past, in: 0...1e150)
+        try coder.double("today", &today, in: 1e-150...1e150)
+        try coder.integer("reached", &reached.alone)
+        try coder.integer("reached", &reached.beside)
+    }
+}

@@ -54,3 +54,12 @@ package struct ClaimedClient: Hashable, Sendable, CustomStringConvertible {
 
     package var description: String { version.isEmpty ? family : "\(family)/\(version)" }
 }
+
+extension ClaimedClient {
+    static let blank = ClaimedClient(family: "", version: "")
+
+    init(family: String, version: String) {
+        self.family = family
+        self.version = version
+    }
+}

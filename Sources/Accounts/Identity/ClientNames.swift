@@ -3,7 +3,7 @@ import Connections
 /// Reads each User-Agent and each logged JA4 once; a gateway sees few different ones. Bounded: past the capacity they
 /// are read anew.
 struct ClientNames {
-    /// A claimed client with its number in this book.
+    /// A claimed client with its number.
     struct Numbered {
         let client: ClaimedClient
         let number: UInt32
@@ -17,29 +17,21 @@ struct ClientNames {
     }
 
     private static let capacity = 8_192
-    /// Numbers of clients past the capacity, which are hashes, have this bit.
-    private static let hashed: UInt32 = 1 << 31
 
     private var known: [String: Reading] = [:]
-    private var numbers: [ClaimedClient: UInt32] = [:]
     private var hellos: [String: JA4?] = [:]
 
     mutating func read(_ userAgent: String) -> Reading {
         if let reading = known[userAgent] { return reading }
-        let client = ClaimedClient(userAgent: userAgent).map { Numbered(client: $0, number: number(of: $0)) }
+        let client = ClaimedClient(userAgent: userAgent).map { Numbered(client: $0, number: Self.number(of: $0)) }
         let reading = Reading(text: userAgent, client: client)
         if known.count < Self.capacity { known[userAgent] = reading }
         return reading
     }
 
-    private mutating func number(of client: ClaimedClient) -> UInt32 {
-        if let number = numbers[client] { return number }
-        guard numbers.count < Self.capacity else {
-            return UInt32(truncatingIfNeeded: NameNumber.of(client.description)) | Self.hashed
-        }
-        let number = UInt32(numbers.count + 1)
-        numbers[client] = number
-        return number
+    /// The same in every run, so that what profiles keep by it outlives this one.
+    private static func number(of client: ClaimedClient) -> UInt32 {
+        max(1, UInt32(truncatingIfNeeded: NameNumber.of(client.description)))
     }
 
     /// - Returns: nil for a text that is no JA4.

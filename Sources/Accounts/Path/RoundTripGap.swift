@@ -89,3 +89,12 @@ package struct RoundTripGap: Sendable {
         gap >= Self.leastGap && Double(gap.count) >= Self.leastShare * Double(tcp.count)
     }
 }
+
+extension RoundTripGap: SnapshotCoded {
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.integer("count", &count)
+        try coder.interval("tcp", &tcp)
+        try coder.interval("tls", &tls)
+        try coder.interval("lag", &lag)
+    }
+}

@@ -76,3 +76,24 @@ package struct Oneness: Sendable, Equatable {
         logValue = min(Self.most, logValue + step)
     }
 }
+
+extension Attention: SnapshotCoded {
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.value("parties", &parties)
+        try coder.value("conversations", &conversations)
+        try coder.value("oneness", &oneness)
+        try coder.value("headcount", &headcount)
+        try coder.integer("turns", &turns, in: 0...Int32.max)
+        try coder.integer("near", &near, in: 0...Int32.max)
+        try coder.float("expected", &expected, in: SnapshotBounds.sums)
+        try coder.integer("allTurns", &allTurns, in: 0...Int32.max)
+        try coder.integer("allNear", &allNear, in: 0...Int32.max)
+        try coder.float("allExpected", &allExpected, in: SnapshotBounds.sums)
+    }
+}
+
+extension Oneness: SnapshotCoded {
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.double("logValue", &logValue, in: SnapshotBounds.logs)
+    }
+}

@@ -42,3 +42,14 @@ package struct BlindIntervals: Sendable, Equatable {
         return false
     }
 }
+
+extension BlindIntervals: SnapshotCoded {
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.list(
+            "intervals", &intervals, most: Self.most, new: (Timestamp(nanoseconds: 0), Timestamp(nanoseconds: 0))
+        ) { (coder, interval) throws(SnapshotError) in
+            try coder.time("intervals", &interval.from)
+            try coder.time("intervals", &interval.to)
+        }
+    }
+}

@@ -29,3 +29,11 @@ package struct BlockTest: Sendable, Equatable {
 
     package mutating func endDay() { process.endDay() }
 }
+
+extension BlockTest: SnapshotCoded {
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.value("process", &process)
+        try coder.integer("blocks", &blocks, in: 0...Int32.max)
+        try coder.integer("exceeding", &exceeding, in: 0...Int32.max)
+    }
+}

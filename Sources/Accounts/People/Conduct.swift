@@ -17,7 +17,7 @@ package struct Conduct: Sendable {
     /// Who is taken to have asked for the latest exchange.
     package private(set) var latestOrigin = TurnOrigin.none
     private var lastEnd: Timestamp?
-    private var isResting = false
+    private(set) var isResting = false
     /// Every person's turn, with ``PeopleRules/recordsTurns``.
     package private(set) var recordedTurns: [PersonTurn] = []
     /// The largest log10 e_M so far: by Ville's inequality it is this that rarely becomes large.
@@ -181,5 +181,37 @@ package struct Conduct: Sendable {
                 proofs: AccountReport.Proofs(relay: relay, people: Double(mark.people) / 100),
                 isPartlyBlind: mark.hours >> 31 == 1)
         }
+    }
+}
+
+extension Conduct: SnapshotCoded {
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.value("threads", &threads)
+        try coder.value("dispatches", &dispatches)
+        try coder.value("window", &window)
+        try coder.value("attention", &attention)
+        try coder.value("legs", &legs)
+        try coder.value("rhythm", &rhythm)
+        try coder.value("installations", &installations)
+        try coder.value("harvest", &harvest)
+        try coder.value("succession", &succession)
+        try coder.value("days", &days)
+        try coder.value("turns", &turns)
+        try coder.choice("latestOrigin", &latestOrigin)
+        try coder.time("lastEnd", &lastEnd)
+        try coder.flag("isResting", &isResting)
+        // Kept by offline runs alone, and without a bound.
+        coder.leave("recordedTurns")
+        try coder.double("peak", &peak, in: SnapshotBounds.logs)
+        try coder.time("peopleSince", &peopleSince)
+    }
+}
+
+extension Conduct.TurnCounts: SnapshotCoded {
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.integer("person", &person)
+        try coder.integer("machine", &machine)
+        try coder.integer("unknown", &unknown)
+        try coder.integer("steps", &steps)
     }
 }

@@ -60,3 +60,19 @@ struct DayMarks: Sendable {
         marks[marks.count - 1].hours |= 1 << 31
     }
 }
+
+extension DayMarks: SnapshotCoded {
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.list("marks", of: &marks, most: Self.most, new: Mark(day: 0))
+    }
+}
+
+extension DayMarks.Mark: SnapshotCoded {
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.integer("day", &day)
+        try coder.integer("exchanges", &exchanges)
+        try coder.integer("turns", &turns)
+        try coder.integer("people", &people)
+        try coder.integer("hours", &hours)
+    }
+}

@@ -68,3 +68,11 @@ package struct FlatTest: Sendable, Equatable {
     /// ln e.
     var logValue: Double { min(dip.logValue, min(atOncePeak.logValue, byHandPeak.logValue)) }
 }
+
+extension FlatTest: SnapshotCoded {
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.value("dip", &dip)
+        try coder.value("atOncePeak", &atOncePeak)
+        try coder.value("byHandPeak", &byHandPeak)
+    }
+}

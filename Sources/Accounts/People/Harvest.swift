@@ -43,3 +43,14 @@ struct Harvest: Sendable {
 
     var samples: Int { Int(starts) }
 }
+
+extension Harvest: SnapshotCoded {
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.integer("exchanges", &exchanges)
+        try coder.integer("starts", &starts, most: SnapshotBounds.counts)
+        try coder.integer("tools", &tools, most: SnapshotBounds.counts)
+        try coder.integer("paced", &paced, most: SnapshotBounds.counts)
+        try coder.integer("long", &long, most: SnapshotBounds.counts)
+        try coder.time("lastEnd", &lastEnd)
+    }
+}

@@ -50,3 +50,10 @@ package struct HeadcountSums: Sendable, Equatable {
         return min(most, 1 + (together - 1) / atWork)
     }
 }
+
+extension HeadcountSums: SnapshotCoded {
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.float("near", &near, in: SnapshotBounds.sums)
+        try coder.float("expected", &expected, in: SnapshotBounds.sums)
+    }
+}

@@ -12,7 +12,7 @@ import Packets
 /// three smallest lie close together (measured: with fewer gaps floors of one machine scatter by 50 to 120 ms).
 package struct HiddenLegs: Sendable {
     /// Gaps for one reading; below a few dozen the floor is the tool's, not the way's.
-    private static let gapsPerReading: UInt16 = 24
+    fileprivate static let gapsPerReading: UInt16 = 24
     /// The widest that the three smallest gaps may lie apart: file reads take some 5 to 30 ms.
     private static let tightest: Float = 0.012
     /// Floors closer than this are one machine's.
@@ -25,7 +25,7 @@ package struct HiddenLegs: Sendable {
     private static let mostThreads = 32
     private static let mostBlocks = 3
 
-    private struct Gaps: Sendable {
+    fileprivate struct Gaps: Sendable {
         var thread: UInt32
         var count: UInt16 = 0
         var smallest: (Float, Float, Float) = (.infinity, .infinity, .infinity)
@@ -42,7 +42,7 @@ package struct HiddenLegs: Sendable {
         }
     }
 
-    private struct Block: Sendable {
+    fileprivate struct Block: Sendable {
         var place: UInt64
         var begun: Timestamp
         var readings: [(thread: UInt32, floor: Float)] = []
@@ -135,4 +135,45 @@ package struct HiddenLegs: Sendable {
     }
 
     package var logValue: Double { test.process.logValue }
+}
+
+extension HiddenLegs: SnapshotCoded {
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.list("gaps", of: &gaps, most: Self.mostThreads, new: Gaps(thread: 0))
+        try coder.list("floors", &floors, most: Self.mostThreads, new: (0, 0)) {
+            (coder, floor) throws(SnapshotError) in
+            try coder.integer("floors", &floor.thread)
+            try coder.float("floors", &floor.floor, in: Self.lengths)
+        }
+        try coder.list(
+            "blocks", of: &blocks, most: Self.mostBlocks, new: Block(place: 0, begun: Timestamp(nanoseconds: 0)))
+        try coder.value("test", &test)
+        try coder.integer("mostFloors", &mostFloors, in: 0...Int32.max)
+        try coder.integer("readings", &readings, in: 0...Int32.max)
+    }
+
+    /// Seconds; infinite before there is any.
+    fileprivate static let lengths: ClosedRange<Float> = 0...Float.infinity
+}
+
+extension HiddenLegs.Gaps: SnapshotCoded {
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.integer("thread", &thread)
+        try coder.integer("count", &count, most: HiddenLegs.gapsPerReading)
+        try coder.float("smallest", &smallest.0, in: HiddenLegs.lengths)
+        try coder.float("smallest", &smallest.1, in: HiddenLegs.lengths)
+        try coder.float("smallest", &smallest.2, in: HiddenLegs.lengths)
+    }
+}
+
+extension HiddenLegs.Block: SnapshotCoded {
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.integer("place", &place)
+        try coder.time("begun", &begun)
+        try coder.list("readings", &readings, most: HiddenLegs.readingsPerBlock, new: (0, 0)) {
+            (coder, reading) throws(SnapshotError) in
+            try coder.integer("readings", &reading.thread)
+            try coder.float("readings", &reading.floor, in: HiddenLegs.lengths)
+        }
+    }
 }

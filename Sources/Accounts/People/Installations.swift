@@ -82,3 +82,25 @@ struct LabelBlock: Sendable {
 
     mutating func interrupt() { drawn = [] }
 }
+
+extension Installations: SnapshotCoded {
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.value("close", &close)
+        try coder.value("spread", &spread)
+    }
+}
+
+extension LabelBlock: SnapshotCoded {
+    /// More than any shape draws.
+    private static let mostDrawn = 64
+
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.list("drawn", &drawn, most: Self.mostDrawn, new: (0, Timestamp(nanoseconds: 0))) {
+            (coder, draw) throws(SnapshotError) in
+            try coder.integer("drawn", &draw.label)
+            try coder.time("drawn", &draw.time)
+        }
+        try coder.value("test", &test)
+        try coder.integer("mostLabels", &mostLabels, in: 0...Int32.max)
+    }
+}

@@ -62,3 +62,35 @@ package struct Party: Sendable, Equatable {
         return abs(leg - otherLeg) > Self.legsApart
     }
 }
+
+extension PersonTurn: SnapshotCoded {
+    static let blank = PersonTurn(
+        time: Timestamp(nanoseconds: 0), possibleFrom: Timestamp(nanoseconds: 0), thread: 0,
+        party: Party(device: 0, client: 0, endpoint: 0), newTokens: -1)
+
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.time("time", &time)
+        try coder.time("possibleFrom", &possibleFrom)
+        try coder.integer("thread", &thread)
+        try coder.value("party", &party)
+        try coder.integer("newTokens", &newTokens, in: -1...Int32.max)
+        try coder.flag("isBroadcast", &isBroadcast)
+    }
+}
+
+extension Party: SnapshotCoded {
+    fileprivate init(device: UInt64, client: UInt32, endpoint: UInt64) {
+        self.device = device
+        self.client = client
+        self.endpoint = endpoint
+    }
+
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.integer("device", &device)
+        try coder.integer("client", &client)
+        try coder.integer("endpoint", &endpoint)
+        try coder.optional("leg", &leg, new: 0) { (coder, leg) throws(SnapshotError) in
+            try coder.float("leg", &leg, in: SnapshotBounds.sums)
+        }
+    }
+}

@@ -21,7 +21,7 @@ package struct Rhythm: Sendable {
     /// The share of sleepless windows that the bet supposes where the null is false.
     private static let alternative = 0.5
 
-    private struct Group: Sendable {
+    fileprivate struct Group: Sendable {
         var label: UInt64
         var early: UInt64 = 0
         var late: UInt32 = 0
@@ -96,4 +96,23 @@ package struct Rhythm: Sendable {
     }
 
     package var logValue: Double { process.logValue }
+}
+
+extension Rhythm: SnapshotCoded {
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.list("groups", of: &groups, most: Self.mostGroups, new: Group(label: 0))
+        try coder.value("process", &process)
+        try coder.integer("windows", &windows, in: 0...Int32.max)
+        try coder.integer("sleepless", &sleepless, in: 0...Int32.max)
+        try coder.integer("window", &window)
+    }
+}
+
+extension Rhythm.Group: SnapshotCoded {
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.integer("label", &label)
+        try coder.integer("early", &early)
+        try coder.integer("late", &late)
+        try coder.integer("turns", &turns)
+    }
 }

@@ -59,3 +59,12 @@ func logSum(_ a: Double, _ b: Double) -> Double {
     guard small > -.infinity else { return large }
     return large + log1p(exp(small - large))
 }
+
+extension StartMixture: SnapshotCoded {
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.double("logToday", &logToday, in: SnapshotBounds.logs)
+        try coder.float("logBegun", &logBegun, in: -Float.infinity...Float(SnapshotBounds.logs.upperBound))
+        try coder.integer("days", &days)
+        try coder.flag("hasBet", &hasBet)
+    }
+}

@@ -11,9 +11,9 @@ struct Succession: Sendable {
     /// How far apart the middle of the days must lie where devices are not known.
     private static let leastShift = 4.0
     /// Up to four, 0 for none: an account that uses more networks or devices has none that its owner would be missed on.
-    private typealias Numbers = SIMD4<UInt32>
+    fileprivate typealias Numbers = SIMD4<UInt32>
 
-    private struct Era: Sendable {
+    fileprivate struct Era: Sendable {
         var networks = Numbers.zero
         var devices = Numbers.zero
         var days: UInt16 = 0
@@ -96,5 +96,25 @@ struct Succession: Sendable {
         let changesDevices = latest.devices != .zero && established.devices != .zero
         guard changesDevices || hours >= Self.leastShift else { return nil }
         return (latest.first, changesDevices, hours)
+    }
+}
+
+extension Succession: SnapshotCoded {
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.value("established", &established)
+        try coder.value("latest", &latest)
+        try coder.value("today", &today)
+    }
+}
+
+extension Succession.Era: SnapshotCoded {
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        for place in networks.indices { try coder.integer("networks", &networks[place]) }
+        for place in devices.indices { try coder.integer("devices", &devices[place]) }
+        try coder.integer("days", &days)
+        try coder.integer("first", &first)
+        try coder.flag("isUnsteady", &isUnsteady)
+        try coder.float("clock", &clock.x, in: -SnapshotBounds.sums.upperBound...SnapshotBounds.sums.upperBound)
+        try coder.float("clock", &clock.y, in: -SnapshotBounds.sums.upperBound...SnapshotBounds.sums.upperBound)
     }
 }

@@ -78,3 +78,13 @@ struct RecentDispatches: Sendable {
 
     mutating func removeAll() { ends = [] }
 }
+
+extension RecentDispatches: SnapshotCoded {
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.list("ends", &ends, most: Self.most, new: (Timestamp(nanoseconds: 0), 0)) {
+            (coder, end) throws(SnapshotError) in
+            try coder.time("ends", &end.time)
+            try coder.integer("ends", &end.thread)
+        }
+    }
+}

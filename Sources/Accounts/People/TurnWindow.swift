@@ -156,3 +156,13 @@ struct Neighbourhood {
         return Nearness(chance: Double(covered) / Double(to - from), isNear: isNear)
     }
 }
+
+extension TurnWindow: SnapshotCoded {
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        // A full window holds a few more while it is told.
+        try coder.list("turns", of: &turns, most: 2 * Self.most, new: PersonTurn.blank)
+        try coder.integer("open", &open, in: 0...2 * Self.most)
+        try coder.check("open", open <= turns.count)
+        try coder.time("told", &told)
+    }
+}

@@ -22,6 +22,8 @@ struct AccountProfile: Sendable {
     private var mixings: [MixedConnections] = []
     /// Addresses let go because there were too many.
     private(set) var forgottenAddresses: UInt32 = 0
+    /// Changed since its last snapshot.
+    var isUnsaved = false
     var known = KnownFields()
     var crossing = Crossing()
     var conduct = Conduct()
@@ -68,10 +70,12 @@ extension AccountProfile {
     }
 
     /// Lets go of what only matters while the account is in use, if nothing came since `time`.
-    mutating func rest(before time: Timestamp, rules: PeopleRules, blind: BlindIntervals) {
-        guard let last, last < time else { return }
+    /// - Returns: whether there was anything to let go.
+    mutating func rest(before time: Timestamp, rules: PeopleRules, blind: BlindIntervals) -> Bool {
+        guard let last, last < time, !conduct.isResting else { return false }
         crossing.rest()
         conduct.rest(rules: rules, blind: blind)
+        return true
     }
 }
 
@@ -104,4 +108,56 @@ struct MixedConnections: Sendable {
     var severalAccounts = 0
     var mostAccounts = 0
     var firstSeveralAccounts: Timestamp?
+}
+
+extension AccountProfile: SnapshotCoded {
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        // Whose it is, the store says and the checksum holds it to; what has changed is the book's business.
+        coder.leave("name")
+        coder.leave("isUnsaved")
+        try coder.integer("exchanges", &exchanges)
+        try coder.integer("burstExchanges", &burstExchanges)
+        try coder.integer("unjoined", &unjoined)
+        try coder.integer("connections", &connections)
+        try coder.time("earliest", &earliest)
+        try coder.time("latest", &latest)
+        try coder.value("clients", &clients)
+        try coder.value("userAgents", &userAgents)
+        try groups.code("groups", with: &coder, most: Self.mostAddresses, new: AddressGroup()) {
+            (coder, group) throws(SnapshotError) in
+            try coder.value("groups", &group)
+        }
+        try coder.value("networks", &networks)
+        try coder.list("mixings", of: &mixings, most: 1, new: MixedConnections())
+        try coder.integer("forgottenAddresses", &forgottenAddresses)
+        try coder.value("known", &known)
+        try coder.value("crossing", &crossing)
+        try coder.value("conduct", &conduct)
+    }
+}
+
+extension KnownFields: SnapshotCoded {
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.integer("exchanges", &exchanges)
+        try coder.integer("tokens", &tokens)
+        try coder.integer("stop", &stop)
+        try coder.integer("initiator", &initiator)
+        try coder.integer("thread", &thread)
+        try coder.integer("device", &device)
+        try coder.integer("connection", &connection)
+    }
+}
+
+extension MixedConnections: SnapshotCoded {
+    /// As many as one connection's names are kept.
+    private static let mostClients = 32
+
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.integer("severalClients", &severalClients, in: 0...Int(UInt32.max))
+        try coder.list("mostClients", of: &mostClients, most: Self.mostClients, new: ClaimedClient.blank)
+        try coder.time("firstSeveralClients", &firstSeveralClients)
+        try coder.integer("severalAccounts", &severalAccounts, in: 0...Int(UInt32.max))
+        try coder.integer("mostAccounts", &mostAccounts, in: 0...Int(UInt32.max))
+        try coder.time("firstSeveralAccounts", &firstSeveralAccounts)
+    }
 }

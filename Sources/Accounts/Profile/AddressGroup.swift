@@ -25,3 +25,28 @@ struct AddressGroup: Sendable {
         var stacks = BoundedCounts<String>(capacity: 4)
     }
 }
+
+extension AddressGroup: SnapshotCoded {
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.integer("connections", &connections)
+        try coder.integer("exchanges", &exchanges)
+        try coder.value("gap", &gap)
+        try coder.value("links", &links)
+        try hellos.code("hellos", with: &coder, most: Self.mostHellos, new: HelloUse()) {
+            (coder, use) throws(SnapshotError) in
+            try coder.value("hellos", &use)
+        }
+        try coder.integer("connectionsWithSeveralClients", &connectionsWithSeveralClients)
+        try coder.integer("connectionsWithSeveralAccounts", &connectionsWithSeveralAccounts)
+        try coder.time("last", &last)
+    }
+}
+
+extension AddressGroup.HelloUse: SnapshotCoded {
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.integer("connections", &connections)
+        try coder.integer("longestIdle", &longestIdle)
+        try coder.value("families", &families)
+        try coder.value("stacks", &stacks)
+    }
+}

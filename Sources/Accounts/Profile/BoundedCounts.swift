@@ -1,9 +1,9 @@
 /// Counts of distinct things, bounded: the first `capacity` are counted each, the rest together.
 struct BoundedCounts<Key: Equatable & Sendable>: Sendable {
-    private(set) var counts = SmallTable<Key, UInt32>()
+    var counts = SmallTable<Key, UInt32>()
     /// Occurrences of things beyond the capacity.
-    private(set) var others: UInt32 = 0
-    private let capacity: UInt16
+    var others: UInt32 = 0
+    let capacity: UInt16
 
     init(capacity: UInt16) {
         self.capacity = capacity

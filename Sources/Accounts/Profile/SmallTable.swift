@@ -4,7 +4,8 @@
 struct SmallTable<Key: Equatable & Sendable, Value: Sendable>: Sendable, Sequence {
     typealias Element = (key: Key, value: Value)
 
-    private var entries: [Element] = []
+    /// Its own and its snapshot's business.
+    var entries: [Element] = []
 
     var count: Int { entries.count }
     var isEmpty: Bool { entries.isEmpty }

@@ -50,3 +50,10 @@ struct ByteGrowth {
         jitter = Share(noise + (nextNoise - noise) * Self.learning)
     }
 }
+
+extension ByteGrowth: SnapshotCoded {
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.value("spread", &spread)
+        try coder.value("jitter", &jitter)
+    }
+}

@@ -49,3 +49,10 @@ struct CacheReuse {
         share = Share(min(max(value + ((yes ? 1 : 0) - value) * 0.05, 0.05), 0.97))
     }
 }
+
+extension CacheReuse: SnapshotCoded {
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.value("hits", &hits)
+        try coder.value("fine", &fine)
+    }
+}

@@ -2,7 +2,7 @@
 ///
 /// Up to four bells in the logarithm of the size over an even background, learnt as they come, in 48 bytes.
 struct FirstSizes {
-    private struct Cluster {
+    fileprivate struct Cluster {
         /// 0 is an empty place.
         var weight: Float = 0
         var middle: Float = 0
@@ -72,5 +72,28 @@ struct FirstSizes {
         } else {
             clusters[lightest] = Cluster(weight: weight, middle: log, spread: Self.startingSpread)
         }
+    }
+}
+
+extension FirstSizes: SnapshotCoded {
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        for place in 0..<4 { try coder.value("clusters", &clusters[place]) }
+    }
+}
+
+extension FirstSizes.Cluster: SnapshotCoded {
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        // Most places are empty.
+        var isEmpty = weight == 0 && middle == 0 && spread == 0
+        try coder.flag("weight", &isEmpty)
+        if isEmpty {
+            self = FirstSizes.Cluster()
+            coder.leave("middle")
+            coder.leave("spread")
+            return
+        }
+        try coder.float("weight", &weight, in: 0...SnapshotBounds.sums.upperBound)
+        try coder.float("middle", &middle, in: SnapshotBounds.sizeLogs)
+        try coder.float("spread", &spread, in: 0.001...SnapshotBounds.sizeLogs.upperBound)
     }
 }

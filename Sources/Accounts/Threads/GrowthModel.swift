@@ -23,7 +23,7 @@ struct GrowthModel {
 
     private var shareScores = GrowthModel.priors
     private var share: UInt8 = 4
-    let inTokens: Bool
+    private(set) var inTokens: Bool
     /// Middle and spread of the logarithm of what is added.
     private var middle: Float
     private var spread: Float = 1.4
@@ -134,5 +134,26 @@ extension GrowthModel {
             guard amount >= 1 else { return 0 }
             return bell(fastLog(amount) - middle, scale: spread) / amount
         }
+    }
+}
+
+extension GrowthModel: SnapshotCoded {
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.flag("inTokens", &inTokens)
+        if inTokens {
+            // Nothing is learnt of shares where tokens are counted.
+            coder.leave("shareScores")
+            coder.leave("share")
+        } else {
+            for place in 0..<8 {
+                try coder.float("shareScores", &shareScores[place], in: -SnapshotBounds.sums.upperBound...0)
+            }
+            try coder.integer("share", &share, most: 7)
+        }
+        try coder.float("middle", &middle, in: SnapshotBounds.sizeLogs)
+        try coder.float("spread", &spread, in: 0.01...SnapshotBounds.sizeLogs.upperBound)
+        try coder.float("noise", &noise, in: 0...1)
+        try coder.float("noiseScale", &noiseScale, in: 0...1)
+        try coder.float("partial", &partial, in: 0...1)
     }
 }

@@ -28,7 +28,7 @@ struct LiveThread {
     var number: UInt32
     /// Exchanges so far, repetitions left out.
     var count: UInt32
-    let client: UInt32
+    var client: UInt32
     /// As the log names it, folded; 0 unknown, here and below.
     var name: UInt32
     var device: UInt16
@@ -105,5 +105,39 @@ extension Timestamp {
         let (sum, overflow) = nanoseconds.addingReportingOverflow(milliseconds * 1_000_000)
         if overflow { return Timestamp(nanoseconds: milliseconds < 0 ? .min : .max) }
         return Timestamp(nanoseconds: sum)
+    }
+}
+
+extension LiveThread: SnapshotCoded {
+    static let blank = LiveThread(
+        Reading(
+            AccountExchange(
+                start: Timestamp(nanoseconds: 0), end: Timestamp(nanoseconds: 0), requestBytes: 0, responseBytes: 0)
+        ),
+        number: 0, tokens: 0, estimated: false)
+
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.time("end", &end)
+        try coder.integer("tokens", &tokens)
+        try coder.integer("cached", &cached)
+        try coder.integer("output", &output)
+        try coder.integer("bytes", &bytes)
+        try coder.integer("responseBytes", &responseBytes)
+        try coder.integer("attempt", &attempt)
+        try coder.integer("attemptAfter", &attemptAfter)
+        try coder.integer("duration", &duration)
+        try coder.integer("number", &number)
+        try coder.integer("count", &count)
+        // Its first exchange at least; the position of a retry is one less.
+        try coder.check("count", count > 0)
+        try coder.integer("client", &client)
+        try coder.integer("name", &name)
+        try coder.integer("device", &device)
+        try coder.integer("connection", &connection)
+        try coder.integer("endpoint", &endpoint)
+        try coder.choice("stop", &stop)
+        var flags = flags.rawValue
+        try coder.integer("flags", &flags, most: 7)
+        self.flags = Flags(rawValue: flags)
     }
 }

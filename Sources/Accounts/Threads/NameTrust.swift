@@ -46,3 +46,10 @@ struct NameTrust {
         if score < Self.lower { trusted = false }
     }
 }
+
+extension NameTrust: SnapshotCoded {
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.float("score", &score, in: 0...1)
+        try coder.flag("trusted", &trusted)
+    }
+}

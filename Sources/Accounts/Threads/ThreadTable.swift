@@ -196,3 +196,26 @@ extension ThreadTable {
         return overflow ? nil : Nanoseconds(gap)
     }
 }
+
+extension ThreadTable: SnapshotCoded {
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.list("threads", of: &threads, most: Self.most, new: LiveThread.blank)
+        try coder.value("growth", &growth)
+        try coder.value("firstSizes", &firstSizes)
+        try coder.float("leastContinued", &leastContinued, in: Self.sizes)
+        try coder.float("typicalAnswer", &typicalAnswer, in: Self.sizes)
+        try coder.float("bytesPerToken", &bytesPerToken, in: 0.1...100)
+        try coder.value("byteGrowth", &byteGrowth)
+        try coder.float("startShare", &startShare, in: 0...1)
+        try coder.value("reuse", &reuse)
+        try coder.value("names", &names)
+        try coder.value("counting", &counting)
+        try coder.integer("started", &started)
+        try coder.integer("continued", &continued)
+        try coder.integer("repeated", &repeated)
+        try coder.integer("aside", &aside)
+    }
+
+    /// In the account's unit; ``Reading`` clamps what is larger.
+    private static let sizes: ClosedRange<Float> = 0...8_589_934_592
+}

@@ -31,3 +31,9 @@ struct TokenCounting {
         return overflow ? .max : sum
     }
 }
+
+extension TokenCounting: SnapshotCoded {
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.integer("score", &score, most: Self.most)
+    }
+}

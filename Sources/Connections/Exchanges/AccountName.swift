@@ -22,6 +22,9 @@ package struct AccountName: Hashable, Sendable, CustomStringConvertible {
         text = bytes.string(range)
     }
 
+    /// Nobody's: no account can have it.
+    package static let none = AccountName(pseudonym: "")
+
     init(pseudonym: String) {
         text = pseudonym
     }

@@ -27,6 +27,17 @@ package struct JA4: Hashable, Sendable, BitwiseCopyable {
         tail = extensions & 0xFFFF_FFFF_FFFF
     }
 
+    /// The fingerprint of these ``words``; `nil` when they are none.
+    package init?(words: (UInt64, UInt64, UInt64)) {
+        let prefix = stride(from: UInt64(0), to: 64, by: 8).map { UInt8(truncatingIfNeeded: words.0 >> $0) }
+        let protocols = [UInt8(truncatingIfNeeded: words.1 >> 56), UInt8(truncatingIfNeeded: words.1 >> 48)]
+        guard (prefix + protocols).allSatisfy(\.isASCIILetterOrDigit), words.2 >> 48 == 0 else { return nil }
+        (head, middle, tail) = words
+    }
+
+    /// One of which every character is a zero.
+    package static let blank = JA4(prefix: (0x3030_3030_3030_3030, 0x3030), ciphers: 0, extensions: 0)
+
     /// The 24 bytes, for whoever needs a number of their own from them.
     package var words: (UInt64, UInt64, UInt64) { (head, middle, tail) }
 

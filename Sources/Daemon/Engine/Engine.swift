@@ -12,15 +12,15 @@ package actor Engine {
     private nonisolated let thread = OwnThread(name: "engine")
     package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe thread.asUnownedSerialExecutor() }
 
-    private var book: AccountBook
+    var book: AccountBook
     private var arrivals: Arrivals
     private var assessor: Assessor
     private let sources: Int
     /// Accounts to be judged, in the order in which they changed.
-    private var unjudged: [AccountName] = []
-    private var recorded: [String: EvidenceRecord] = [:]
+    var unjudged: [AccountName] = []
+    var recorded: [String: EvidenceRecord] = [:]
     /// The newest time that anything told, and when that was.
-    private var told: (time: Timestamp, at: Nanoseconds)?
+    private(set) var told: (time: Timestamp, at: Nanoseconds)?
     private var records = 0
 
     /// Accounts judged at once: a few ten milliseconds, so that no question waits longer.

@@ -46,6 +46,7 @@ package struct TailgateDaemon {
     package func run() async throws {
         let (store, journal) = try await openStore()
         let engine = Engine(rules: settings.bookRules, sources: sources)
+        await SnapshotService.restore(engine, from: store, logger: logger)
         let standings = Standings()
         let keeper = Keeper(store: store, journal: journal, standings: standings, logger: logger)
         let sockets = try ActivatedSocket.all(environment: environment, process: getpid())
@@ -65,6 +66,9 @@ package struct TailgateDaemon {
             // Shut down from the last to the first: what comes in ends before what takes it.
             services: [
                 .init(service: StoreService(keeper: keeper)),
+                .init(
+                    service: SnapshotService(
+                        engine: engine, standings: standings, store: store, keeper: keeper, running: running)),
                 .init(service: EngineService(engine: engine, keeper: keeper, vitals: vitals)),
                 .init(service: server),
                 .init(service: IntakeService(intake: intake, engine: engine)),

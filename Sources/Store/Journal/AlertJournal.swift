@@ -314,7 +314,8 @@ package actor AlertJournal {
     }
 
     /// Writes what waits and gives back the numbers that were reserved and not given. Raise nothing after it.
-    /// - Returns: alerts that could not be written and are lost with the process; each is to be reported.
+    /// - Returns: alerts that were published and could not be written. They go with the process and are to be reported; so is
+    ///   ``Counters/unnumbered``. The next process raises them anew while their accounts still show cause, under new numbers.
     package func close() async -> [NumberedAlert] {
         await recover()
         if hasBegun, waiting.isEmpty, unnumbered.isEmpty, (try? await store.reserve(upTo: next - 1)) != nil {

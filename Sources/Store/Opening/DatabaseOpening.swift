@@ -44,10 +44,8 @@ struct DatabaseOpening: Sendable {
     }
 
     private func openWhole() throws -> DatabasePool {
-        // A database that was opened once is there; making it is SQLite's business.
-        if files.hasDatabase {
-            try Schema.check(header: try SmallFile(files.database).read(100), path: files.database)
-        }
+        // Makes the file where there is none, for our group at most to read; SQLite gives its other files the same mode.
+        try Schema.check(header: try SmallFile(files.database).read(100), path: files.database)
         let pool = try DatabasePool(path: files.database, configuration: configuration)
         try Schema.migrate(pool, path: files.database)
         // A commit is on the disk when it returns (https://www.sqlite.org/pragma.html#pragma_synchronous).

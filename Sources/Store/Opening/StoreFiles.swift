@@ -16,8 +16,6 @@ struct StoreFiles: Sendable {
     /// Bytes of the database and its write-ahead log.
     var size: Int { Self.size(of: database) + Self.size(of: log) }
 
-    var hasDatabase: Bool { Self.size(of: database) > 0 }
-
     private static func size(of path: String) -> Int {
         (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
     }

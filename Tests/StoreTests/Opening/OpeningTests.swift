@@ -69,6 +69,18 @@ import Testing
         #expect(try await store.check().isEmpty)
     }
 
+    @Test func othersMayNotReadItsFiles() async throws {
+        let folder = try StoreFolder()
+        let store = try await Store.open(at: folder.path)
+        #expect(await AlertJournal.open(store).raise([.test("a")]) == [.stored(1)])
+        #expect(folder.files.count > 3)
+        for file in folder.files {
+            let attributes = try FileManager.default.attributesOfItem(atPath: folder.url.appending(path: file).path)
+            let mode = try #require(attributes[.posixPermissions] as? Int)
+            #expect(mode & 0o007 == 0, "\(file)")
+        }
+    }
+
     @Test func alertsAreThroughToTheDiskAndDeletedRowsOverwritten() async throws {
         let folder = try StoreFolder()
         let store = try await Store.open(at: folder.path)

@@ -1,0 +1,62 @@
+import Accounts
+import Packets
+import Store
+
+/// What outlives the process.
+extension Engine {
+    /// The piece of state that no account owns, by its name in the store.
+    static let sharedName = "book"
+    /// Profiles written into bytes at once: some milliseconds.
+    static let savedAtOnce = 500
+
+    /// Takes profiles as they were saved, and tells why some could not be used.
+    func restore(_ profiles: [StoredProfile]) -> [String] {
+        var problems: [String] = []
+        for profile in profiles {
+            do throws(SnapshotError) {
+                guard let account = AccountName(profile.account) else { throw .invalid(field: "account") }
+                try book.restore(account, from: profile.blob)
+            } catch {
+                problems.append("\(profile.account): \(error)")
+            }
+        }
+        unjudged += book.takeChanged()
+        return problems
+    }
+
+    func restore(shared blob: [UInt8]) throws(SnapshotError) { try book.restoreShared(from: blob) }
+
+    /// Some of the profiles that changed since they were last saved.
+    func takeSnapshots(at time: Timestamp) -> [StoredProfile] {
+        book.takeSnapshots(Self.savedAtOnce).map {
+            StoredProfile(
+                account: $0.account, version: AccountBook.snapshotVersion, saved: time, blob: $0.blob)
+        }
+    }
+
+    /// What could not be saved is taken again.
+    func noteUnsaved(_ profiles: [StoredProfile]) {
+        book.noteUnsaved(profiles.map { ProfileSnapshot(account: $0.account, blob: []) })
+    }
+
+    /// Up to which time of what comes in everything has been taken; nil before anything came.
+    var toldUntil: Timestamp? { told?.time }
+
+    func sharedSnapshot(until time: Timestamp) -> [UInt8] { book.sharedSnapshot(until: time) }
+
+    /// Forgets accounts of which nothing came for so long before the newest time, and tells which.
+    func forgetUnseen(for age: Nanoseconds) -> [String] {
+        guard let told else { return [] }
+        let time = Timestamp(nanoseconds: told.time.nanoseconds &- age.count)
+        let unseen = book.unseen(since: time, atMost: Self.savedAtOnce)
+        return unseen.filter { forget($0.text) }.map(\.text)
+    }
+
+    /// Forgets one account; false when it is not known.
+    func forget(_ account: String) -> Bool {
+        guard let account = AccountName(account) else { return false }
+        recorded[account.text] = nil
+        unjudged.removeAll { $0 == account }
+        return book.forget(account)
+    }
+}
