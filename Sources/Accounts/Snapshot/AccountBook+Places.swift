@@ -1,4 +1,5 @@
 package import Connections
+package import Packets
 
 /// Profiles by place: added, noted as unsaved, forgotten. A forgotten account's place is empty until a new one takes it.
 extension AccountBook {

@@ -45,7 +45,7 @@ struct Answers: QueryService {
                 alerts: page.records.map {
                     .init(sequence: $0.sequence, document: $0.alert?.document ?? Tombstone.document($0.sequence))
                 },
-                oldest: page.oldest ?? page.latest + 1, latest: page.latest)
+                oldest: page.removed + 1, latest: page.latest)
         } catch {
             throw QueryError(error)
         }

@@ -111,7 +111,7 @@ actor Vitals {
         if let problem = await store.problem { status.store.state = problem.description }
         do throws(StoreError) {
             status.store.bytes = try await store.statistics().bytes
-            status.oldestAlert = try await journal.alerts(after: 0, limit: 1).oldest ?? status.latestAlert + 1
+            status.oldestAlert = try await journal.alerts(after: 0, limit: 1).removed + 1
         } catch {
             status.store.state = error.description
         }

@@ -83,13 +83,19 @@ package struct AlertPage: Sendable, Equatable {
     package var skipped: [ClosedRange<Int64>]
     /// The lowest number kept; nil when there is none. What lies below it went with retention.
     package var oldest: Int64?
+    /// The highest number that retention or a damaged database took away, 0 for none. What is missing below it is lost; what
+    /// is missing above was never given.
+    package var removed: Int64
     /// The highest number published, 0 before the first. It stays when retention removes what it named.
     package var latest: Int64
 
-    package init(records: [AlertRecord], skipped: [ClosedRange<Int64>], oldest: Int64?, latest: Int64) {
+    package init(
+        records: [AlertRecord], skipped: [ClosedRange<Int64>], oldest: Int64?, removed: Int64 = 0, latest: Int64
+    ) {
         self.records = records
         self.skipped = skipped
         self.oldest = oldest
+        self.removed = removed
         self.latest = latest
     }
 }

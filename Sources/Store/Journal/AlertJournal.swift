@@ -182,6 +182,7 @@ package actor AlertJournal {
             let known = try await store.raised()
             let start = await store.firstNumber(stored: stored, reserved: reservedBefore)
             if start - 1 > stored, stored > 0 || reservedBefore > 0 { try await store.skip(stored + 1...start - 1) }
+            if await !store.damages.isEmpty { try await store.noteRemoved(through: start - 1) }
             let target = start - 1 + Self.ahead
             try await store.reserve(upTo: target)
             damagesSeen = await store.damages.count
@@ -210,6 +211,7 @@ package actor AlertJournal {
         guard damages > damagesSeen else { return }
         do throws(StoreError) {
             try await store.restore(raised: raised.filter { $0.value.sequence > 0 })
+            try await store.noteRemoved(through: min(published, (waiting.first?.sequence ?? .max) - 1))
             let target = max(reserved, next + Self.ahead)
             try await store.reserve(upTo: target)
             reserved = target

@@ -61,6 +61,7 @@ extension Store {
             return AlertPage(
                 records: records, skipped: skipped,
                 oldest: try Int64.fetchOne(db, sql: "SELECT min(sequence) FROM alerts"),
+                removed: try Int64.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'removed'") ?? 0,
                 latest: try Int64.fetchOne(db, sql: "SELECT max(sequence) FROM alerts") ?? 0)
         }
     }
@@ -146,6 +147,20 @@ extension Store {
         } catch {
             guard isMarked else { throw error }
         }
+    }
+
+    /// Notes that alerts up to `last` may be gone, though their numbers were given.
+    func noteRemoved(through last: Int64) async throws(StoreError) {
+        guard last > 0 else { return }
+        try await write { db in try Self.noteRemoved(through: last, db) }
+    }
+
+    static func noteRemoved(through last: Int64, _ db: Database) throws {
+        try db.execute(
+            sql: """
+                INSERT INTO meta (name, value) VALUES ('removed', ?)
+                ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)
+                """, arguments: [last])
     }
 
     /// Notes numbers that were reserved by a process that died, and never stored.

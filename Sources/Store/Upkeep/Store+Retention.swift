@@ -68,12 +68,15 @@ extension Store {
         var removed = 0
         while true {
             let step = try await write { db in
-                try db.execute(
-                    sql: """
-                        DELETE FROM \(table) WHERE \(key) IN
-                        (SELECT \(key) FROM \(table) WHERE \(condition) LIMIT \(Self.rowsAtOnce))
-                        """, arguments: StatementArguments(arguments))
-                return db.changesCount
+                let keys = try Int64.fetchAll(
+                    db,
+                    sql:
+                        "SELECT \(key) FROM \(table) WHERE \(condition) ORDER BY \(key) LIMIT \(Self.rowsAtOnce)",
+                    arguments: StatementArguments(arguments))
+                let delete = try db.makeStatement(sql: "DELETE FROM \(table) WHERE \(key) = ?")
+                for key in keys { try delete.execute(arguments: [key]) }
+                if table == "alerts", let last = keys.last { try Self.noteRemoved(through: last, db) }
+                return keys.count
             }
             removed += step
             if step < Self.rowsAtOnce { return removed }
