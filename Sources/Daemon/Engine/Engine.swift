@@ -1,5 +1,5 @@
 package import Accounts
-import Connections
+package import Connections
 package import Intake
 package import Packets
 import Reports
@@ -15,7 +15,7 @@ package actor Engine {
     var book: AccountBook
     private var arrivals: Arrivals
     private var assessor: Assessor
-    private let sources: Int
+    private var sources: Int
     /// Accounts to be judged, in the order in which they changed.
     var unjudged: [AccountName] = []
     var recorded: [String: EvidenceRecord] = [:]
@@ -67,6 +67,17 @@ package actor Engine {
             told = (time, now)
             return
         }
+    }
+
+    /// Goes on with another intake of so many capture threads; nobody saw what lies between.
+    package func begin(sources: Int, after gap: ConnectionEvents.Gap, at now: Nanoseconds) {
+        catchUp(at: Nanoseconds(.max))
+        self.sources = sources
+        arrivals = Arrivals(sources: sources)
+        told?.at = now
+        var events = ConnectionEvents()
+        events.gaps = [gap]
+        book.take(events)
     }
 
     /// From now on accounts are judged by these bounds; what was found by earlier ones stays.

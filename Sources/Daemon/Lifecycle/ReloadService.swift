@@ -22,7 +22,7 @@ struct ReloadService: Service {
 
     private func reload() async {
         do {
-            let reload = await running.take(try load())
+            let reload = try await running.take(try load())
             for key in reload.applied { logger.notice("reloaded \(key.path)") }
             for key in reload.deferred { logger.warning("\(key.path) changed: it takes effect with a restart") }
             if reload.applied.isEmpty, reload.deferred.isEmpty { logger.notice("reloaded: nothing has changed") }

@@ -1,3 +1,4 @@
+import Intake
 import Logging
 import ServiceManager
 import Settings
@@ -8,8 +9,16 @@ actor RunningSettings {
     private let engine: Engine
     private let keeper: Keeper
     private let threshold: LogThreshold
+    private let intake: CurrentIntake
+    private let makeIntake: @Sendable (Settings) throws -> Intake
 
-    init(_ settings: Settings, engine: Engine, keeper: Keeper, threshold: LogThreshold) {
+    /// - Parameter makeIntake: an intake that can be started, for settings that ask for another.
+    init(
+        _ settings: Settings, engine: Engine, keeper: Keeper, threshold: LogThreshold, intake: CurrentIntake,
+        makeIntake: @escaping @Sendable (Settings) throws -> Intake
+    ) {
+        self.intake = intake
+        self.makeIntake = makeIntake
         self.settings = settings
         self.engine = engine
         self.keeper = keeper
@@ -17,8 +26,14 @@ actor RunningSettings {
     }
 
     /// Takes over what needs no restart.
-    func take(_ new: Settings) async -> SettingsReload {
+    /// - Throws: when nothing could be captured by the new settings; then those in force stay.
+    func take(_ new: Settings) async throws -> SettingsReload {
         let reload = SettingsReload(running: settings, new: new)
+        if reload.effective.capture != settings.capture {
+            let next = try makeIntake(reload.effective)
+            let intake = intake
+            await offThread { intake.replace(by: next) }
+        }
         settings = reload.effective
         threshold.level = settings.log.loggerLevel
         await engine.follow(settings.peopleRules)

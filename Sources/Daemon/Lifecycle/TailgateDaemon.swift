@@ -50,7 +50,8 @@ package struct TailgateDaemon {
         let standings = Standings()
         let keeper = Keeper(store: store, journal: journal, standings: standings, logger: logger)
         let sockets = try ActivatedSocket.all(environment: environment, process: getpid())
-        let intake = try makeIntake(sockets)
+        let makeIntake = try intakeMaker(sockets)
+        let intake = CurrentIntake(try makeIntake(settings))
         let vitals = Vitals(
             engine: engine, standings: standings, store: store, journal: journal, intake: intake,
             settings: settings,
@@ -59,9 +60,10 @@ package struct TailgateDaemon {
             engine: engine, standings: standings, store: store, journal: journal, vitals: vitals)
         let server = try makeServer(answers, sockets)
         let notifier = try ServiceNotifier(environment: environment)
-        let running = RunningSettings(settings, engine: engine, keeper: keeper, threshold: threshold)
+        let running = RunningSettings(settings, engine: engine, keeper: keeper, threshold: threshold, intake: intake,
+            makeIntake: makeIntake)
         let interval = Watchdog.interval(environment: environment, process: getpid())
-        try intake.start()
+        try intake.running.start()
         var configuration = ServiceGroupConfiguration(
             // Shut down from the last to the first: what comes in ends before what takes it.
             services: [
@@ -71,7 +73,7 @@ package struct TailgateDaemon {
                         engine: engine, standings: standings, store: store, keeper: keeper, running: running)),
                 .init(service: EngineService(engine: engine, keeper: keeper, vitals: vitals)),
                 .init(service: server),
-                .init(service: IntakeService(intake: intake, engine: engine)),
+                .init(service: IntakeService(intake: intake, engine: engine, logger: logger)),
                 .init(
                     service: ReloadService(load: load, running: running, notifier: notifier, logger: logger)),
                 .init(
@@ -79,6 +81,13 @@ package struct TailgateDaemon {
                         notifier: notifier, interval: interval, vitals: vitals, logger: logger)),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        if let sink = settings.sink.socket.flatMap({ DatagramPeer($0, patience: 0) }) {
+            configuration.services.insert(
+                .init(
+                    service: SinkService(
+                        peer: sink, retry: settings.sink.retry, journal: journal, store: store, logger: logger)),
+                at: 1)
+        }
         configuration.maximumGracefulShutdownDuration = Self.longestShutdown
         try await ServiceGroup(configuration: configuration).run()
         logger.notice("stopped")
@@ -92,14 +101,21 @@ package struct TailgateDaemon {
         return (store, await AlertJournal.open(store))
     }
 
-    private func makeIntake(_ sockets: [ActivatedSocket]) throws -> Intake {
-        let readsHeaders = settings.capture.interfaces.contains { $0.side != .edge }
-        let key = readsHeaders ? try KeyFile.loadOrCreate(at: settings.identity.keyFile) : nil
-        var options = settings.intakeOptions(credentialKey: key)
-        if options.requestLog != nil, let socket = sockets.first(where: { $0.kind == .datagram }) {
-            options.requestLog = .descriptor(socket.descriptor, name: socket.path ?? socket.name)
+    /// Makes intakes that can be started: one now, others when a reload asks for other interfaces.
+    private func intakeMaker(_ sockets: [ActivatedSocket]) throws -> @Sendable (Settings) throws -> Intake {
+        let log = sockets.first { $0.kind == .datagram }
+        return { settings in
+            let readsHeaders = settings.capture.interfaces.contains { $0.side != .edge }
+            let key = readsHeaders ? try KeyFile.loadOrCreate(at: settings.identity.keyFile) : nil
+            var options = settings.intakeOptions(credentialKey: key)
+            if options.requestLog != nil, let log {
+                // Whoever reads it closes it; the next one needs it still.
+                options.requestLog = .descriptor(
+                    fcntl(log.descriptor, F_DUPFD_CLOEXEC, 0), name: log.path ?? log.name)
+            }
+            try Intake.check(options)
+            return try Intake(options)
         }
-        return try Intake(options)
     }
 
     private func makeServer(_ answers: Answers, _ sockets: [ActivatedSocket]) throws -> APIServer {

@@ -15,7 +15,7 @@ actor Vitals {
     private let standings: Standings
     private let store: Store
     private let journal: AlertJournal
-    private let intake: Intake
+    private let intake: CurrentIntake
     private let settings: Settings
     private let version: String
     private let started = Timestamp.now()
@@ -28,7 +28,7 @@ actor Vitals {
     private static let longestSilence = Nanoseconds.seconds(60)
 
     init(
-        engine: Engine, standings: Standings, store: Store, journal: AlertJournal, intake: Intake,
+        engine: Engine, standings: Standings, store: Store, journal: AlertJournal, intake: CurrentIntake,
         settings: Settings, version: String
     ) {
         self.engine = engine
@@ -43,7 +43,7 @@ actor Vitals {
     /// The engine has come round again.
     func noteSignOfLife() async {
         lastSignOfLife = .steady()
-        let packets = intake.status.sources.reduce(0) { $0 + Int(clamping: $1.statistics.packets) }
+        let packets = intake.running.status.sources.reduce(0) { $0 + Int(clamping: $1.statistics.packets) }
         let exchanges = await engine.figures.counters.exchanges
         rates.take(packets: packets, exchanges: exchanges, at: .steady())
     }
@@ -65,7 +65,7 @@ actor Vitals {
             var reasons: [String] = []
             if !isAlive { reasons.append("the engine has not come round for a minute; restart the daemon") }
             if let problem = await store.problem { reasons.append("\(problem)") }
-            let status = intake.status
+            let status = intake.running.status
             for source in status.sources {
                 if let problem = source.state.problem {
                     reasons.append("interface \(source.interface) is not captured: \(problem)")
@@ -95,7 +95,7 @@ actor Vitals {
             describeIntake(in: &status)
             status.blindSeconds =
                 figures.counters.stalledSeconds
-                + intake.status.sources.reduce(0) { $0 + Double($1.table.blindSeconds) + $1.gapSeconds }
+                + intake.running.status.sources.reduce(0) { $0 + Double($1.table.blindSeconds) + $1.gapSeconds }
             status.silent = await standings.silences
             status.residentBytes = Residence.bytes
             status.packetsPerSecond = rates.packets
@@ -118,7 +118,7 @@ actor Vitals {
     }
 
     private func describeIntake(in status: inout DaemonStatus) {
-        let intake = intake.status
+        let intake = intake.running.status
         status.captures = intake.sources.map(DaemonStatus.Capture.init)
         status.waitingBatches = intake.mailbox.waiting
         status.droppedBatches = Int(clamping: intake.mailbox.refused)
