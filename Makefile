@@ -2,7 +2,7 @@
 # test  checks the format and runs all tests
 # lab   makes a labelled run with real proxies and relays (root; see lab/README.md)
 # bench compares analyze with a bare libpcap loop (see benchmarks/README.md)
-# deb   builds a Debian package into dist/ (make test-deb tries it out)
+# deb   builds a Debian package into dist/ (make test-deb tries it out; root)
 # fuzz  fuzzes every decoder for ten minutes in all (see fuzz/README.md)
 .PHONY: demo test lab bench deb test-deb fuzz setup clean
 
@@ -30,6 +30,7 @@ deb: setup
 
 test-deb: deb
 	packaging/test-deb dist/tailgate_*.deb
+	packaging/test-service dist/tailgate_*.deb
 
 fuzz: setup
 	fuzz/run

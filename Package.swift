@@ -146,11 +146,11 @@ let package = Package(
 if Context.environment["TAILGATE_FUZZ"] != nil {
     package.targets.append(
         .target(name: "FuzzInput", dependencies: ["Packets"], path: "fuzz/input", swiftSettings: strict))
-    for name in ["captures", "packets", "tls", "http", "connections", "requests"] {
+    for name in ["captures", "packets", "tls", "http", "connections", "requests", "settings"] {
         package.targets.append(
             .executableTarget(
                 name: "fuzz-\(name)",
-                dependencies: ["FuzzInput", "Packets", "Connections", "Accounts", "RequestLogs"],
+                dependencies: ["FuzzInput", "Packets", "Connections", "Accounts", "RequestLogs", "Settings"],
                 path: "fuzz/\(name)", swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
     }
 }

@@ -20,7 +20,7 @@ package struct DatagramPeer: Sendable {
         guard let address = UnixAddress(address) else { return nil }
         self.address = address
         self.patience = timeval(tv_sec: patience, tv_usec: 0)
-        flags = Int32(MSG_NOSIGNAL.rawValue) | (patience == 0 ? Int32(MSG_DONTWAIT.rawValue) : 0)
+        flags = Int32(MSG_NOSIGNAL | (patience == 0 ? MSG_DONTWAIT : 0))
     }
 
     /// Sends a message, from a socket of its own: whoever comes back under the same path is found again.

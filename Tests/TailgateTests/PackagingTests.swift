@@ -1,0 +1,97 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What is installed beside the program, held to what the program says of itself.
+@Suite struct PackagingTests {
+    private struct Output {
+        var status: Int32
+        var text: String
+    }
+
+    /// Standard output and error of a program found on the path.
+    private static func run(_ arguments: [String]) throws -> Output {
+        let process = Process()
+        let pipe = Pipe()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = arguments
+        process.standardOutput = pipe
+        process.standardError = pipe
+        try process.run()
+        let data = pipe.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return Output(status: process.terminationStatus, text: String(decoding: data, as: UTF8.self))
+    }
+
+    private static func has(_ program: String) -> Bool {
+        FileManager.default.isExecutableFile(atPath: "/usr/bin/\(program)")
+    }
+
+    private static func text(_ path: String) throws -> String {
+        try String(contentsOfFile: "\(RepositoryPaths.root)/\(path)", encoding: .utf8)
+    }
+
+    private static let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        .deletingLastPathComponent().appending(path: "tailgate").path
+
+    @Test(.enabled(if: has("python3") && has("groff"), "python3 and groff are not installed"))
+    func manualPagesAreMadeAndSound() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "tailgate-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let made = try Self.run(["\(RepositoryPaths.root)/packaging/manuals", Self.program, folder.path])
+        #expect(made.status == 0, "\(made.text)")
+        for page in ["tailgate.1", "tailgate.yaml.5", "tailgate-daemon.8"] {
+            let path = folder.appending(path: page).path
+            let warnings = try Self.run(["groff", "-mdoc", "-ww", "-Tutf8", "-z", path])
+            #expect(warnings.text == "")
+            if Self.has("mandoc") {
+                let lint = try Self.run(["mandoc", "-Tlint", "-W", "warning,stop", path])
+                // A machine's index of manuals need not know pages that are not installed on it.
+                let lines = lint.text.split(separator: "\n").filter { !$0.contains("makewhatis") }
+                #expect(lines.isEmpty, "\(lint.text)")
+            }
+        }
+        let manual = try String(contentsOf: folder.appending(path: "tailgate.1"), encoding: .utf8)
+        for command in ["analyze", "check-config"] { #expect(manual.contains("\n.Ss \(command)\n")) }
+        let settings = try String(contentsOf: folder.appending(path: "tailgate.yaml.5"), encoding: .utf8)
+        for key in ["delay", "trusted_networks", "write_timeout"] {
+            #expect(settings.contains("\n.It Cm \(key)\n"))
+        }
+    }
+
+    @Test(.enabled(if: has("systemd-analyze"), "systemd is not installed"))
+    func theServiceIsExposedAtMost1Point5() throws {
+        let told = try Self.run([
+            "systemd-analyze", "security", "--offline=true", "--threshold=15", "--no-pager",
+            "\(RepositoryPaths.root)/systemd/tailgate.service",
+        ])
+        #expect(told.status == 0, "\(told.text)")
+        #expect(told.text.contains("Overall exposure level"))
+    }
+
+    @Test func theServiceHasOneCapabilityAndTwoKindsOfSockets() throws {
+        let lines = try Self.text("systemd/tailgate.service").split(separator: "\n")
+        #expect(lines.contains("CapabilityBoundingSet=CAP_NET_RAW"))
+        #expect(lines.contains("AmbientCapabilities=CAP_NET_RAW"))
+        #expect(lines.contains("RestrictAddressFamilies=AF_UNIX AF_PACKET"))
+    }
+
+    @Test func theSocketUnitsListenWhereTheSettingsSay() throws {
+        let settings = try CommandLineTool.run([
+            "check-config", "--print", "\(RepositoryPaths.root)/config/tailgate.yaml",
+        ])
+        for (unit, line) in [
+            ("tailgate.socket", "ListenStream=/run/tailgate/tailgate.sock"),
+            ("tailgate-requests.socket", "ListenDatagram=/run/tailgate/requests.sock"),
+        ] {
+            #expect(try Self.text("systemd/\(unit)").contains("\n\(line)\n"))
+            let path = try #require(line.split(separator: "=").last)
+            #expect(settings.output.contains("\n  socket: \"\(path)\"\n"))
+        }
+    }
+
+    @Test func theChangelogAndTheProgramAgreeOnTheVersion() throws {
+        let version = try CommandLineTool.run(["--version"]).output.trimmingCharacters(in: .whitespacesAndNewlines)
+        #expect(try Self.text("packaging/debian/changelog").hasPrefix("tailgate (\(version)) "))
+    }
+}
