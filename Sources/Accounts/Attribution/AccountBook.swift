@@ -92,6 +92,8 @@ package struct AccountBook {
 
     func place(of account: AccountName) -> Int32? { places[account] }
 
+    func profile(of account: AccountName) -> AccountProfile? { places[account].map { profiles[Int($0)] } }
+
     func openEdges(of place: Int32) -> [(record: ConnectionRecord, joined: JoinedExchanges)] {
         edges.open(of: place)
     }

@@ -1,4 +1,4 @@
-// Sockets are bound once, before privileges and the file system are given up; what is decided per request reloads.
+// Sockets are bound once, and what they allow is fixed with them: all of it waits for a restart.
 extension SettingSection {
     static let requestLog = SettingSection(
         name: "request_log", meaning: "The gateway's request log, taken from a Unix datagram socket.",
@@ -15,11 +15,6 @@ extension SettingSection {
             SettingKey(
                 "request_log", "group", \.requestLog.group, .optional(.principal), .restart,
                 "Its group. null means the daemon's group."),
-            SettingKey(
-                "request_log", "receive_buffer", \.requestLog.receiveBuffer,
-                .size(.kibibytes(64) ... .gibibytes(1)), .restart,
-                "Kernel memory for lines not yet read. The kernel may grant less (net.core.rmem_max); status tells."
-            ),
         ])
 
     static let api = SettingSection(
@@ -36,25 +31,25 @@ extension SettingSection {
                 "api", "group", \.api.group, .optional(.principal), .restart,
                 "Its group. null means the daemon's group."),
             SettingKey(
-                "api", "read_groups", \.api.readGroups, .list(of: .principal, "groups", atMost: 64), .reload,
+                "api", "read_groups", \.api.readGroups, .list(of: .principal, "groups", atMost: 64), .restart,
                 "Groups whose members may read. Empty means whoever may open the socket. Root always may."),
             SettingKey(
-                "api", "review_groups", \.api.reviewGroups, .list(of: .principal, "groups", atMost: 64), .reload,
+                "api", "review_groups", \.api.reviewGroups, .list(of: .principal, "groups", atMost: 64), .restart,
                 "Groups whose members may record reviews. Empty means root alone."),
             SettingKey(
-                "api", "max_connections", \.api.maxConnections, .count(1...10_000), .reload,
+                "api", "max_connections", \.api.maxConnections, .count(1...10_000), .restart,
                 "Connections served at once; further ones are refused."),
             SettingKey(
-                "api", "max_request", \.api.maxRequest, .size(.kibibytes(1) ... .mebibytes(16)), .reload,
+                "api", "max_request", \.api.maxRequest, .size(.kibibytes(1) ... .mebibytes(16)), .restart,
                 "Of a request's body."),
             SettingKey(
-                "api", "max_header", \.api.maxHeader, .size(.kibibytes(1) ... .kibibytes(256)), .reload,
+                "api", "max_header", \.api.maxHeader, .size(.kibibytes(1) ... .kibibytes(256)), .restart,
                 "Of a request's line and headers together."),
             SettingKey(
-                "api", "request_timeout", \.api.requestTimeout, .duration(.seconds(1) ... .seconds(300)), .reload,
+                "api", "request_timeout", \.api.requestTimeout, .duration(.seconds(1) ... .seconds(300)), .restart,
                 "From a request's first byte to its last."),
             SettingKey(
-                "api", "write_timeout", \.api.writeTimeout, .duration(.seconds(1) ... .seconds(600)), .reload,
+                "api", "write_timeout", \.api.writeTimeout, .duration(.seconds(1) ... .seconds(600)), .restart,
                 "How long a reader may take nothing before it is let go; it resumes by number."),
         ])
 
@@ -62,10 +57,10 @@ extension SettingSection {
         name: "sink", meaning: "Alerts pushed to another service's Unix datagram socket.",
         keys: [
             SettingKey(
-                "sink", "socket", \.sink.socket, .optional(.socketPath), .reload,
+                "sink", "socket", \.sink.socket, .optional(.socketPath), .restart,
                 "The other service's socket. null means that nothing is pushed."),
             SettingKey(
-                "sink", "retry", \.sink.retry, .duration(.milliseconds(100) ... .seconds(300)), .reload,
+                "sink", "retry", \.sink.retry, .duration(.milliseconds(100) ... .seconds(300)), .restart,
                 "Between attempts to reach it; what it missed is sent when it is back."),
         ])
 }

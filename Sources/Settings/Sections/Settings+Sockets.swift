@@ -8,8 +8,6 @@ extension Settings {
         package var owner: String?
         /// A group's name or number; `nil`: the daemon's own.
         package var group: String?
-        /// Kernel memory for lines not yet read.
-        package var receiveBuffer = ByteCount.mebibytes(8)
 
         package init() {}
     }
