@@ -16,7 +16,8 @@ package struct APIServer: Service {
     ///   once the server runs.
     /// - Throws: For a configured group that does not exist.
     package init(
-        _ configuration: ServerConfiguration, on listening: ListeningSocket, service: any QueryService, logger: Logger
+        _ configuration: ServerConfiguration, on listening: ListeningSocket, service: any QueryService,
+        logger: Logger
     ) throws(SocketError) {
         self.configuration = configuration
         self.listening = listening
