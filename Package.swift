@@ -159,7 +159,11 @@ let package = Package(
             dependencies: ["Client", "ServiceTestSupport"], swiftSettings: strict),
         .testTarget(
             name: "TailgateTests",
-            dependencies: ["tailgate", "Accounts", "Reports", "RequestLogs", "Packets", "TestSupport"],
+            dependencies: [
+                "tailgate", "API", "Accounts", "Reports", "RequestLogs", "Packets", "ServiceTestSupport",
+                "TestSupport",
+            ],
+            exclude: ["Service/top-in-a-terminal.py"],
             swiftSettings: strict),
     ]
 )
