@@ -163,7 +163,7 @@ let package = Package(
                 "tailgate", "API", "Accounts", "Reports", "RequestLogs", "Packets", "ServiceTestSupport",
                 "TestSupport",
             ],
-            exclude: ["Service/top-in-a-terminal.py"],
+            exclude: ["Commands/top-in-a-terminal.py"],
             swiftSettings: strict),
     ]
 )

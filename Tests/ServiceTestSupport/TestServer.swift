@@ -7,6 +7,7 @@ package struct TestServer: Sendable {
     package let path: String
     package let service: FakeService
     package let stop: @Sendable () -> Void
+    package let server: APIServer
 
     /// - Parameter change: From the standard configuration, with the path set.
     package static func run<Result: Sendable>(
@@ -24,7 +25,7 @@ package struct TestServer: Sendable {
         let task = Task { try await server.run() }
         do {
             let result = try await body(
-                TestServer(path: configuration.path, service: service, stop: { task.cancel() }))
+                TestServer(path: configuration.path, service: service, stop: { task.cancel() }, server: server))
             task.cancel()
             try await task.value
             return result

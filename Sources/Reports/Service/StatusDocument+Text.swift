@@ -75,7 +75,9 @@ extension StatusDocument.Rates {
 extension StatusDocument.Accounts {
     var counts: String {
         var text = Quantities.count(known ?? 0) + (bound.map { " of at most \(Quantities.count($0))" } ?? "")
-        if let beyondBound, beyondBound > 0 { text += ", \(Quantities.count(beyondBound)) beyond that bound" }
+        if let beyondBound, beyondBound > 0 {
+            text += ", \(Quantities.count(beyondBound, "exchange")) beyond that bound"
+        }
         return text
     }
 
@@ -109,16 +111,16 @@ extension StatusDocument.Capture {
         parts.append(
             "dropped \(Quantities.count(kernelDrops ?? 0)) by the kernel, "
                 + "\(Quantities.count(interfaceDrops ?? 0)) by the interface")
-        return parts.joined(separator: ", ")
+        return parts.joined(separator: ", ") + (problem.map { ": \($0)" } ?? "")
     }
 }
 
 extension StatusDocument.RequestLog {
-    fileprivate var isTroubled: Bool { (damaged ?? 0) > 0 || (kernelDrops ?? 0) > 0 }
+    fileprivate var isTroubled: Bool { (damaged ?? 0) > 0 || (fullQueues ?? 0) > 0 }
 
     fileprivate var words: String {
         "\(Quantities.count(records ?? 0, "record")), \(Quantities.count(damaged ?? 0)) damaged, "
-            + "\(Quantities.count(kernelDrops ?? 0)) dropped by the kernel"
+            + "queue found full \(Quantities.count(fullQueues ?? 0, "time"))"
     }
 }
 

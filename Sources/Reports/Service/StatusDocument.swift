@@ -6,7 +6,7 @@ package struct StatusDocument: Sendable, Equatable, Decodable {
     package struct Accounts: Sendable, Equatable, Decodable {
         package var known: Int?
         package var bound: Int?
-        /// Accounts dropped, or not taken in, since the bound was reached.
+        /// Exchanges of accounts that the bound left no room for.
         package var beyondBound: Int?
         package var alert: Int?
         package var watch: Int?
@@ -35,13 +35,15 @@ package struct StatusDocument: Sendable, Equatable, Decodable {
         package var interface: String?
         package var side: String?
         package var state: String?
+        /// Why it is not open.
+        package var problem: String?
         package var packets: Int?
         package var kernelDrops: Int?
         package var interfaceDrops: Int?
         package var connections: Int?
 
         private enum CodingKeys: String, CodingKey {
-            case interface, side, state, packets, connections
+            case interface, side, state, problem, packets, connections
             case kernelDrops = "kernel_drops"
             case interfaceDrops = "interface_drops"
         }
@@ -50,11 +52,12 @@ package struct StatusDocument: Sendable, Equatable, Decodable {
     package struct RequestLog: Sendable, Equatable, Decodable {
         package var records: Int?
         package var damaged: Int?
-        package var kernelDrops: Int?
+        /// Times that the socket's queue was found full: senders may have dropped records then.
+        package var fullQueues: Int?
 
         private enum CodingKeys: String, CodingKey {
             case records, damaged
-            case kernelDrops = "kernel_drops"
+            case fullQueues = "full_queues"
         }
     }
 

@@ -24,6 +24,25 @@ struct AccessTests {
         #expect(closed.mayRead(peer(0, [0])))
     }
 
+    @Test func changedRulesReachOpenConnections() async throws {
+        try await TestServer.run { server in
+            let client = try await server.connect()
+            let ask =
+                "POST /v1/accounts/a/reviews HTTP/1.1\r\nHost: x\r\nContent-Length: 20\r\n\r\n"
+                + String(repeating: " ", count: 20)
+            try await client.send(ask)
+            let before = try await client.response()
+            #expect(before.status != 413)
+            #expect(throws: SocketError.self) {
+                try server.server.follow(ServerConfiguration(path: server.path, readGroups: ["no-such-group"]))
+            }
+            try server.server.follow(ServerConfiguration(path: server.path, maximumRequest: 10))
+            try await client.send(ask)
+            let after = try await client.response()
+            #expect(after.status == 413)
+        }
+    }
+
     /// A real process of another group, by setpriv(1) of util-linux and curl.
     @Test(
         .enabled(

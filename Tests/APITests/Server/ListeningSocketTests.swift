@@ -105,17 +105,6 @@ struct ListeningSocketTests {
         let failure = #expect(throws: SocketError.self) { try ListeningSocket.inherited(descriptor) }
         #expect(failure?.code == .badDescriptor)
     }
-
-    @Test func passedSocketsAreReadFromTheEnvironment() {
-        let environment = ["LISTEN_PID": "42", "LISTEN_FDS": "2", "LISTEN_FDNAMES": "api:requests"]
-        let sockets = SocketActivation.sockets(environment: environment, processID: 42)
-        #expect(sockets.map(\.name) == ["api", "requests"])
-        #expect(sockets.map(\.descriptor) == [3, 4])
-        #expect(SocketActivation.sockets(environment: environment, processID: 43).isEmpty)
-        #expect(SocketActivation.sockets(environment: [:], processID: 42).isEmpty)
-        let absurd = ["LISTEN_PID": "42", "LISTEN_FDS": "1000000"]
-        #expect(SocketActivation.sockets(environment: absurd, processID: 42).isEmpty)
-    }
 }
 
 /// A shutdown as SIGTERM brings it.

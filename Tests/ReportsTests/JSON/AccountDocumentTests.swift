@@ -6,15 +6,11 @@ import Testing
 
 /// Reading an account's JSON back.
 struct AccountDocumentTests {
-    private static func written(_ account: AccountReport) -> [UInt8] {
-        var json = JSONWriter()
-        account.write(to: &json, timeline: true)
-        return json.bytes
-    }
-
     @Test(arguments: SampleReport.report.accounts + AccountExplanationTests.samples.map(\.1))
     func whatWasWrittenReadsBackInTheSameWords(account: AccountReport) throws {
-        let read = try ServiceDocument.decode(AccountDocument.self, Self.written(account), what: "account").report
+        let read = try ServiceDocument.decode(
+            AccountDocument.self, account.document(at: SampleReport.begin), what: "account"
+        ).report
         #expect(read.account == account.account)
         for style in [TextStyle.plain, TextStyle(usesColor: true, width: 80)] {
             // Times keep milliseconds and figures three places; neither shows.

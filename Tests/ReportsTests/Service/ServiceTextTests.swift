@@ -12,7 +12,7 @@ struct ServiceTextTests {
         "watch":12,"clear":1189,"by_path":{"vpn":204,"direct":1000,"\\u001b[31m":1}},
         "alerts":{"latest":17,"oldest":3,"waiting_for_store":4},
         "capture":[{"interface":"eth0","side":"edge","state":"gone","packets":123456,"kernel_drops":7,
-        "interface_drops":0,"connections":42}],"request_log":{"records":99,"damaged":1,"kernel_drops":0},
+        "interface_drops":0,"connections":42}],"request_log":{"records":99,"damaged":1,"full_queues":0},
         "mailbox":{"waiting":0,"dropped":5},"blind_seconds":1.5,"silent":{"attention":"the log lacks stop"},
         "store":{"path":"/tmp/x","state":"memory-only","size":1234567},"memory":{"resident":104857600},
         "rates":{"packets_per_s":12345.6,"exchanges_per_s":1.25},"later":[]}
@@ -25,7 +25,8 @@ struct ServiceTextTests {
     @Test func theStatusTellsWhatIsLost() throws {
         let text = try decoded(StatusDocument.self, Self.status).text(.plain)
         for expected in [
-            "tailgate 0.4, up 3 d 4 h", "12,346 packets/s, 1.3 exchanges/s", "1,204 of at most 1,000,000, 2 beyond",
+            "tailgate 0.4, up 3 d 4 h", "12,346 packets/s, 1.3 exchanges/s",
+            "1,204 of at most 1,000,000, 2 exchanges beyond",
             "3 alert, 12 watch, 1,189 clear", "direct 83 %, vpn 17 %",
             "latest 17, kept from 3, 4 waiting for the store",
             "eth0 (edge) gone, 123,456 packets, 42 open connections, dropped 7 by the kernel",
@@ -34,6 +35,33 @@ struct ServiceTextTests {
             "memory-only, 1.2 MB, /tmp/x", "104.9 MB", "\\u{1b}[31m",
         ] { #expect(text.contains(expected), "\(expected)") }
         #expect(!text.contains("\u{1B}"))
+    }
+
+    /// What the daemon writes is what the commands read.
+    @Test func everyMemberOfTheStatusIsRead() throws {
+        var status = DaemonStatus(
+            version: "1.0", started: SampleReport.begin, now: SampleReport.minute(90), store: .init(path: "/tmp/x"))
+        status.accounts.known = 3
+        status.accounts.byVerdict = [.alert: 1, .clear: 2]
+        status.accounts.byPath = [.vpn: 3]
+        status.latestAlert = 17
+        status.captures = [.init(interface: "eth0", side: "edge", isOpen: false, problem: "it went away")]
+        status.requestLog = .init(socket: "/tmp/log")
+        status.requestLog?.fullQueues = 2
+        status.droppedBatches = 5
+        status.blindSeconds = 61
+        status.silent = [.init(signal: "attention", reason: "the log lacks stop")]
+        status.store.state = "it is full"
+        status.residentBytes = 1000
+        status.packetsPerSecond = 12
+        let read = try ServiceDocument.decode(StatusDocument.self, status.json, what: "status")
+        let text = read.text(.plain)
+        for expected in [
+            "tailgate 1.0, up 1 h 30 min", "12 packets/s", "1 alert, 0 watch, 2 clear", "vpn 100 %", "latest 17",
+            "eth0 (edge) gone, 0 packets", "by the interface: it went away", "queue found full 2 times",
+            "5 dropped",
+            "1 min 1 s", "attention: the log lacks stop", "it is full", "1.0 kB",
+        ] { #expect(text.contains(expected), "\(expected)") }
     }
 
     @Test func anEmptyStatusIsNoError() throws {

@@ -122,6 +122,18 @@ struct ServiceCommandTests {
         }
     }
 
+    @Test func aReaderThatHasEnoughEndsItQuietly() async throws {
+        try await TestServer.run { server in
+            server.service.raise(20_000)
+            let pipe = "set -o pipefail; '\(Self.executable.path)' alerts --format json | head -n 1"
+            let output = try await Self.run("/bin/bash", ["-c", pipe], ["TAILGATE_API_SOCKET": server.path])
+            #expect(output.text.contains("\"sequence\":1,"))
+            #expect(output.errors.isEmpty)
+            // 128 and the number of SIGPIPE.
+            #expect(output.status == 141)
+        }
+    }
+
     /// The daemon is restarted under a follower, which tells every alert once.
     @Test func aFollowerResumesByNumber() async throws {
         let folder = try temporaryFolder()
