@@ -78,11 +78,19 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
+        .target(
+            name: "Client",
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
         .executableTarget(
             name: "tailgate",
             dependencies: [
                 "Packets", "Connections", "Accounts", "RequestLogs", "Simulation", "Studies", "Reports", "Settings",
-                "Daemon", "ServiceManager", .product(name: "Logging", package: "swift-log"),
+                "Client", "Daemon", "ServiceManager", .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -134,9 +142,28 @@ let package = Package(
                 "Store", "store-writer", "Packets", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
             ],
             exclude: ["Fixtures"], swiftSettings: strict),
+        .target(
+            name: "ServiceTestSupport",
+            dependencies: ["API", "Packets", .product(name: "Logging", package: "swift-log")],
+            path: "Tests/ServiceTestSupport", swiftSettings: strict),
+        .testTarget(
+            name: "APITests",
+            dependencies: [
+                "API", "Accounts", "Packets", "ServiceTestSupport", .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ClientTests",
+            dependencies: ["Client", "ServiceTestSupport"], swiftSettings: strict),
         .testTarget(
             name: "TailgateTests",
-            dependencies: ["tailgate", "Accounts", "Reports", "RequestLogs", "Packets", "TestSupport"],
+            dependencies: [
+                "tailgate", "API", "Accounts", "Reports", "RequestLogs", "Packets", "ServiceTestSupport",
+                "TestSupport",
+            ],
+            exclude: ["Commands/top-in-a-terminal.py"],
             swiftSettings: strict),
     ]
 )

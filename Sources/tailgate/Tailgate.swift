@@ -12,6 +12,8 @@ struct Tailgate: ParsableCommand {
         subcommands: [
             AnalyzeCommand.self, ConnectionsCommand.self, EvaluateCommand.self, CalibrateCommand.self,
             SimulateCommand.self, StudyCommand.self, DaemonCommand.self, CheckConfigCommand.self,
+            StatusCommand.self, AlertsCommand.self, AccountsCommand.self, AccountCommand.self, ReviewCommand.self,
+            TopCommand.self,
         ])
 
     static func main() async {

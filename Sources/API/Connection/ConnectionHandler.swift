@@ -14,6 +14,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// What is left of a refused request is read and dropped for this long, so that the client sees the answer and not
     /// a broken pipe (RFC 9112 §9.6).
     private static let lingering = TimeAmount.seconds(2)
+    /// Bytes dropped so at most: a client that has not looked by then will not look.
+    private static let mostDropped = 1 << 20
 
     enum State {
         /// Between requests.
@@ -45,8 +47,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private var peer: Peer?
     private var deadline: Scheduled<Void>?
     /// Parts that arrived, in one read, behind a request that is still being answered.
-    private var backlog: [HTTPServerRequestPart] = []
+    private var backlog: ArraySlice<HTTPServerRequestPart> = []
     private var readIsPending = false
+    private var dropped = 0
     private var inputIsClosed = false
 
     init(_ connections: Connections) {
@@ -62,9 +65,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        peer = try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
-            PeerCredentials.read($0)
-        } ?? nil
+        peer =
+            try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
+                PeerCredentials.read($0)
+            } ?? nil
         connections.add(self)
         if case .waiting = state {
             arm(connections.configuration.requestTimeout) { $0.expireRequest() }
@@ -76,7 +80,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     func read(context: ChannelHandlerContext) {
-        if case .responding = state { readIsPending = true } else { context.read() }
+        if isResponding { readIsPending = true } else { context.read() }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -132,6 +136,9 @@ extension ConnectionHandler {
             state = .receiving(head, body: body)
         case (.receiving(let head, let body), .end): respond(to: head, body: body)
         // The rest of what was refused.
+        case (.lingering, .body(let bytes)):
+            dropped += bytes.readableBytes
+            if dropped > Self.mostDropped { close() }
         case (.lingering, _), (.closed, _), (.waiting, _), (.receiving, .head): break
         }
     }
@@ -159,8 +166,9 @@ extension ConnectionHandler {
     private func respond(to head: HTTPRequestHead, body: [UInt8]) {
         disarm()
         // After an upgrade the decoder reads no further requests.
-        let keepsAlive = head.isKeepAlive && head.version == .http1_1 && !head.headers.contains(name: "upgrade")
-            && head.method != .CONNECT && !inputIsClosed && !connections.isShuttingDown
+        let keepsAlive =
+            head.isKeepAlive && head.version == .http1_1 && !head.headers.contains(name: "upgrade")
+            && head.method != .CONNECT && !connections.isShuttingDown
         var exchange = Exchange(version: head.version, isHead: head.method == .HEAD, keepsAlive: keepsAlive)
         state = .responding(exchange)
         let writer = BodyWriter(
@@ -199,15 +207,18 @@ extension ConnectionHandler {
         }
         state = .waiting
         arm(connections.configuration.idleTimeout) { $0.close() }
-        let parts = backlog
-        backlog.removeAll()
-        for part in parts { take(part) }
+        while !isResponding, let part = backlog.popFirst() { take(part) }
+        // What has begun will never be whole.
+        if inputIsClosed, !isResponding { close() }
         resumeReading()
     }
 
+    private var isResponding: Bool {
+        if case .responding = state { true } else { false }
+    }
+
     private func resumeReading() {
-        guard readIsPending, let context else { return }
-        if case .responding = state { return }
+        guard readIsPending, !isResponding, let context else { return }
         readIsPending = false
         context.read()
     }

@@ -2,7 +2,7 @@ import NIOCore
 
 /// All open connections of a server and what they share. Lives on the server's one event loop.
 final class Connections {
-    let configuration: ServerConfiguration
+    private let rules: Rules
     let responder: Responder
     let statistics: Statistics
     let eventLoop: any EventLoop
@@ -11,14 +11,14 @@ final class Connections {
     private(set) var isShuttingDown = false
     private var whenEmpty: EventLoopPromise<Void>?
 
-    init(
-        configuration: ServerConfiguration, responder: Responder, statistics: Statistics, eventLoop: any EventLoop
-    ) {
-        self.configuration = configuration
+    init(_ rules: Rules, responder: Responder, statistics: Statistics, eventLoop: any EventLoop) {
+        self.rules = rules
         self.responder = responder
         self.statistics = statistics
         self.eventLoop = eventLoop
     }
+
+    var configuration: ServerConfiguration { rules.configuration }
 
     var isFull: Bool { open.count >= configuration.maximumConnections }
 

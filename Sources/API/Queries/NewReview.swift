@@ -9,8 +9,8 @@ package struct NewReview: Sendable, Equatable {
         case appealGranted = "appeal-granted"
     }
 
-    /// Bytes of a note, so that reviews, which are kept for ever, stay small.
-    package static let largestNote = 8192
+    /// Characters of a note, so that reviews, which are kept for ever, stay small.
+    package static let largestNote = 4096
 
     package var outcome: Outcome
     package var note: String

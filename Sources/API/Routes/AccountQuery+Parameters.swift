@@ -4,7 +4,7 @@ extension AccountQuery {
         case descending = "desc"
     }
 
-    /// Bytes of a prefix: longer than an account's id ever is.
+    /// Characters of a prefix: longer than an account's id ever is.
     private static let longestPrefix = 256
     private static let longestCursor = 1024
     /// Powers of ten beyond which an e-value is not told.

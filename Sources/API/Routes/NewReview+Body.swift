@@ -64,12 +64,14 @@ private struct Body: Decodable {
                 forKey: Key("outcome"), in: fields, debugDescription: "must be one of \(known)")
         }
         let note = try fields.decodeIfPresent(String.self, forKey: Key("note")) ?? ""
-        guard note.utf8.count <= NewReview.largestNote else {
+        guard note.unicodeScalars.count <= NewReview.largestNote else {
             throw DecodingError.dataCorruptedError(
-                forKey: Key("note"), in: fields, debugDescription: "may have \(NewReview.largestNote) bytes")
+                forKey: Key("note"), in: fields, debugDescription: "may have \(NewReview.largestNote) characters")
         }
-        let alert = try fields.decodeIfPresent(Int64.self, forKey: Key("alert"))
-        guard alert.map({ AlertStream.numbers.contains($0) && $0 > 0 }) ?? true else {
+        // A Double holds every number of an alert exactly, and takes 3.0, which is the same number to JSON.
+        let number = try fields.decodeIfPresent(Double.self, forKey: Key("alert"))
+        let alert = number.flatMap { Int64(exactly: $0) }
+        guard number == nil || alert.map({ AlertStream.numbers.contains($0) && $0 > 0 }) == true else {
             throw DecodingError.dataCorruptedError(
                 forKey: Key("alert"), in: fields, debugDescription: "must be the number of an alert")
         }

@@ -1,5 +1,6 @@
 import NIOHTTP1
 import Packets
+import Reports
 
 /// A query's parameters, each at most once and none unknown: a misspelt filter must not quietly ask for everything.
 struct QueryParameters: Sendable {
@@ -13,22 +14,28 @@ struct QueryParameters: Sendable {
                     route.parameters.isEmpty
                     ? "takes none" : "takes \(route.parameters.joined(separator: ", "))"
                 throw Problem(
-                    .badRequest, "unknown-parameter", "there is no parameter \"\(parameter.name)\"; this resource \(known)",
+                    .badRequest, "unknown-parameter",
+                    "there is no parameter \"\(parameter.name)\"; this resource \(known)",
                     parameter: parameter.name)
             }
             guard values.updateValue(parameter.value, forKey: parameter.name) == nil else {
-                throw .badParameter(parameter.name, "is given twice; several values go into one, with commas between")
+                throw .badParameter(
+                    parameter.name, "is given twice; several values go into one, with commas between")
             }
         }
     }
 
     func text(_ name: String, longest: Int) throws(Problem) -> String? {
         guard let value = values[name] else { return nil }
-        guard value.utf8.count <= longest else { throw .badParameter(name, "may have \(longest) bytes") }
+        guard value.unicodeScalars.count <= longest else {
+            throw .badParameter(name, "may have \(longest) characters")
+        }
         return value
     }
 
-    func integer<Number: FixedWidthInteger>(_ name: String, in range: ClosedRange<Number>) throws(Problem) -> Number? {
+    func integer<Number: FixedWidthInteger>(_ name: String, in range: ClosedRange<Number>) throws(Problem)
+        -> Number?
+    {
         guard let value = values[name] else { return nil }
         // Number(_:) takes "+5" too, which no schema of ours does.
         guard let number = Number(value), range.contains(number), !value.hasPrefix("+") else {

@@ -42,7 +42,7 @@ extension Responder {
     }
 
     func review(_ account: String, _ request: Request) async throws(Problem) -> Response {
-        guard access.mayReview(request.peer) else {
+        guard rules.access.mayReview(request.peer) else {
             statistics.count { $0.forbidden += 1 }
             throw Problem(
                 .forbidden, "may-not-review",

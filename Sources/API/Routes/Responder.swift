@@ -4,7 +4,7 @@ import Packets
 /// From a request to its response. Pure but for what it asks of the service.
 struct Responder: Sendable {
     let service: any QueryService
-    let access: Access
+    let rules: Rules
     let statistics: Statistics
 
     func respond(to head: HTTPRequestHead, body: [UInt8], peer: Peer?) async -> Response {
@@ -25,7 +25,7 @@ struct Responder: Sendable {
     }
 
     private func readable(_ peer: Peer?) throws(Problem) -> Peer {
-        guard let peer, access.mayRead(peer) else {
+        guard let peer, rules.access.mayRead(peer) else {
             statistics.count { $0.forbidden += 1 }
             throw Problem(
                 .forbidden, "may-not-read", "your user is in none of the groups that may read (api.read_groups)")

@@ -1,7 +1,7 @@
 import NIOHTTP1
 
 /// Everything that can be asked. `docs/openapi.json` says the same, and a test holds the two together.
-enum Route: CaseIterable, Sendable {
+package enum Route: CaseIterable, Sendable {
     case status
     case health
     case accounts
@@ -12,10 +12,12 @@ enum Route: CaseIterable, Sendable {
     case openAPI
     case metrics
 
-    var method: HTTPMethod { self == .newReview ? .POST : .GET }
+    package var isPost: Bool { self == .newReview }
+
+    var method: HTTPMethod { isPost ? .POST : .GET }
 
     /// As the OpenAPI document has it.
-    var path: String {
+    package var path: String {
         switch self {
         case .status: "/v1/status"
         case .health: "/v1/health"
@@ -29,11 +31,12 @@ enum Route: CaseIterable, Sendable {
     }
 
     /// Query parameters that are understood; any other is refused.
-    var parameters: [String] {
+    package var parameters: [String] {
         switch self {
         case .accounts:
             [
-                "verdict", "finding", "path", "prefix", "min_people", "min_relay", "since", "sort", "order", "limit",
+                "verdict", "finding", "path", "prefix", "min_people", "min_relay", "since", "sort", "order",
+                "limit",
                 "cursor",
             ]
         case .account: ["at"]
@@ -62,7 +65,8 @@ extension Route {
         }
         guard allowed.isEmpty else { throw .methodNotAllowed(allowed) }
         throw Problem(
-            .notFound, "no-such-resource", "there is nothing at this path; GET /v1/openapi.json tells what there is")
+            .notFound, "no-such-resource", "there is nothing at this path; GET /v1/openapi.json tells what there is"
+        )
     }
 
     /// The account in the path, empty for a route without one; `nil` for the path of another route.

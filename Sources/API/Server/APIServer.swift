@@ -6,7 +6,7 @@ import ServiceLifecycle
 
 /// The API on its Unix socket. Runs until a graceful shutdown or cancellation, and then removes the socket.
 package struct APIServer: Service {
-    private let configuration: ServerConfiguration
+    private let rules: Rules
     private let listening: ListeningSocket
     private let responder: Responder
     private let statistics: Statistics
@@ -16,13 +16,20 @@ package struct APIServer: Service {
     ///   once the server runs.
     /// - Throws: For a configured group that does not exist.
     package init(
-        _ configuration: ServerConfiguration, on listening: ListeningSocket, service: any QueryService, logger: Logger
+        _ configuration: ServerConfiguration, on listening: ListeningSocket, service: any QueryService,
+        logger: Logger
     ) throws(SocketError) {
-        self.configuration = configuration
         self.listening = listening
         self.logger = logger
         statistics = Statistics()
-        responder = Responder(service: service, access: try Access(configuration), statistics: statistics)
+        rules = try Rules(configuration)
+        responder = Responder(service: service, rules: rules, statistics: statistics)
+    }
+
+    /// Takes over limits and groups; the socket, its owner and mode, and the heartbeat stay until a restart.
+    /// - Throws: For a group that does not exist; then nothing changes.
+    package func follow(_ configuration: ServerConfiguration) throws(SocketError) {
+        try rules.follow(configuration)
     }
 
     /// - Throws: When the socket was closed already, or fails for good.
@@ -33,19 +40,17 @@ package struct APIServer: Service {
         defer { listening.close() }
         // One loop for all: the API must not take more than one core from the capture, and needs no locks then.
         let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
-        let connections = try await eventLoop.submit { [configuration, responder, statistics] in
+        let connections = try await eventLoop.submit { [rules, responder, statistics] in
             NIOLoopBound(
-                Connections(
-                    configuration: configuration, responder: responder, statistics: statistics,
-                    eventLoop: eventLoop),
+                Connections(rules, responder: responder, statistics: statistics, eventLoop: eventLoop),
                 eventLoop: eventLoop)
         }.get()
         let channel = try await listen(descriptor, on: eventLoop, for: connections)
-        let interval = TimeAmount(configuration.heartbeat)
+        let interval = TimeAmount(rules.configuration.heartbeat)
         let heartbeats = eventLoop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in
             connections.value.heartbeat()
         }
-        logger.info("API is served", metadata: ["socket": "\(configuration.path)"])
+        logger.info("API is served", metadata: ["socket": "\(rules.configuration.path)"])
         try await withTaskCancellationOrGracefulShutdownHandler {
             try await channel.closeFuture.get()
         } onCancelOrGracefulShutdown: {

@@ -32,11 +32,13 @@ package struct ServerConfiguration: Sendable, Equatable {
     package var shutdownGrace: Duration
 
     package init(
-        path: String = "/run/tailgate/tailgate.sock", owner: String? = nil, group: String? = nil, mode: UInt32 = 0o660,
+        path: String = "/run/tailgate/tailgate.sock", owner: String? = nil, group: String? = nil,
+        mode: UInt32 = 0o660,
         readGroups: [String] = [], reviewGroups: [String] = [], maximumConnections: Int = 2048,
         maximumRequest: Int = 65_536, maximumHeader: Int = 16_384, maximumWaiting: Int = 64 << 20,
         requestTimeout: Duration = .seconds(10), writeTimeout: Duration = .seconds(30),
-        idleTimeout: Duration = .seconds(60), heartbeat: Duration = .seconds(15), shutdownGrace: Duration = .seconds(5)
+        idleTimeout: Duration = .seconds(60), heartbeat: Duration = .seconds(15),
+        shutdownGrace: Duration = .seconds(5)
     ) {
         self.path = path
         self.owner = owner

@@ -100,7 +100,7 @@ extension Judgement: Decodable {
 
 extension KeyedDecodingContainer {
     /// A value out of a fixed set of names, which the error lists.
-    fileprivate func decodeName<Name: RawRepresentable<String> & CaseIterable>(
+    func decodeName<Name: RawRepresentable<String> & CaseIterable>(
         _ type: Name.Type, forKey key: Key
     ) throws -> Name {
         let text = try decode(String.self, forKey: key)

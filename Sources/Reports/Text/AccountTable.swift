@@ -9,15 +9,16 @@ extension Report {
     private static let roomForConnections = 100
 
     /// A line an account, the worst first, with the reasons below whoever is not simply clear.
-    func accountTable(_ style: TextStyle) -> [String] {
-        let sorted = accounts.sorted(by: AccountReport.isGraver)
+    /// - Parameter keepsOrder: Accounts stand as they come, and all are shown.
+    func accountTable(_ style: TextStyle, keepsOrder: Bool = false) -> [String] {
+        let sorted = keepsOrder ? accounts : accounts.sorted(by: AccountReport.isGraver)
         let showsPeople = accounts.contains { $0.headcount != nil }
         let showsConnections = !showsPeople || style.width.map { $0 >= Self.roomForConnections } ?? true
         var table = TextTable(columns: columns(people: showsPeople, connections: showsConnections))
         var plain = 0
         for account in sorted {
             if account.isUnremarkable { plain += 1 }
-            if style.width != nil, account.isUnremarkable, plain > Self.clearAccountsShown { continue }
+            if style.width != nil, !keepsOrder, account.isUnremarkable, plain > Self.clearAccountsShown { continue }
             table.rows.append(account.row(people: showsPeople, connections: showsConnections, style))
         }
         var lines = table.lines(style)

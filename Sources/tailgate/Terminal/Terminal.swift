@@ -29,6 +29,11 @@ enum StandardOutput {
     /// Writes all of it, or ends the process when nobody can take it: there is nothing left to do then.
     static func write(_ bytes: [UInt8]) {
         guard !bytes.isEmpty, !writeAll(bytes, to: STDOUT_FILENO) else { return }
+        if errno == EPIPE {
+            // As in `tailgate alerts | head`. Sockets have the signal ignored; here it ends us as it ends other programs.
+            signal(SIGPIPE, SIG_DFL)
+            raise(SIGPIPE)
+        }
         // SAFETY: strerror gives a C string that lives until the next call on this thread.
         let reason = unsafe String(cString: strerror(errno))
         StandardError.write("tailgate: cannot write the output: \(reason)\n")

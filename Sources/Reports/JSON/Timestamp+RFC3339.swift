@@ -74,7 +74,8 @@ private struct Scanner {
     mutating func offset() -> Int? {
         if skip("Z") || skip("z") { return 0 }
         let isEast = skip("+")
-        guard isEast || skip("-"), let hours = number(2), skip(":"), let minutes = number(2), hours < 24, minutes < 60
+        guard isEast || skip("-"), let hours = number(2), skip(":"), let minutes = number(2), hours < 24,
+            minutes < 60
         else { return nil }
         return (isEast ? 1 : -1) * (hours * 3600 + minutes * 60)
     }

@@ -1,0 +1,126 @@
+package import Packets
+
+/// What the daemon says of itself (`tailgate.status/1`). Everything may be missing: a daemon may be older or newer than
+/// the command, and what it does not say is not shown.
+package struct StatusDocument: Sendable, Equatable, Decodable {
+    package struct Accounts: Sendable, Equatable, Decodable {
+        package var known: Int?
+        package var bound: Int?
+        /// Exchanges of accounts that the bound left no room for.
+        package var beyondBound: Int?
+        package var alert: Int?
+        package var watch: Int?
+        package var clear: Int?
+        package var byPath: [String: Int]?
+
+        private enum CodingKeys: String, CodingKey {
+            case known, bound, alert, watch, clear
+            case beyondBound = "beyond_bound"
+            case byPath = "by_path"
+        }
+    }
+
+    package struct Alerts: Sendable, Equatable, Decodable {
+        package var latest: Int?
+        package var oldest: Int?
+        package var waitingForStore: Int?
+
+        private enum CodingKeys: String, CodingKey {
+            case latest, oldest
+            case waitingForStore = "waiting_for_store"
+        }
+    }
+
+    package struct Capture: Sendable, Equatable, Decodable {
+        package var interface: String?
+        package var side: String?
+        package var state: String?
+        /// Why it is not open.
+        package var problem: String?
+        package var packets: Int?
+        package var kernelDrops: Int?
+        package var interfaceDrops: Int?
+        package var connections: Int?
+
+        private enum CodingKeys: String, CodingKey {
+            case interface, side, state, problem, packets, connections
+            case kernelDrops = "kernel_drops"
+            case interfaceDrops = "interface_drops"
+        }
+    }
+
+    package struct RequestLog: Sendable, Equatable, Decodable {
+        package var records: Int?
+        package var damaged: Int?
+        /// Times that the socket's queue was found full: senders may have dropped records then.
+        package var fullQueues: Int?
+
+        private enum CodingKeys: String, CodingKey {
+            case records, damaged
+            case fullQueues = "full_queues"
+        }
+    }
+
+    package struct Mailbox: Sendable, Equatable, Decodable {
+        package var waiting: Int?
+        package var dropped: Int?
+    }
+
+    package struct Store: Sendable, Equatable, Decodable {
+        package var path: String?
+        package var state: String?
+        package var size: Int?
+    }
+
+    package struct Memory: Sendable, Equatable, Decodable {
+        package var resident: Int?
+    }
+
+    package struct Rates: Sendable, Equatable, Decodable {
+        package var packets: Double?
+        package var exchanges: Double?
+
+        private enum CodingKeys: String, CodingKey {
+            case packets = "packets_per_s"
+            case exchanges = "exchanges_per_s"
+        }
+    }
+
+    package var version: String?
+    package var started: Timestamp?
+    package var now: Timestamp?
+    package var accounts: Accounts?
+    package var alerts: Alerts?
+    package var capture: [Capture]
+    package var requestLog: RequestLog?
+    package var mailbox: Mailbox?
+    package var blindSeconds: Double?
+    /// Families of evidence that cannot speak, and why.
+    package var silent: [String: String]
+    package var store: Store?
+    package var memory: Memory?
+    package var rates: Rates?
+
+    private enum CodingKeys: String, CodingKey {
+        case version, started, now, accounts, alerts, capture, mailbox, silent, store, memory, rates
+        case requestLog = "request_log"
+        case blindSeconds = "blind_seconds"
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        version = try fields.decodeIfPresent(String.self, forKey: .version)
+        started = try fields.decodeTime(.started)
+        now = try fields.decodeTime(.now)
+        accounts = try fields.decodeIfPresent(Accounts.self, forKey: .accounts)
+        alerts = try fields.decodeIfPresent(Alerts.self, forKey: .alerts)
+        capture = try fields.decodeList(Capture.self, forKey: .capture)
+        requestLog = try fields.decodeIfPresent(RequestLog.self, forKey: .requestLog)
+        mailbox = try fields.decodeIfPresent(Mailbox.self, forKey: .mailbox)
+        blindSeconds = try fields.decodeIfPresent(Double.self, forKey: .blindSeconds)
+        silent = try fields.decodeIfPresent([String: String].self, forKey: .silent) ?? [:]
+        store = try fields.decodeIfPresent(Store.self, forKey: .store)
+        memory = try fields.decodeIfPresent(Memory.self, forKey: .memory)
+        rates = try fields.decodeIfPresent(Rates.self, forKey: .rates)
+    }
+}

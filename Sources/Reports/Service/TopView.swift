@@ -1,0 +1,142 @@
+package import Accounts
+package import Packets
+
+/// The live view: one screen of what is busiest and most suspect, drawn anew from each answer.
+package struct TopView: Sendable {
+    /// What was asked of the daemon at one moment.
+    package struct Sample: Sendable {
+        package var status: StatusDocument
+        /// By the proof for several people, the strongest first.
+        package var suspects: [AccountReport]
+        /// By exchanges, the most first.
+        package var busiest: [AccountReport]
+
+        package init(status: StatusDocument, suspects: [AccountReport], busiest: [AccountReport]) {
+            self.status = status
+            self.suspects = suspects
+            self.busiest = busiest
+        }
+    }
+
+    /// Lines above the lists: heading, rates, paths, losses, a blank.
+    private static let headLines = 5
+    /// Below which a list is no use, so only one is shown: its title, its header and a few rows.
+    private static let leastRows = 4
+
+    private var sample: Sample?
+    private var exchangesBefore: [String: Int] = [:]
+    private var perSecond: [String: Double] = [:]
+    private var taken: Timestamp?
+    private var trouble: String?
+
+    package init() {}
+
+    package mutating func show(_ sample: Sample, at time: Timestamp) {
+        let exchanges = (sample.busiest + sample.suspects).map { ($0.account, $0.exchanges) }
+        if let taken, time > taken {
+            let seconds = (time - taken).seconds
+            perSecond = [:]
+            for (account, count) in exchanges {
+                if let before = exchangesBefore[account] {
+                    perSecond[account] = Double(max(0, count - before)) / seconds
+                }
+            }
+        }
+        exchangesBefore = Dictionary(exchanges) { first, _ in first }
+        self.sample = sample
+        taken = time
+        trouble = nil
+    }
+
+    /// What was last known stays, below the reason why there is nothing newer.
+    package mutating func show(trouble: String) {
+        self.trouble = trouble
+    }
+
+    /// Exactly as many lines as fit, none wider than the screen.
+    package func lines(width: Int, height: Int, usesColor: Bool) -> [String] {
+        var style = TextStyle(usesColor: usesColor, width: width)
+        // Narrower than a table can be, the terminal cuts; a line more than it has would scroll.
+        style.width = max(width, 40)
+        guard let sample else {
+            return Array([clip(trouble ?? "asking the daemon …", style), clip("q quits", style)].prefix(height))
+        }
+        var lines = head(sample.status, style)
+        let room = height - lines.count
+        if room >= 2 * (Self.leastRows + 3) {
+            let each = (room - 1) / 2
+            lines += list("MOST SUSPECT", sample.suspects, rows: each - 2, style) + [""]
+            lines += list("BUSIEST", sample.busiest, rows: height - lines.count - 2, style)
+        } else if room > 2 {
+            lines += list("MOST SUSPECT", sample.suspects, rows: room - 2, style)
+        }
+        return Array(lines.prefix(height))
+    }
+
+    private func head(_ status: StatusDocument, _ style: TextStyle) -> [String] {
+        let clock = taken.map { Quantities.date($0) + " UTC" } ?? ""
+        var first = status.heading
+        let end = clock + "  q quits"
+        let gap = (style.width ?? 80) - TerminalText.width(first) - end.count
+        first = gap > 1 ? style.paint(first, .bold) + String(repeating: " ", count: gap) + end : clip(first, style)
+        var lines = [trouble.map { style.paint(clip("! " + $0, style), .red) } ?? first]
+        var counts = [status.rates?.words ?? "", "\(Quantities.count(status.accounts?.known ?? 0)) accounts"]
+        counts += status.accounts?.verdicts(TextStyle.plain) ?? []
+        lines.append(clip(counts.filter { !$0.isEmpty }.joined(separator: ", "), style))
+        lines.append(clip("Paths: " + StatusDocument.paths(status.accounts?.byPath ?? [:]), style))
+        let losses = losses(status)
+        lines.append(losses.isEmpty ? clip("Nothing lost", style) : style.paint(clip(losses, style), .yellow))
+        return lines + [""]
+    }
+
+    private func losses(_ status: StatusDocument) -> String {
+        var parts: [String] = []
+        func add(_ count: Int?, _ words: String) {
+            if let count, count > 0 { parts.append("\(Quantities.count(count)) \(words)") }
+        }
+        for interface in status.capture where (interface.state ?? "open") != "open" {
+            parts.append(
+                "\(TerminalText.escaping(interface.interface ?? "?")) \(TerminalText.escaping(interface.state ?? ""))"
+            )
+        }
+        add(status.capture.reduce(0) { $0 + ($1.kernelDrops ?? 0) + ($1.interfaceDrops ?? 0) }, "packets dropped")
+        add(status.mailbox?.dropped, "batches dropped")
+        add(status.requestLog?.fullQueues, "times the log's queue was full")
+        add(status.requestLog?.damaged, "records damaged")
+        if let seconds = status.blindSeconds, seconds > 0 { parts.append("blind \(StatusDocument.blind(seconds))") }
+        if let store = status.store, store.isTroubled {
+            parts.append("store \(TerminalText.escaping(store.state ?? ""))")
+        }
+        add(status.alerts?.waitingForStore, "alerts waiting for the store")
+        for family in status.silent.keys.sorted() { parts.append("\(TerminalText.escaping(family)) silent") }
+        return parts.joined(separator: ", ")
+    }
+
+    private func list(_ title: String, _ accounts: [AccountReport], rows: Int, _ style: TextStyle) -> [String] {
+        var table = TextTable(columns: [
+            .init(title: "VERDICT"), .init(title: "ACCOUNT", narrowest: 11), .init(title: "PATH", narrowest: 6),
+            .init(title: "PEOPLE", alignsRight: true), .init(title: "RELAY", alignsRight: true),
+            .init(title: "SEVERAL", alignsRight: true), .init(title: "EXCHANGES", alignsRight: true),
+            .init(title: "EXCH/S", alignsRight: true),
+        ])
+        for account in accounts.prefix(max(rows, 0)) {
+            table.rows.append(
+                TextTable.Row(cells: [
+                    .init(
+                        text: account.verdict == .alert ? "ALERT" : account.verdict.rawValue,
+                        ink: account.verdict.ink),
+                    .init(text: TerminalText.escaping(account.account)), .init(text: account.path.primary.rawValue),
+                    .init(text: account.headcount?.interval ?? ""),
+                    .init(text: EvidenceWords.figure(account.proofs.relay)),
+                    .init(text: EvidenceWords.figure(account.proofs.people)),
+                    .init(text: Quantities.count(account.exchanges)),
+                    .init(text: perSecond[account.account].map(Quantities.rate) ?? ""),
+                ]))
+        }
+        return [style.paint(title, .cyan)] + table.lines(style)
+    }
+
+    private func clip(_ text: String, _ style: TextStyle) -> String {
+        TerminalText.clipping(text, to: style.width ?? .max)
+    }
+}

@@ -1,0 +1,41 @@
+import ArgumentParser
+import Client
+import Reports
+
+/// `tailgate account ID`: one account in full, now or as of a past time.
+struct AccountCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "account", abstract: "Explain one account in full: evidence, proofs, days and reviews.")
+
+    @OptionGroup var daemon: SocketOptions
+
+    @Argument(help: "The account's id.")
+    var id: String
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The evidence as it stood at this time, 2026-11-25 or of RFC 3339, as an appeal names it.",
+            valueName: "time"))
+    var at: TimeArgument?
+
+    @Option(name: .long, help: "text for people, json for programs.")
+    var format = OutputFormat.text
+
+    func run() async throws {
+        var target = RequestTarget("v1", "accounts", id)
+        target.add("at", at?.text)
+        let bytes = try await daemon.get(target)
+        guard format == .text else { return StandardOutput.write(bytes) }
+        let reviews = try await daemon.get(RequestTarget("v1", "accounts", id, "reviews"))
+        do {
+            let account = try ServiceDocument.decode(AccountDocument.self, bytes, what: "account")
+            let list = try ServiceDocument.decode(ReviewList.self, reviews, what: "reviews")
+            let style = Terminal.style
+            StandardOutput.write(account.report.explanation(style))
+            if !list.reviews.isEmpty { StandardOutput.write("Reviews\n" + list.text(style)) }
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+}

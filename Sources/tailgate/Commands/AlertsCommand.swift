@@ -1,0 +1,128 @@
+import ArgumentParser
+import Client
+import Reports
+import Synchronization
+
+/// `tailgate alerts`: by number, once or for as long as one stays.
+struct AlertsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "alerts", abstract: "Tell the alerts by number, and follow them as they are raised.",
+        discussion: """
+            With --follow the connection is made again whenever it breaks, and goes on behind the last number told. A \
+            program that must miss none stores the last number it dealt with and begins with --after.
+            """)
+
+    @OptionGroup var daemon: SocketOptions
+
+    @Flag(name: .long, help: "Stay, and tell every alert as it is raised.")
+    var follow = false
+
+    @Option(name: .long, help: ArgumentHelp("Only alerts with higher numbers.", valueName: "number"))
+    var after: Int64 = 0
+
+    @Option(name: .long, help: ArgumentHelp("End after so many.", valueName: "count"))
+    var limit: Int?
+
+    @Option(name: .long, help: "text for people, json for programs: one JSON object a line.")
+    var format = OutputFormat.text
+
+    func validate() throws {
+        guard after >= 0 else { throw ValidationError("--after must be 0 or more") }
+        guard limit.map({ $0 > 0 }) ?? true else { throw ValidationError("--limit must be 1 or more") }
+    }
+
+    func run() async throws {
+        let reader = AlertReader(format: format, style: Terminal.style, after: after, limit: limit)
+        var reconnection = Reconnection()
+        while true {
+            let before = reader.linesTold
+            do {
+                try await daemon.client.lines(target(reader).text) { line throws(ClientError) in
+                    try reader.take(line)
+                }
+                if !follow || reader.isDone { return }
+                // A whole end of a stream that should not end: the daemon shut down.
+                try await reconnection.wait(wasTold: reader.linesTold > before, "the daemon ended the stream")
+            } catch let error as ClientError {
+                let failure = CommandFailure(error)
+                guard follow, reader.linesTold > 0 || reconnection.count > 0, failure.status == .tryAgain else {
+                    throw failure
+                }
+                try await reconnection.wait(wasTold: reader.linesTold > before, error.description)
+            }
+        }
+    }
+
+    private func target(_ reader: AlertReader) -> RequestTarget {
+        var target = RequestTarget("v1", "alerts")
+        target.add("after", String(reader.position))
+        target.add("follow", follow ? "true" : nil)
+        target.add("limit", reader.left.map(String.init))
+        return target
+    }
+}
+
+/// Writes what it is given and remembers how far it came.
+private final class AlertReader: Sendable {
+    private struct State {
+        var position: Int64
+        var left: Int?
+        var linesTold = 0
+    }
+
+    private let format: OutputFormat
+    private let style: TextStyle
+    private let state: Mutex<State>
+
+    init(format: OutputFormat, style: TextStyle, after: Int64, limit: Int?) {
+        self.format = format
+        self.style = style
+        state = Mutex(State(position: after, left: limit))
+    }
+
+    var position: Int64 { state.withLock { $0.position } }
+    var left: Int? { state.withLock { $0.left } }
+    var isDone: Bool { left == 0 }
+    /// Heartbeats too: they show that the daemon was there.
+    var linesTold: Int { state.withLock { $0.linesTold } }
+
+    func take(_ bytes: [UInt8]) throws(ClientError) {
+        let line: AlertLine
+        do {
+            line = try ServiceDocument.decode(AlertLine.self, bytes, what: "alert")
+        } catch {
+            StandardError.write("tailgate: \(error)\n")
+            return
+        }
+        state.withLock { state in
+            state.linesTold += 1
+            state.position = max(state.position, line.sequence ?? 0)
+            if case .alert = line { state.left = state.left.map { $0 - 1 } }
+        }
+        switch (format, line) {
+        // Heartbeats are the connection's business.
+        case (_, .heartbeat): break
+        case (.json, _): StandardOutput.write(bytes + [UInt8(ascii: "\n")])
+        case (.text, _): if let text = line.text(style) { StandardOutput.write(text + "\n") }
+        }
+    }
+}
+
+/// Waits longer each time that nothing came of a connection.
+private struct Reconnection {
+    private static let shortest = Duration.seconds(1)
+    private static let longest = Duration.seconds(30)
+
+    private(set) var count = 0
+    private var delay = shortest
+
+    mutating func wait(wasTold: Bool, _ reason: String) async throws {
+        if wasTold || count == 0 {
+            delay = Self.shortest
+            StandardError.write("tailgate: \(reason); connecting again\n")
+        }
+        count += 1
+        try await Task.sleep(for: delay)
+        delay = min(delay * 2, Self.longest)
+    }
+}

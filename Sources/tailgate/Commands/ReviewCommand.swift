@@ -1,0 +1,78 @@
+import ArgumentParser
+import Client
+import Reports
+
+/// `tailgate review ID`: what a person decided, kept for ever.
+struct ReviewCommand: AsyncParsableCommand {
+    enum Outcome: String, ExpressibleByArgument, CaseIterable {
+        case confirmed
+        case dismissed
+        case appealGranted = "appeal-granted"
+    }
+
+    static let configuration = CommandConfiguration(
+        commandName: "review", abstract: "Record what a reviewer decided about an account, or list what was.",
+        discussion: "The reviewer is the user who runs this command; api.review_groups says who may.")
+
+    @OptionGroup var daemon: SocketOptions
+
+    @Argument(help: "The account's id.")
+    var id: String
+
+    @Option(name: .long, help: "What was decided.")
+    var outcome: Outcome?
+
+    @Option(name: .long, help: ArgumentHelp("Why.", valueName: "text"))
+    var note: String?
+
+    @Option(name: .long, help: ArgumentHelp("The number of the alert it answers.", valueName: "number"))
+    var alert: Int64?
+
+    @Flag(name: .long, help: "List the reviews of the account instead.")
+    var list = false
+
+    @Option(name: .long, help: "text for people, json for programs.")
+    var format = OutputFormat.text
+
+    func validate() throws {
+        guard list == (outcome == nil), !list || (note == nil && alert == nil) else {
+            throw ValidationError("Give --outcome (and --note, --alert), or --list alone")
+        }
+    }
+
+    func run() async throws {
+        let target = RequestTarget("v1", "accounts", id, "reviews")
+        let style = Terminal.style
+        do {
+            guard let outcome else {
+                let bytes = try await daemon.get(target)
+                guard format == .text else { return StandardOutput.write(bytes) }
+                let reviews = try ServiceDocument.decode(ReviewList.self, bytes, what: "reviews")
+                return StandardOutput.write(reviews.text(style))
+            }
+            let bytes = try await daemon.client.post(target.text, body(outcome))
+            guard format == .text else { return StandardOutput.write(bytes) }
+            let review = try ServiceDocument.decode(ReviewDocument.self, bytes, what: "review")
+            StandardOutput.write("Recorded: " + review.text(style))
+        } catch let error as ClientError {
+            throw CommandFailure(error)
+        } catch let error as DocumentError {
+            throw CommandFailure(error)
+        }
+    }
+
+    private func body(_ outcome: Outcome) -> [UInt8] {
+        var json = JSONWriter()
+        json.beginObject()
+        if let alert {
+            json.key("alert")
+            json.value(Int(alert))
+        }
+        json.key("note")
+        json.value(note ?? "")
+        json.key("outcome")
+        json.value(outcome.rawValue)
+        json.endObject()
+        return json.bytes
+    }
+}

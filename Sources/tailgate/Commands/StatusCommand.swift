@@ -1,0 +1,28 @@
+import ArgumentParser
+import Client
+import Reports
+
+/// `tailgate status`: what the daemon sees, loses and keeps.
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Say what the daemon sees, what it loses and what it keeps.")
+
+    @OptionGroup var daemon: SocketOptions
+
+    @Option(name: .long, help: "text for people, json for programs.")
+    var format = OutputFormat.text
+
+    func run() async throws {
+        let bytes = try await daemon.get(RequestTarget("v1", "status"))
+        switch format {
+        case .json: StandardOutput.write(bytes)
+        case .text:
+            do {
+                let status = try ServiceDocument.decode(StatusDocument.self, bytes, what: "status")
+                StandardOutput.write(status.text(Terminal.style))
+            } catch {
+                throw CommandFailure(error)
+            }
+        }
+    }
+}
