@@ -30,6 +30,10 @@ import Testing
             }
             // Every complaint is one line with the file's name, whatever the file holds.
             let told = mistakes(bytes: bytes)
+            if told.isEmpty {
+                let loaded = try SettingsLoader.load(bytes: bytes, file: "t.yaml", environment: [:])
+                #expect(try load(loaded.text) == loaded.settings)
+            }
             if !told.isEmpty { refused += 1 }
             #expect(told.allSatisfy { $0.hasPrefix("t.yaml") && !$0.unicodeScalars.contains { $0.value < 0x20 } })
         }
