@@ -24,6 +24,10 @@ package struct DaemonClient: Sendable {
         try await document(.GET, target, nil)
     }
 
+    package func delete(_ target: String) async throws(ClientError) -> [UInt8] {
+        try await document(.DELETE, target, nil)
+    }
+
     package func post(_ target: String, _ body: [UInt8]) async throws(ClientError) -> [UInt8] {
         try await document(.POST, target, body)
     }

@@ -13,6 +13,7 @@ struct Tailgate: ParsableCommand {
             AnalyzeCommand.self, ConnectionsCommand.self, EvaluateCommand.self, CalibrateCommand.self,
             SimulateCommand.self, StudyCommand.self, DaemonCommand.self, CheckConfigCommand.self,
             StatusCommand.self, AlertsCommand.self, AccountsCommand.self, AccountCommand.self, ReviewCommand.self,
+            ForgetCommand.self,
             TopCommand.self,
         ])
 

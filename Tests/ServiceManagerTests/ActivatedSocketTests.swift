@@ -4,7 +4,7 @@ import Testing
 
 @Suite(.serialized) struct ActivatedSocketTests {
     /// Far above what a test run has open.
-    private static let first: Int32 = 700
+    private static let first: Int32 = 1_048_575
 
     private func sockets(_ count: Int, names: String?, process: Int32 = 7) throws -> [ActivatedSocket] {
         var environment = ["LISTEN_PID": "7", "LISTEN_FDS": "\(count)"]
@@ -59,7 +59,7 @@ import Testing
         #expect(message(2, names: "api") == "LISTEN_FDNAMES has 1 names for 2 descriptors")
         #expect(
             message(1, names: "api")
-                == "descriptor 700 (api), handed over by the manager, is not open")
+                == "descriptor 1_048_575 (api), handed over by the manager, is not open")
         #expect(throws: ActivationError.self) {
             try ActivatedSocket.all(environment: ["LISTEN_PID": "me", "LISTEN_FDS": "1"], process: 7)
         }

@@ -59,6 +59,15 @@ package final class FakeService: QueryService {
         return woken.values.map(\.continuation)
     }
 
+    package func forget(_ account: String, by reviewer: Peer) async throws(QueryError) -> [UInt8] {
+        guard Self.accounts.contains(account) else { throw .notFound("no account \"\(account)\" is known") }
+        let reviews = state.withLock { $0.reviews.removeValue(forKey: account)?.count ?? 0 }
+        return Array(
+            """
+            {"account":"\(account)","alerts":0,"evidence":0,"profiles":1,"reviews":\(reviews),"set_aside":[]}
+            """.utf8)
+    }
+
     package func status() async -> [UInt8] { Array(Self.statusText.utf8) }
 
     private static let statusText = """

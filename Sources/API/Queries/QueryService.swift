@@ -34,6 +34,11 @@ package protocol QueryService: Sendable {
     /// - Throws: `.notFound` where neither the account nor an alert of it is known.
     func review(_ review: NewReview, of account: String, by reviewer: Peer) async throws(QueryError) -> [UInt8]
 
+    /// Erases one account everywhere: profile, evidence, reviews; of its alerts only the numbers stay.
+    /// - Returns: What was erased, as a JSON document.
+    /// - Throws: `.notFound` where nothing of it is known.
+    func forget(_ account: String, by reviewer: Peer) async throws(QueryError) -> [UInt8]
+
     /// All reviews of an account, oldest first, a JSON document each.
     func reviews(of account: String) async throws(QueryError) -> [[UInt8]]
 }

@@ -41,13 +41,24 @@ extension Responder {
         return .json(bytes)
     }
 
-    func review(_ account: String, _ request: Request) async throws(Problem) -> Response {
+    private func mustReview(_ request: Request) throws(Problem) {
         guard rules.access.mayReview(request.peer) else {
             statistics.count { $0.forbidden += 1 }
             throw Problem(
                 .forbidden, "may-not-review",
                 "your user is in none of the groups that may review (api.review_groups)")
         }
+    }
+
+    /// Erasing takes away what a reviewer decided, so it takes one.
+    func forget(_ account: String, _ request: Request) async throws(Problem) -> Response {
+        try mustReview(request)
+        return .json(
+            try await asked { () async throws(QueryError) in try await service.forget(account, by: request.peer) })
+    }
+
+    func review(_ account: String, _ request: Request) async throws(Problem) -> Response {
+        try mustReview(request)
         let review = try NewReview(request)
         var reviewer = request.peer
         reviewer.userName = Names.userName(reviewer.userID)

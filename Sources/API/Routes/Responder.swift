@@ -46,6 +46,7 @@ struct Responder: Sendable {
                 try await asked { () async throws(QueryError) in
                     try await service.account(match.account, at: time)
                 })
+        case .forget: return try await forget(match.account, request)
         case .reviews: return try await reviews(of: match.account)
         case .newReview: return try await review(match.account, request)
         case .alerts: return try await alerts(request, parameters)

@@ -6,15 +6,23 @@ package enum Route: CaseIterable, Sendable {
     case health
     case accounts
     case account
+    case forget
     case reviews
     case newReview
     case alerts
     case openAPI
     case metrics
 
-    package var isPost: Bool { self == .newReview }
+    /// As the OpenAPI document names it.
+    package var operation: String { method.rawValue.lowercased() }
 
-    var method: HTTPMethod { isPost ? .POST : .GET }
+    var method: HTTPMethod {
+        switch self {
+        case .newReview: .POST
+        case .forget: .DELETE
+        case .status, .health, .accounts, .account, .reviews, .alerts, .openAPI, .metrics: .GET
+        }
+    }
 
     /// As the OpenAPI document has it.
     package var path: String {
@@ -22,7 +30,7 @@ package enum Route: CaseIterable, Sendable {
         case .status: "/v1/status"
         case .health: "/v1/health"
         case .accounts: "/v1/accounts"
-        case .account: "/v1/accounts/{id}"
+        case .account, .forget: "/v1/accounts/{id}"
         case .reviews, .newReview: "/v1/accounts/{id}/reviews"
         case .alerts: "/v1/alerts"
         case .openAPI: "/v1/openapi.json"
@@ -41,7 +49,7 @@ package enum Route: CaseIterable, Sendable {
             ]
         case .account: ["at"]
         case .alerts: ["after", "limit", "follow"]
-        case .status, .health, .reviews, .newReview, .openAPI, .metrics: []
+        case .status, .health, .forget, .reviews, .newReview, .openAPI, .metrics: []
         }
     }
 }

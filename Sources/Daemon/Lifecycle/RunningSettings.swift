@@ -1,3 +1,4 @@
+import API
 import Intake
 import Logging
 import ServiceManager
@@ -10,14 +11,17 @@ actor RunningSettings {
     private let keeper: Keeper
     private let threshold: LogThreshold
     private let intake: CurrentIntake
+    private let server: APIServer
     private let makeIntake: @Sendable (Settings) throws -> Intake
 
     /// - Parameter makeIntake: an intake that can be started, for settings that ask for another.
     init(
         _ settings: Settings, engine: Engine, keeper: Keeper, threshold: LogThreshold, intake: CurrentIntake,
+        server: APIServer,
         makeIntake: @escaping @Sendable (Settings) throws -> Intake
     ) {
         self.intake = intake
+        self.server = server
         self.makeIntake = makeIntake
         self.settings = settings
         self.engine = engine
@@ -29,6 +33,7 @@ actor RunningSettings {
     /// - Throws: when nothing could be captured by the new settings; then those in force stay.
     func take(_ new: Settings) async throws -> SettingsReload {
         let reload = SettingsReload(running: settings, new: new)
+        try server.follow(reload.effective.serverConfiguration)
         if reload.effective.capture != settings.capture {
             let next = try makeIntake(reload.effective)
             let intake = intake

@@ -60,7 +60,9 @@ package struct TailgateDaemon {
             engine: engine, standings: standings, store: store, journal: journal, vitals: vitals)
         let server = try makeServer(answers, sockets)
         let notifier = try ServiceNotifier(environment: environment)
-        let running = RunningSettings(settings, engine: engine, keeper: keeper, threshold: threshold, intake: intake,
+        let running = RunningSettings(
+            settings, engine: engine, keeper: keeper, threshold: threshold, intake: intake,
+            server: server,
             makeIntake: makeIntake)
         let interval = Watchdog.interval(environment: environment, process: getpid())
         try intake.running.start()

@@ -75,6 +75,23 @@ struct Answers: QueryService {
         }
     }
 
+    func forget(_ account: String, by reviewer: Peer) async throws(QueryError) -> [UInt8] {
+        // Out of memory first, or a snapshot would bring it back.
+        let wasKnown = await engine.forget(account)
+        await standings.forget(account)
+        let erasure = try await erase(account)
+        guard wasKnown || erasure.rows > 0 else { throw .notFound("nothing is known of \"\(account)\"") }
+        return erasure.document(of: account)
+    }
+
+    private func erase(_ account: String) async throws(QueryError) -> Erasure {
+        do throws(StoreError) {
+            return try await journal.forget(account)
+        } catch {
+            throw QueryError(error)
+        }
+    }
+
     func reviews(of account: String) async throws(QueryError) -> [[UInt8]] {
         do throws(StoreError) {
             return try await store.reviews(of: account).map { ReviewRecord.document($0.review.document, id: $0.id) }

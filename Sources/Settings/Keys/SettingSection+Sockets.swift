@@ -1,4 +1,4 @@
-// Sockets are bound once, and what they allow is fixed with them: all of it waits for a restart.
+// Sockets are bound once, before anything else; what is decided per request reloads.
 extension SettingSection {
     static let requestLog = SettingSection(
         name: "request_log", meaning: "The gateway's request log, taken from a Unix datagram socket.",
@@ -31,25 +31,25 @@ extension SettingSection {
                 "api", "group", \.api.group, .optional(.principal), .restart,
                 "Its group. null means the daemon's group."),
             SettingKey(
-                "api", "read_groups", \.api.readGroups, .list(of: .principal, "groups", atMost: 64), .restart,
+                "api", "read_groups", \.api.readGroups, .list(of: .principal, "groups", atMost: 64), .reload,
                 "Groups whose members may read. Empty means whoever may open the socket. Root always may."),
             SettingKey(
-                "api", "review_groups", \.api.reviewGroups, .list(of: .principal, "groups", atMost: 64), .restart,
+                "api", "review_groups", \.api.reviewGroups, .list(of: .principal, "groups", atMost: 64), .reload,
                 "Groups whose members may record reviews. Empty means root alone."),
             SettingKey(
-                "api", "max_connections", \.api.maxConnections, .count(1...10_000), .restart,
+                "api", "max_connections", \.api.maxConnections, .count(1...10_000), .reload,
                 "Connections served at once; further ones are refused."),
             SettingKey(
-                "api", "max_request", \.api.maxRequest, .size(.kibibytes(1) ... .mebibytes(16)), .restart,
+                "api", "max_request", \.api.maxRequest, .size(.kibibytes(1) ... .mebibytes(16)), .reload,
                 "Of a request's body."),
             SettingKey(
-                "api", "max_header", \.api.maxHeader, .size(.kibibytes(1) ... .kibibytes(256)), .restart,
+                "api", "max_header", \.api.maxHeader, .size(.kibibytes(1) ... .kibibytes(256)), .reload,
                 "Of a request's line and headers together."),
             SettingKey(
-                "api", "request_timeout", \.api.requestTimeout, .duration(.seconds(1) ... .seconds(300)), .restart,
+                "api", "request_timeout", \.api.requestTimeout, .duration(.seconds(1) ... .seconds(300)), .reload,
                 "From a request's first byte to its last."),
             SettingKey(
-                "api", "write_timeout", \.api.writeTimeout, .duration(.seconds(1) ... .seconds(600)), .restart,
+                "api", "write_timeout", \.api.writeTimeout, .duration(.seconds(1) ... .seconds(600)), .reload,
                 "How long a reader may take nothing before it is let go; it resumes by number."),
         ])
 

@@ -19,7 +19,7 @@ struct LimitsTests {
             #expect(response.status == 408)
             #expect(response.json["code"] as? String == "too-slow")
             #expect(response.fields["connection"] == "close")
-            #expect(ContinuousClock.now - begin < .seconds(8))
+            #expect(ContinuousClock.now - begin < .seconds(60))
         }
     }
 

@@ -27,12 +27,12 @@ struct OpenAPITests {
             let methods = try #require(item as? [String: Any]).keys.filter { $0 != "parameters" }
             for method in methods { described.insert("\(method) \(path)") }
         }
-        #expect(described == Set(Route.allCases.map { "\($0.isPost ? "post" : "get") \($0.path)" }))
+        #expect(described == Set(Route.allCases.map { "\($0.operation) \($0.path)" }))
     }
 
     @Test(arguments: Route.allCases)
     func everyParameterIsDescribedAndNoOther(route: Route) throws {
-        let operation = try object("paths", route.path, route.isPost ? "post" : "get")
+        let operation = try object("paths", route.path, route.operation)
         let parameters = operation["parameters"] as? [[String: Any]] ?? []
         let query = parameters.filter { $0["in"] as? String == "query" }.compactMap { $0["name"] as? String }
         #expect(query.sorted() == route.parameters.sorted())

@@ -155,7 +155,7 @@ struct ShutdownTests {
             try await Task.sleep(for: .milliseconds(200))
             Keeper.shared.keep(stuck)
         }
-        #expect(ContinuousClock.now - begin < .seconds(6))
+        #expect(ContinuousClock.now - begin < .seconds(60))
     }
 }
 

@@ -153,7 +153,7 @@ struct AlertStreamTests {
                 try await client.send("GET /v1/alerts?follow=true HTTP/1.1\r\nHost: x\r\n\r\n")
                 followers.append(client)
             }
-            let areWaiting = try await eventually(within: 30) { server.service.waiting == count }
+            let areWaiting = try await eventually(within: 120) { server.service.waiting == count }
             #expect(areWaiting)
             // Time of the whole process, other tests with it; alone it is near nothing.
             let begin = ContinuousClock.now
@@ -161,9 +161,9 @@ struct AlertStreamTests {
                 let response = try await server.get("/v1/status")
                 #expect(response.status == 200)
             }
-            #expect(ContinuousClock.now - begin < .seconds(10))
+            #expect(ContinuousClock.now - begin < .seconds(60))
             server.service.raise()
-            for follower in followers { _ = try await follower.receive(until: "\"sequence\":1,", within: 30) }
+            for follower in followers { _ = try await follower.receive(until: "\"sequence\":1,", within: 120) }
         }
     }
 

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Client
+import Foundation
+
+/// `tailgate forget ID`: erases one account.
+struct ForgetCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "forget", abstract: "Erase one account everywhere.",
+        discussion: """
+            Its profile, evidence and reviews go; of its alerts only the numbers stay. It takes the same right as a \
+            review (api.review_groups). The account begins anew with its next request.
+            """)
+
+    @OptionGroup var daemon: SocketOptions
+
+    @Argument(help: "The account's id.")
+    var id: String
+
+    @Flag(name: .long, help: "Do not ask.")
+    var yes = false
+
+    func run() async throws {
+        if !yes {
+            guard isatty(STDIN_FILENO) == 1 else {
+                throw CommandFailure(status: .usage, message: "forget cannot be undone: give --yes")
+            }
+            StandardError.write("Erase everything about \"\(id)\"? It cannot be undone. [y/N] ")
+            guard readLine()?.lowercased().hasPrefix("y") == true else {
+                throw CommandFailure(status: .failed, message: "nothing was erased")
+            }
+        }
+        do {
+            StandardOutput.write(try await daemon.client.delete(RequestTarget("v1", "accounts", id).text) + [0x0A])
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+}
