@@ -118,6 +118,8 @@ let package = Package(
         .testTarget(
             name: "DaemonTests",
             dependencies: [
+                "TestSupport", .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"), "ServiceManager",
                 "Daemon", "API", "Accounts", "Connections", "Intake", "Packets", "Reports", "Settings",
                 "Simulation", "Store",
             ], swiftSettings: strict),
@@ -133,7 +135,8 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ServiceManagerTests",
-            dependencies: ["ServiceManager", .product(name: "Logging", package: "swift-log")], swiftSettings: strict
+            dependencies: ["TestSupport", "ServiceManager", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: strict
         ),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "TestSupport"], swiftSettings: strict),
         .testTarget(

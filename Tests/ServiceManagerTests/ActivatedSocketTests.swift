@@ -1,5 +1,6 @@
 import Glibc
 import ServiceManager
+import TestSupport
 import Testing
 
 @Suite(.serialized) struct ActivatedSocketTests {

@@ -1,4 +1,5 @@
 import ServiceManager
+import TestSupport
 import Testing
 
 @Suite struct ServiceNotifierTests {

@@ -2,15 +2,17 @@ import Foundation
 import Glibc
 
 /// A bound Unix datagram socket, as a service manager or a gateway has it.
-final class DatagramListener {
-    let descriptor: Int32
+package final class DatagramListener {
+    package let descriptor: Int32
     /// As `NOTIFY_SOCKET` would name it.
-    let name: String
+    package let name: String
 
-    /// - Parameter isAbstract: Bound to a name without a file.
-    init(isAbstract: Bool = false) throws {
+    /// - Parameters:
+    ///   - isAbstract: Bound to a name without a file.
+    ///   - path: Where to be bound, of at most a hundred bytes; somewhere new unless given.
+    package init(isAbstract: Bool = false, path: String? = nil) throws {
         let short = UUID().uuidString.prefix(8)
-        name = isAbstract ? "@tailgate-test-\(short)" : "/tmp/tailgate-test-\(short).sock"
+        name = path ?? (isAbstract ? "@tailgate-test-\(short)" : "/tmp/tailgate-test-\(short).sock")
         descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
@@ -33,7 +35,7 @@ final class DatagramListener {
     }
 
     /// What was sent and not yet received; `nil` when there is nothing.
-    func receive() -> String? {
+    package func receive() -> String? {
         var buffer = [UInt8](repeating: 0, count: 4096)
         // SAFETY: recv writes into the buffer it is lent, and no more than its count.
         let count = unsafe buffer.withUnsafeMutableBytes { bytes in
