@@ -2,8 +2,9 @@
 # test  checks the format and runs all tests
 # lab   makes a labelled run with real proxies and relays (root; see lab/README.md)
 # bench compares analyze with a bare libpcap loop (see benchmarks/README.md)
+# deb   builds a Debian package into dist/ (make test-deb tries it out)
 # fuzz  fuzzes every decoder for ten minutes in all (see fuzz/README.md)
-.PHONY: demo test lab bench fuzz setup clean
+.PHONY: demo test lab bench deb test-deb fuzz setup clean
 
 SAMPLE = Tests/Fixtures/lab-haproxy-s7
 SEED ?= 1
@@ -23,6 +24,12 @@ lab:
 
 bench: setup
 	benchmarks/run
+
+deb: setup
+	packaging/build-deb
+
+test-deb: deb
+	packaging/test-deb dist/tailgate_*.deb
 
 fuzz: setup
 	fuzz/run

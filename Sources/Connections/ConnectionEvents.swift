@@ -20,6 +20,11 @@ package struct ConnectionEvents: Sendable {
     package struct Burst: Sendable {
         package var connection: ConnectionID
         package var burst: RecordBurst
+
+        package init(connection: ConnectionID, burst: RecordBurst) {
+            self.connection = connection
+            self.burst = burst
+        }
     }
 
     /// A stretch of which packets are missing and nobody knows which: the kernel had no room for them, an interface was
@@ -38,6 +43,8 @@ package struct ConnectionEvents: Sendable {
     package var carried: [Carried] = []
     package var bursts: [Burst] = []
     package var finished: [ConnectionRecord] = []
+    /// Connections that go on, as far as they are known (``ConnectionTable/reportProgress(atMost:)``).
+    package var progress: [ConnectionRecord] = []
     /// Seconds in which the capture lost bytes of a stream.
     package var losses: [Timestamp] = []
     /// Only of live captures.
@@ -47,7 +54,7 @@ package struct ConnectionEvents: Sendable {
 
     package var isEmpty: Bool {
         opened.isEmpty && carried.isEmpty && bursts.isEmpty && finished.isEmpty && losses.isEmpty
-            && gaps.isEmpty
+            && gaps.isEmpty && progress.isEmpty
     }
 
     package mutating func removeAll() {
@@ -55,6 +62,7 @@ package struct ConnectionEvents: Sendable {
         carried.removeAll(keepingCapacity: true)
         bursts.removeAll(keepingCapacity: true)
         finished.removeAll(keepingCapacity: true)
+        progress.removeAll(keepingCapacity: true)
         losses.removeAll(keepingCapacity: true)
         gaps.removeAll(keepingCapacity: true)
     }

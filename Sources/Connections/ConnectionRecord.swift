@@ -27,6 +27,8 @@ package struct ConnectionRecord: Sendable {
         case idle
         case evicted
         case captureEnded
+        /// It has not ended: what is known so far.
+        case goesOn
     }
 
     package var id: ConnectionID

@@ -8,15 +8,20 @@ struct Tailgate: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tailgate",
         abstract: "Tells forward proxies from account-sharing relays by what a gateway's packets show.",
+        version: Version.text,
         subcommands: [
             AnalyzeCommand.self, ConnectionsCommand.self, EvaluateCommand.self, CalibrateCommand.self,
-            SimulateCommand.self, StudyCommand.self,
+            SimulateCommand.self, StudyCommand.self, DaemonCommand.self, CheckConfigCommand.self,
         ])
 
-    static func main() {
+    static func main() async {
         do {
             var command = try parseAsRoot()
-            try command.run()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
         } catch {
             leave(reporting: error)
         }

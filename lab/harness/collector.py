@@ -5,10 +5,12 @@ import json
 import os
 import socket
 import threading
+import time
 
 
 UNKNOWN = (None, "", "-")
 TOLD = ("device", "thread", "initiator")
+PATIENCE_S = 2.0    # between the gateway's line and the application's
 
 
 def parse(datagram):
@@ -62,9 +64,12 @@ def labels(messages, people):
 
 
 class Collector:
+    """What is told during a run. `forward`, when set, takes every line of the merged log soon after its exchange."""
+
     def __init__(self, path):
         self.path = path
         self.messages, self.unreadable = [], 0
+        self.forward, self.waiting, self.lock = None, {}, threading.Lock()
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
         self.socket.bind(path)
@@ -76,5 +81,29 @@ class Collector:
             message = parse(self.socket.recv(65536))
             if isinstance(message, dict):
                 self.messages.append(message)
+                if self.forward:
+                    self.pass_on(message)
             else:
                 self.unreadable += 1
+
+    def pass_on(self, message):
+        """Pairs the gateway's line with what the application knew of the request."""
+        rid = message.get("usage") or message.get("rid")
+        with self.lock:
+            pair = self.waiting.setdefault(rid, (time.monotonic(), []))[1]
+            pair.append(message)
+        if len(pair) == 2:
+            self.hand_on(rid)
+
+    def hand_on(self, rid):
+        with self.lock:
+            _, pair = self.waiting.pop(rid, (0, []))
+        for line in merge(pair, tokens=True):
+            self.forward(line)
+
+    def hand_on_old(self):
+        """Of some requests only one of the two tells."""
+        with self.lock:
+            old = [rid for rid, (since, _) in self.waiting.items() if time.monotonic() - since > PATIENCE_S]
+        for rid in old:
+            self.hand_on(rid)

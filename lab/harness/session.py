@@ -13,6 +13,7 @@ import time
 from . import capture, gateway
 from .certificates import Certificates
 from .collector import Collector, labels, merge
+from .daemon import Daemon
 from .human import HUMAN, HumanPlanner
 from .internet import Internet
 from .model import APP_ADDRESS, APP_PORT
@@ -67,6 +68,9 @@ class Session:
         try:
             self.prepare()
             self.play()
+            if self.daemon:
+                os.makedirs(self.options.out, exist_ok=True)
+                self.daemon.finish(self.options.out)
             self.internet.stop_all()
             self.finish()
         finally:
@@ -95,6 +99,10 @@ class Session:
                 relays.warm_up(service.host, service.options)
         time.sleep(self.keep_alive + 2)    # until the gateway has closed those connections
         self.collector.messages.clear()
+        self.daemon = None
+        if self.options.daemon:
+            self.daemon = Daemon(self.internet, self.options.daemon, self.folder, APP_PORT)
+            self.daemon.take_log_of(self.collector)
         self.taps = capture.taps(self.internet, self.folder)
         time.sleep(1)   # tcpdump opens its device
 

@@ -1,4 +1,4 @@
-import Connections
+package import Connections
 import Packets
 
 /// What a run says of its accounts.
@@ -13,24 +13,20 @@ extension AccountBook {
     ///
     /// Only the two proofs make a verdict (`VerdictRule`); path labels and identity never raise it.
     package func assess(catalogue saved: ClientCatalogue = ClientCatalogue()) -> Assessment {
-        // A log gives the whole JA4, which changes with resumption; what captures taught is the stable one. The two are
-        // never compared: such a run is judged by itself.
-        let isLogged = counters.loggedHellos > 0
-        var catalogue = isLogged ? ClientCatalogue() : saved
-        let cells = HelloCells(profiles, catalogue: &catalogue)
-        let habits = FamilyHabits(profiles, cells: cells)
-        let paths = PathJudge(profiles, cells: cells)
-        let accounts = profiles.map { profile in
-            report(profile, cells: cells, catalogue: catalogue, habits: habits, paths: paths)
-        }
+        let context = AssessmentContext(self, catalogue: saved)
+        let accounts = profiles.map { report($0, in: context) }
         return Assessment(
-            accounts: accounts.sorted { $0.account < $1.account }, catalogue: isLogged ? saved : catalogue)
+            accounts: accounts.sorted { $0.account < $1.account }, catalogue: context.learnt)
     }
 
-    private func report(
-        _ profile: AccountProfile, cells: HelloCells, catalogue: ClientCatalogue, habits: FamilyHabits,
-        paths: PathJudge
-    ) -> AccountReport {
+    /// Judges one account as ``assess(catalogue:)`` would if its open connections ended now, by what `context` knew of the
+    /// others; nil for one that is not known.
+    package func report(of account: AccountName, in context: AssessmentContext) -> AccountReport? {
+        place(of: account).map { report(asOfNow($0), in: context) }
+    }
+
+    private func report(_ profile: AccountProfile, in context: AssessmentContext) -> AccountReport {
+        let (cells, catalogue, habits, paths) = (context.cells, context.catalogue, context.habits, context.paths)
         let readings = HelloReadings(profile, cells: cells, catalogue: catalogue)
         let relay = RelayEvidence.proof(for: profile, cells: cells, catalogue: catalogue, readings: readings)
         let identity = IdentityEvidence.evidence(

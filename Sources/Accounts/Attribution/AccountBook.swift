@@ -22,6 +22,7 @@ package struct AccountBook {
 
     /// What could not be used.
     package struct Counters: Sendable {
+        package var exchanges = 0
         package var unattributedExchanges = 0
         /// Exchanges of an account that no captured edge connection carried.
         package var unjoinedExchanges = 0
@@ -50,9 +51,11 @@ package struct AccountBook {
     /// An edge connection was captured: then no log stands in for it.
     private var seesEdge = false
     private var awaitsLog: Bool
+    /// Places of profiles that changed since they were last asked for.
+    private var changed: Set<Int32> = []
     /// The profile whose live state is looked at next.
     private var resting = 0
-    let rules: Rules
+    package var rules: Rules
     /// What is left out of evidence.
     var blind = BlindIntervals()
     private var pace = LogPace()
@@ -73,6 +76,22 @@ package struct AccountBook {
         profiles.map { ($0.name.text, $0.conduct) }
     }
 
+    package var accountCount: Int { profiles.count }
+
+    /// Accounts that changed since the last call, in no order.
+    package mutating func takeChanged() -> [AccountName] {
+        defer { changed.removeAll(keepingCapacity: true) }
+        return changed.map { profiles[Int($0)].name }
+    }
+
+    func place(of account: AccountName) -> Int32? { places[account] }
+
+    func openEdges(of place: Int32) -> [(record: ConnectionRecord, joined: JoinedExchanges)] {
+        edges.open(of: place)
+    }
+
+    func openLogged(of place: Int32) -> [LoggedConnection] { seesEdge ? [] : logged.open(of: place) }
+
     // MARK: What comes in
 
     /// Takes what a stretch of packets brought.
@@ -84,6 +103,7 @@ package struct AccountBook {
         for loss in events.losses { blind.add(from: Self.second(before: loss), to: loss + .seconds(1)) }
         for gap in events.gaps { blind.add(from: gap.from, to: gap.to) }
         for opened in events.opened { edges.open(opened) }
+        for record in events.progress { edges.note(record) }
         for burst in events.bursts { edges.burst(burst.burst, on: burst.connection) }
         for carried in events.carried { take(carried.exchange) }
         for record in events.finished {
@@ -151,7 +171,7 @@ package struct AccountBook {
     }
 
     private mutating func file(_ sighting: Sighting) {
-        guard let place = place(of: sighting.account) else {
+        guard let place = place(for: sighting.account) else {
             counters.unattributedExchanges += 1
             return
         }
@@ -159,6 +179,8 @@ package struct AccountBook {
             hasBegun = true
             blind.begin(at: sighting.exchange.start)
         }
+        counters.exchanges += 1
+        changed.insert(place)
         var exchange = sighting.exchange
         let reading = sighting.userAgent.map { clients.read($0) }
         let claimed = reading?.client
@@ -223,7 +245,7 @@ package struct AccountBook {
         }
     }
 
-    private mutating func place(of account: AccountName) -> Int32? {
+    private mutating func place(for account: AccountName) -> Int32? {
         if let place = places[account] { return place }
         guard profiles.count < rules.accounts else {
             counters.accountsBeyondBound += 1
@@ -279,7 +301,10 @@ package struct AccountBook {
     private mutating func settle(_ connection: LoggedConnection) {
         counters.loggedConnections += 1
         if connection.hello != nil { counters.loggedHellos += 1 }
-        for account in connection.accounts { profiles[Int(account)].file(connection, as: account) }
+        for account in connection.accounts {
+            changed.insert(account)
+            profiles[Int(account)].file(connection, as: account)
+        }
     }
 
     private mutating func settleEdges(until now: Timestamp?) {
@@ -293,6 +318,7 @@ package struct AccountBook {
 
     private mutating func settle(_ record: ConnectionRecord, _ joined: JoinedExchanges) {
         for account in joined.accounts {
+            changed.insert(account)
             profiles[Int(account)].file(record, joined, as: account)
         }
         if listsConnections {

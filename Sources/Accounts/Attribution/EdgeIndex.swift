@@ -59,6 +59,9 @@ struct EdgeIndex {
     private var oldest: [End: Int32] = [:]
     /// Connections with exchanges, by number.
     private var attributed: [ConnectionID: Int32] = [:]
+    /// Open connections by the accounts that use them, and what was last reported of each.
+    private var open = OpenPlaces()
+    private var progress: [Int32: ConnectionRecord] = [:]
     private var ended: [Int32] = []
     private var endedStart = 0
     private let window: Nanoseconds
@@ -178,7 +181,29 @@ struct EdgeIndex {
 
     mutating func join(_ place: Int32, account: Int32, client: ClaimedClient?, start: Timestamp, end: Timestamp) {
         attributed[edges[Int(place)].id] = place
+        let known = joined[Int(place)].accounts.count
         joined[Int(place)].add(account: account, client: client, start: start, end: end)
+        if joined[Int(place)].accounts.count > known { open.add(place, of: account) }
+    }
+
+    /// Notes what is known of a connection that goes on.
+    mutating func note(_ record: ConnectionRecord) {
+        var next = oldest[End(record.client)] ?? -1
+        while next >= 0 {
+            if edges[Int(next)].id == record.id, records[Int(next)] == nil {
+                progress[next] = record
+                return
+            }
+            next = edges[Int(next)].younger
+        }
+    }
+
+    /// The connections that carry exchanges of an account and are not settled, as they stand.
+    func open(of account: Int32) -> [(record: ConnectionRecord, joined: JoinedExchanges)] {
+        open[account].compactMap { place in
+            guard let record = records[Int(place)] ?? progress[place] else { return nil }
+            return (record, joined[Int(place)])
+        }
     }
 
     /// Files a burst of records on a connection whose account is known; on others nobody asks for it.
@@ -217,8 +242,10 @@ struct EdgeIndex {
         let edge = edges[Int(place)]
         unlink(place, edge)
         records[Int(place)] = nil
+        progress[place] = nil
         if isAttributed(place) {
             attributed[edge.id] = nil
+            open.remove(place, of: joined[Int(place)].accounts)
             joined[Int(place)] = JoinedExchanges()
         }
         free.append(place)

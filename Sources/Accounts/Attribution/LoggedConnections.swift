@@ -22,6 +22,7 @@ struct LoggedConnections {
     private var places: [Key: Int32] = [:]
     private var connections: [LoggedConnection?] = []
     private var free: [Int32] = []
+    private var open = OpenPlaces()
     /// Every open connection once, with the time at which to look at it again.
     private var queue: [(place: Int32, due: Timestamp)] = []
     private var queueStart = 0
@@ -52,6 +53,7 @@ struct LoggedConnections {
             let knownHello = connections[Int(place)]?.hello
             if !Self.isSame(last, knownHello, hello, start) {
                 ended = connections[Int(place)]
+                open.remove(place, of: ended?.accounts ?? [])
                 let next = make(key, start)
                 number = next.number
                 connections[Int(place)] = next
@@ -63,9 +65,14 @@ struct LoggedConnections {
             places[key] = place
             queue.append((place, Self.due(end)))
         }
+        let known = connections[Int(place)]?.accounts.count ?? 0
         connections[Int(place)]?.add(account: account, client: claimed, hello: hello, start: start, end: end)
+        if connections[Int(place)]?.accounts.count ?? 0 > known { open.add(place, of: account) }
         return (number, ended)
     }
+
+    /// The connections that carry exchanges of an account and are not over, as they stand.
+    func open(of account: Int32) -> [LoggedConnection] { open[account].compactMap { connections[Int($0)] } }
 
     /// Adds the hello that a log line gives to a connection that the inside hop told of, where the gateway's end is
     /// not known.
@@ -127,6 +134,7 @@ struct LoggedConnections {
         dropFirstOfQueue()
         guard let connection = connections[Int(place)] else { return nil }
         places[Key(client: connection.client, server: connection.server)] = nil
+        open.remove(place, of: connection.accounts)
         connections[Int(place)] = nil
         free.append(place)
         return connection

@@ -40,6 +40,8 @@ struct Connection: BitwiseCopyable {
     var stage = Stage.opening
     var content = Content.undecided
     var marks: Marks = []
+    /// Times that it was reported while open.
+    var reports: UInt8 = 0
 
     var lastActivity: Timestamp
     var queuedAt: Timestamp

@@ -36,6 +36,8 @@ package struct ConnectionTable: ~Copyable {
     private var rivals: [Int32: RivalSYN] = [:]
 
     private var nextSerial: UInt64
+    /// The place last looked at for a report of what is open.
+    var reportedPlace = 0
     /// The time of the newest segment.
     package private(set) var clock = Timestamp(nanoseconds: .min)
 

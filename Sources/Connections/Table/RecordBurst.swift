@@ -7,6 +7,17 @@ package struct RecordBurst: Sendable, BitwiseCopyable {
     package var end: Timestamp
     package var requestBytes: UInt64
     package var responseBytes: UInt64
+
+    package init(
+        start: Timestamp, firstResponse: Timestamp? = nil, end: Timestamp, requestBytes: UInt64 = 0,
+        responseBytes: UInt64 = 0
+    ) {
+        self.start = start
+        self.firstResponse = firstResponse
+        self.end = end
+        self.requestBytes = requestBytes
+        self.responseBytes = responseBytes
+    }
 }
 
 /// Splits the records of one connection into bursts: a burst ends when the client sends again after the server.

@@ -14,6 +14,12 @@ package struct PacketDelivery: Sendable {
     package var events: ConnectionEvents
     /// Up to when the thread has seen everything that it will see. Of a clock that was set back it goes back, too.
     package var clock: Timestamp
+
+    package init(source: Int, events: ConnectionEvents, clock: Timestamp) {
+        self.source = source
+        self.events = events
+        self.clock = clock
+    }
 }
 
 package struct RequestDelivery: Sendable {
@@ -23,6 +29,12 @@ package struct RequestDelivery: Sendable {
     package var gaps: [ConnectionEvents.Gap]
     /// When the last of them was taken from the socket.
     package var clock: Timestamp
+
+    package init(records: [RequestRecord], gaps: [ConnectionEvents.Gap], clock: Timestamp) {
+        self.records = records
+        self.gaps = gaps
+        self.clock = clock
+    }
 }
 
 extension Delivery {
@@ -42,10 +54,13 @@ extension ConnectionEvents {
 
     var footprint: Int {
         let texts = carried.reduce(0) { $0 + ($1.exchange.client?.utf8.count ?? 0) + Self.name }
-        let facts = finished.reduce(0) { $0 + ($1.hello == nil ? 0 : Self.hello) + $1.idleBeforeReuse.count * 4 }
+        let reported = finished.count + progress.count
+        let facts = (finished + progress).reduce(reported * MemoryLayout<ConnectionRecord>.stride) {
+            $0 + ($1.hello == nil ? 0 : Self.hello) + $1.idleBeforeReuse.count * 4
+        }
         return opened.count * MemoryLayout<Opened>.stride + carried.count * MemoryLayout<Carried>.stride
-            + bursts.count * MemoryLayout<Burst>.stride + finished.count * MemoryLayout<ConnectionRecord>.stride
-            + losses.count * MemoryLayout<Timestamp>.stride + gaps.count * MemoryLayout<Gap>.stride + texts + facts
+            + bursts.count * MemoryLayout<Burst>.stride + losses.count * MemoryLayout<Timestamp>.stride + gaps.count
+            * MemoryLayout<Gap>.stride + texts + facts
     }
 
     /// The text of an account's name, with its allocation.

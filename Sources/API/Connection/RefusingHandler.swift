@@ -1,0 +1,23 @@
+import NIOCore
+
+/// Tells one client too many so, without reading what it asks, and closes.
+final class RefusingHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let statistics: Statistics
+
+    init(_ statistics: Statistics) {
+        self.statistics = statistics
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        statistics.count { $0.refused += 1 }
+        let problem = Problem.busy("too many connections are open; try again").document
+        let head =
+            "HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/problem+json\r\n"
+            + "content-length: \(problem.count)\r\nretry-after: 1\r\nconnection: close\r\n\r\n"
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: Array(head.utf8) + problem)), promise: nil)
+        context.close(promise: nil)
+    }
+}

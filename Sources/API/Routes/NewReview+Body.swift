@@ -1,0 +1,78 @@
+import Foundation
+import NIOHTTP1
+
+extension NewReview {
+    /// - Throws: 415 for another type, 400 for what is no review.
+    init(_ request: Request) throws(Problem) {
+        let type = request.headers.first(name: "content-type")?.split(separator: ";").first.map { $0.trimming() }
+        guard type?.lowercased() == "application/json" else {
+            throw Problem(
+                .unsupportedMediaType, "not-json", "a review is sent as application/json: name it in Content-Type")
+        }
+        do {
+            self = try JSONDecoder().decode(Body.self, from: Data(request.body)).review
+        } catch let error as DecodingError {
+            throw Self.problem(error)
+        } catch {
+            throw Problem(.badRequest, "bad-review", "the body is no JSON object")
+        }
+    }
+
+    private static func problem(_ error: DecodingError) -> Problem {
+        let (context, missing): (DecodingError.Context, String?) =
+            switch error {
+            case .typeMismatch(_, let context), .valueNotFound(_, let context): (context, nil)
+            case .keyNotFound(let key, let context): (context, key.stringValue)
+            case .dataCorrupted(let context): (context, nil)
+            @unknown default: (DecodingError.Context(codingPath: [], debugDescription: "unreadable"), nil)
+            }
+        let member = missing ?? context.codingPath.last?.stringValue
+        guard let member else {
+            return Problem(.badRequest, "bad-review", "the body is no JSON object of a review")
+        }
+        if missing != nil { return Problem(.badRequest, "bad-review", "\(member) is missing", parameter: member) }
+        // Our own words come from Body; Foundation's speak of Swift types.
+        let reason = if case .dataCorrupted = error { context.debugDescription } else { "is of the wrong type" }
+        return Problem(.badRequest, "bad-review", "\(member) \(reason)", parameter: member)
+    }
+}
+
+/// The JSON of a review; any other member is a mistake.
+private struct Body: Decodable {
+    var review: NewReview
+
+    private struct Key: CodingKey {
+        var stringValue: String
+        var intValue: Int? { nil }
+        init(_ name: String) { stringValue = name }
+        init?(stringValue: String) { self.init(stringValue) }
+        init?(intValue: Int) { nil }
+    }
+
+    private static let members: Set = ["outcome", "note", "alert"]
+
+    init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: Key.self)
+        for key in fields.allKeys where !Self.members.contains(key.stringValue) {
+            throw DecodingError.dataCorruptedError(
+                forKey: key, in: fields, debugDescription: "is not known; a review has outcome, note and alert")
+        }
+        let name = try fields.decode(String.self, forKey: Key("outcome"))
+        guard let outcome = NewReview.Outcome(rawValue: name) else {
+            let known = NewReview.Outcome.allCases.map(\.rawValue).joined(separator: ", ")
+            throw DecodingError.dataCorruptedError(
+                forKey: Key("outcome"), in: fields, debugDescription: "must be one of \(known)")
+        }
+        let note = try fields.decodeIfPresent(String.self, forKey: Key("note")) ?? ""
+        guard note.utf8.count <= NewReview.largestNote else {
+            throw DecodingError.dataCorruptedError(
+                forKey: Key("note"), in: fields, debugDescription: "may have \(NewReview.largestNote) bytes")
+        }
+        let alert = try fields.decodeIfPresent(Int64.self, forKey: Key("alert"))
+        guard alert.map({ AlertStream.numbers.contains($0) && $0 > 0 }) ?? true else {
+            throw DecodingError.dataCorruptedError(
+                forKey: Key("alert"), in: fields, debugDescription: "must be the number of an alert")
+        }
+        review = NewReview(outcome: outcome, note: note, alert: alert)
+    }
+}

@@ -1,0 +1,71 @@
+import NIOHTTP1
+import Reports
+
+extension Responder {
+    func health(_ health: Health) -> Response {
+        var json = JSONWriter()
+        json.beginObject()
+        json.key("live")
+        json.value(health.isLive)
+        json.key("ready")
+        json.value(health.isReady)
+        json.key("reasons")
+        json.beginArray()
+        for reason in health.reasons { json.value(reason) }
+        json.endArray()
+        json.endObject()
+        json.newline()
+        return .json(json.bytes, status: health.isLive && health.isReady ? .ok : .serviceUnavailable)
+    }
+
+    func accounts(_ query: AccountQuery) async throws(Problem) -> Response {
+        let page = try await asked { () async throws(QueryError) in try await service.accounts(query) }
+        var bytes = Array("{\"accounts\":".utf8)
+        bytes.append(array: page.accounts)
+        bytes += Array(",\"matching\":\(page.matching.map(String.init) ?? "null"),\"next\":".utf8)
+        var next = JSONWriter()
+        next.value(page.next)
+        bytes += next.bytes
+        bytes += Array("}\n".utf8)
+        return .json(bytes)
+    }
+
+    func reviews(of account: String) async throws(Problem) -> Response {
+        let reviews = try await asked { () async throws(QueryError) in try await service.reviews(of: account) }
+        var name = JSONWriter()
+        name.value(account)
+        var bytes = Array("{\"account\":".utf8) + name.bytes
+        bytes += Array(",\"reviews\":".utf8)
+        bytes.append(array: reviews)
+        bytes += Array("}\n".utf8)
+        return .json(bytes)
+    }
+
+    func review(_ account: String, _ request: Request) async throws(Problem) -> Response {
+        guard access.mayReview(request.peer) else {
+            statistics.count { $0.forbidden += 1 }
+            throw Problem(
+                .forbidden, "may-not-review",
+                "your user is in none of the groups that may review (api.review_groups)")
+        }
+        let review = try NewReview(request)
+        var reviewer = request.peer
+        reviewer.userName = Names.userName(reviewer.userID)
+        let document = try await asked { [reviewer] () async throws(QueryError) in
+            try await service.review(review, of: account, by: reviewer)
+        }
+        return .json(document, status: .created)
+    }
+}
+
+extension [UInt8] {
+    /// Finished JSON documents as one array.
+    fileprivate mutating func append(array documents: [[UInt8]]) {
+        append(UInt8(ascii: "["))
+        for (index, document) in documents.enumerated() {
+            if index > 0 { append(UInt8(ascii: ",")) }
+            append(contentsOf: document)
+        }
+        append(UInt8(ascii: "]"))
+    }
+}

@@ -1,0 +1,54 @@
+import Glibc
+import Packets
+import Reports
+
+/// How alerts stand in a stream: JSON Lines, or events (HTML Living Standard §9.2, server-sent events).
+struct AlertLines: Sendable {
+    let type: MediaType
+
+    /// Sent at once, so that a reader knows that it follows.
+    var opening: [UInt8] {
+        switch type {
+        case .jsonLines: []
+        // Milliseconds after which a browser reconnects.
+        case .eventStream: Array("retry: 1000\n\n".utf8)
+        }
+    }
+
+    func alert(_ alert: AlertPage.Alert) -> [UInt8] {
+        switch type {
+        case .jsonLines: alert.document + [UInt8(ascii: "\n")]
+        case .eventStream: event("alert", alert.document, id: alert.sequence)
+        }
+    }
+
+    /// Numbers that were removed before this reader came for them.
+    func lost(_ numbers: ClosedRange<Int64>) -> [UInt8] {
+        let range = "{\"from\":\(numbers.lowerBound),\"to\":\(numbers.upperBound)}"
+        switch type {
+        case .jsonLines: return Array("{\"lost\":\(range)}\n".utf8)
+        case .eventStream: return event("lost", Array(range.utf8), id: numbers.upperBound)
+        }
+    }
+
+    func heartbeat() -> [UInt8] {
+        switch type {
+        case .jsonLines:
+            var now = timespec()
+            // SAFETY: clock_gettime fills the struct lent to it.
+            _ = unsafe clock_gettime(CLOCK_REALTIME, &now)
+            var json = JSONWriter()
+            json.beginObject()
+            json.key("heartbeat")
+            json.value(Timestamp(nanoseconds: Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec)))
+            json.endObject()
+            json.newline()
+            return json.bytes
+        case .eventStream: return Array(": heartbeat\n\n".utf8)
+        }
+    }
+
+    private func event(_ name: String, _ data: [UInt8], id: Int64) -> [UInt8] {
+        Array("id: \(id)\nevent: \(name)\ndata: ".utf8) + data + Array("\n\n".utf8)
+    }
+}

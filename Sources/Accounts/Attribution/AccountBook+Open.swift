@@ -1,0 +1,13 @@
+import Connections
+import Packets
+
+extension AccountBook {
+    /// A profile as if the account's open connections ended now. A relay keeps some for days: whoever judges while they
+    /// last must know what they carry.
+    func asOfNow(_ place: Int32) -> AccountProfile {
+        var profile = profiles[Int(place)]
+        for (record, joined) in openEdges(of: place) { profile.file(record, joined, as: place) }
+        for connection in openLogged(of: place) { profile.file(connection, as: place) }
+        return profile
+    }
+}

@@ -1,0 +1,31 @@
+import Accounts
+import Packets
+
+/// Judges accounts as they change. What judging one needs of all the others is made anew now and then, so seldom that
+/// it takes a small share of the time however many accounts there are.
+struct Assessor {
+    private var context: AssessmentContext?
+    private var made: ContinuousClock.Instant?
+    private var took = Duration.zero
+    private let catalogue: ClientCatalogue
+
+    /// A new client's ClientHello is learnt this soon; nothing hurts before.
+    private static let freshness = Duration.seconds(10)
+    /// At most this share of the time goes into making the context.
+    private static let share = 0.02
+
+    init(catalogue: ClientCatalogue = ClientCatalogue()) {
+        self.catalogue = catalogue
+    }
+
+    /// The context, made anew when it is old.
+    mutating func context(of book: AccountBook, at now: ContinuousClock.Instant = .now) -> AssessmentContext {
+        if let context, let made, now - made < max(Self.freshness, took / Self.share) { return context }
+        let began = ContinuousClock.now
+        let fresh = AssessmentContext(book, catalogue: catalogue)
+        took = .now - began
+        made = now
+        context = fresh
+        return fresh
+    }
+}

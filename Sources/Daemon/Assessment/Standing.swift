@@ -1,0 +1,38 @@
+package import Accounts
+package import Packets
+
+/// How an account stands, small enough to keep for every one: what lists sort and filter by.
+package struct Standing: Sendable {
+    package let verdict: AccountReport.Verdict
+    package let path: AccountReport.Path.Label
+    package let relay: Float
+    package let people: Float
+    package let exchanges: UInt32
+    package let lastSeen: Timestamp
+    private let findings: UInt8
+
+    package init(_ report: AccountReport) {
+        verdict = report.verdict
+        path = report.path.primary
+        findings = report.findings.reduce(0) { $0 | $1.kind.bit }
+        relay = Float(report.proofs.relay)
+        people = Float(report.proofs.people)
+        exchanges = UInt32(clamping: report.exchanges)
+        lastSeen = report.lastSeen ?? Timestamp(nanoseconds: 0)
+    }
+
+    package func has(_ kind: AccountReport.Finding.Kind) -> Bool { findings & kind.bit != 0 }
+}
+
+extension AccountReport.Finding.Kind {
+    fileprivate var bit: UInt8 {
+        switch self {
+        case .relaySharing: 1
+        case .credentialSharing: 2
+        case .accountPool: 4
+        case .identityMismatch: 8
+        case .accountTransfer: 16
+        case .bulkHarvest: 32
+        }
+    }
+}

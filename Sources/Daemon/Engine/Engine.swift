@@ -1,0 +1,120 @@
+package import Accounts
+import Connections
+package import Intake
+package import Packets
+import Reports
+
+/// The accounts, alive: takes what the intake brings, judges what has changed.
+///
+/// Time is that of what comes in, so that a recorded log gives what an offline run gives; while nothing comes it goes
+/// on at its own pace.
+package actor Engine {
+    private nonisolated let thread = OwnThread(name: "engine")
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe thread.asUnownedSerialExecutor() }
+
+    private var book: AccountBook
+    private var arrivals: Arrivals
+    private var assessor: Assessor
+    private let sources: Int
+    /// Accounts to be judged, in the order in which they changed.
+    private var unjudged: [AccountName] = []
+    private var recorded: [String: EvidenceRecord] = [:]
+    /// The newest time that anything told, and when that was.
+    private var told: (time: Timestamp, at: Nanoseconds)?
+    private var records = 0
+
+    /// Accounts judged at once: a few ten milliseconds, so that no question waits longer.
+    private static let judgedAtOnce = 1_000
+
+    package init(
+        rules: AccountBook.Rules, sources: Int, catalogue: ClientCatalogue = ClientCatalogue()
+    ) {
+        book = AccountBook(rules: rules)
+        arrivals = Arrivals(sources: sources)
+        assessor = Assessor(catalogue: catalogue)
+        self.sources = sources
+    }
+
+    // MARK: What comes in
+
+    /// Takes what came at `now` of the steady clock.
+    package func take(_ deliveries: [Delivery], at now: Nanoseconds) {
+        for delivery in deliveries {
+            if let events = arrivals.add(delivery, at: now) { book.take(events) }
+        }
+        catchUp(at: now)
+    }
+
+    /// Takes what has waited long enough, and settles what is over. To be called now and then while nothing comes.
+    package func catchUp(at now: Nanoseconds) {
+        while let ready = arrivals.next(at: now) {
+            switch ready {
+            case .events(let events): book.take(events)
+            case .record(let record):
+                if sources == 0 { note(record.time, at: now) }
+                records += 1
+                book.take(record)
+            }
+        }
+        if let watermark = arrivals.watermark { note(watermark, at: now) }
+        if let told { book.settle(at: told.time + (now - told.at)) }
+        unjudged += book.takeChanged()
+    }
+
+    /// A clock that was set back takes the time back with it.
+    private func note(_ time: Timestamp, at now: Nanoseconds) {
+        guard let told, sources == 0, time < told.time else {
+            told = (time, now)
+            return
+        }
+    }
+
+    /// From now on accounts are judged by these bounds; what was found by earlier ones stays.
+    package func follow(_ rules: PeopleRules) { book.rules.people = rules }
+
+    /// The input is over: everything that waits is taken, every connection filed.
+    package func finish() {
+        catchUp(at: Nanoseconds(.max))
+        book.settleAll()
+        unjudged += book.takeChanged()
+    }
+
+    // MARK: Judging
+
+    /// Judges some of the accounts that changed; nil when none has.
+    package func judge(at time: Timestamp) -> Judgement? {
+        guard !unjudged.isEmpty else { return nil }
+        let context = assessor.context(of: book)
+        var judgement = Judgement()
+        for account in unjudged.prefix(Self.judgedAtOnce) {
+            guard let report = book.report(of: account, in: context) else { continue }
+            let isKept = EvidenceRecord.isDue(report, after: recorded[report.account], at: time)
+            let record = isKept ? EvidenceRecord(report, at: time) : nil
+            if let record { recorded[report.account] = record }
+            judgement.add(report, keeping: record, at: time)
+        }
+        unjudged.removeFirst(min(Self.judgedAtOnce, unjudged.count))
+        return judgement
+    }
+
+    /// The accounts as they stand, in the order named; those that are not known are left out.
+    package func reports(of accounts: [String]) -> [AccountReport] {
+        let context = assessor.context(of: book)
+        return accounts.compactMap { AccountName($0).flatMap { book.report(of: $0, in: context) } }
+    }
+
+    package func report(of account: String) -> AccountReport? { reports(of: [account]).first }
+
+    // MARK: Figures
+
+    package var figures: Figures {
+        Figures(counters: book.counters, accounts: book.accountCount, records: records)
+    }
+
+    /// What the book knows of itself.
+    package struct Figures: Sendable {
+        package let counters: AccountBook.Counters
+        package let accounts: Int
+        package let records: Int
+    }
+}

@@ -1,0 +1,27 @@
+import Packets
+import ServiceLifecycle
+
+/// Judges what has changed, again and again; at shutdown once more.
+struct EngineService: Service {
+    let engine: Engine
+    let keeper: Keeper
+    let vitals: Vitals
+
+    /// An alert is for a human who looks at days of evidence: seconds are soon enough.
+    private static let interval = Duration.seconds(2)
+
+    func run() async throws {
+        while !Task.isShuttingDownGracefully {
+            await judge()
+            await vitals.noteSignOfLife()
+            // Cut short by the shutdown.
+            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.interval) }
+        }
+        await engine.catchUp(at: Nanoseconds(.max))
+        await judge()
+    }
+
+    private func judge() async {
+        while let judgement = await engine.judge(at: .now()) { await keeper.keep(judgement) }
+    }
+}

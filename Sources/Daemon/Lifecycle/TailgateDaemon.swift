@@ -1,0 +1,111 @@
+import API
+import Accounts
+import Connections
+import Glibc
+import Intake
+package import Logging
+import Packets
+import ServiceLifecycle
+package import ServiceManager
+package import Settings
+import Store
+import UnixSignals
+
+/// The daemon: every room put together, run until it is told to stop.
+package struct TailgateDaemon {
+    private let settings: Settings
+    private let version: String
+    private let logger: Logger
+    private let threshold: LogThreshold
+    private let environment: [String: String]
+    private let load: @Sendable () throws -> Settings
+
+    /// After this an end is forced: what takes longer is stuck.
+    private static let longestShutdown = Duration.seconds(30)
+
+    /// - Parameters:
+    ///   - load: reads the settings, at the start and again on SIGHUP.
+    ///   - threshold: the least important level that the logger says.
+    ///   - environment: says how the service manager is told, and which sockets it has opened.
+    package init(
+        version: String, logger: Logger, threshold: LogThreshold, environment: [String: String],
+        load: @escaping @Sendable () throws -> Settings
+    ) throws {
+        settings = try load()
+        threshold.level = settings.log.loggerLevel
+        self.version = version
+        self.logger = logger
+        self.threshold = threshold
+        self.environment = environment
+        self.load = load
+    }
+
+    /// Runs until SIGTERM or SIGINT.
+    ///
+    /// - Throws: What keeps it from starting, each error with what to do about it.
+    package func run() async throws {
+        let (store, journal) = try await openStore()
+        let engine = Engine(rules: settings.bookRules, sources: sources)
+        let standings = Standings()
+        let keeper = Keeper(store: store, journal: journal, standings: standings, logger: logger)
+        let sockets = try ActivatedSocket.all(environment: environment, process: getpid())
+        let intake = try makeIntake(sockets)
+        let vitals = Vitals(
+            engine: engine, standings: standings, store: store, journal: journal, intake: intake,
+            settings: settings,
+            version: version)
+        let answers = Answers(
+            engine: engine, standings: standings, store: store, journal: journal, vitals: vitals)
+        let server = try makeServer(answers, sockets)
+        let notifier = try ServiceNotifier(environment: environment)
+        let running = RunningSettings(settings, engine: engine, keeper: keeper, threshold: threshold)
+        let interval = Watchdog.interval(environment: environment, process: getpid())
+        try intake.start()
+        var configuration = ServiceGroupConfiguration(
+            // Shut down from the last to the first: what comes in ends before what takes it.
+            services: [
+                .init(service: StoreService(keeper: keeper)),
+                .init(service: EngineService(engine: engine, keeper: keeper, vitals: vitals)),
+                .init(service: server),
+                .init(service: IntakeService(intake: intake, engine: engine)),
+                .init(
+                    service: ReloadService(load: load, running: running, notifier: notifier, logger: logger)),
+                .init(
+                    service: ManagerService(
+                        notifier: notifier, interval: interval, vitals: vitals, logger: logger)),
+            ],
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        configuration.maximumGracefulShutdownDuration = Self.longestShutdown
+        try await ServiceGroup(configuration: configuration).run()
+        logger.notice("stopped")
+    }
+
+    /// Capture threads in all.
+    private var sources: Int { settings.capture.interfaces.count * settings.capture.threads }
+
+    private func openStore() async throws -> (Store, AlertJournal) {
+        let store = try await Store.open(at: settings.store.path, options: settings.storeOptions)
+        return (store, await AlertJournal.open(store))
+    }
+
+    private func makeIntake(_ sockets: [ActivatedSocket]) throws -> Intake {
+        let readsHeaders = settings.capture.interfaces.contains { $0.side != .edge }
+        let key = readsHeaders ? try KeyFile.loadOrCreate(at: settings.identity.keyFile) : nil
+        var options = settings.intakeOptions(credentialKey: key)
+        if options.requestLog != nil, let socket = sockets.first(where: { $0.kind == .datagram }) {
+            options.requestLog = .descriptor(socket.descriptor, name: socket.path ?? socket.name)
+        }
+        return try Intake(options)
+    }
+
+    private func makeServer(_ answers: Answers, _ sockets: [ActivatedSocket]) throws -> APIServer {
+        let configuration = settings.serverConfiguration
+        let listening =
+            if let socket = sockets.first(where: { $0.kind == .stream }) {
+                try ListeningSocket.inherited(socket.descriptor)
+            } else {
+                try ListeningSocket.open(configuration)
+            }
+        return try APIServer(configuration, on: listening, service: answers, logger: logger)
+    }
+}

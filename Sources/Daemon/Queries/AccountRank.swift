@@ -1,0 +1,81 @@
+import API
+
+/// Where an account stands in an order: by a value, then by its name, so that no two are equal.
+struct AccountRank: Comparable, Sendable {
+    let value: Double
+    let account: String
+
+    static func < (left: AccountRank, right: AccountRank) -> Bool {
+        (left.value, left.account) < (right.value, right.account)
+    }
+}
+
+/// The first of many ranks, without sorting them all.
+struct TopRanks {
+    private let limit: Int
+    private let isDescending: Bool
+    private var kept: [AccountRank] = []
+
+    init(limit: Int, isDescending: Bool) {
+        self.limit = limit
+        self.isDescending = isDescending
+    }
+
+    var sorted: [AccountRank] {
+        let sorted = isDescending ? kept.sorted(by: >) : kept.sorted()
+        return Array(sorted.prefix(limit))
+    }
+
+    /// Kept beyond the limit between two clearings, so that clearing is rare.
+    mutating func add(_ rank: AccountRank) {
+        kept.append(rank)
+        if kept.count >= limit * 8 { kept = sorted }
+    }
+}
+
+/// Where a page ended: the order and the last rank on it, as text that a reader hands back unread.
+struct AccountCursor {
+    let rank: AccountRank
+
+    init(rank: AccountRank) {
+        self.rank = rank
+    }
+
+    /// - Throws: `.invalid` when the text was not given for this order.
+    init(_ text: String, of query: AccountQuery) throws(QueryError) {
+        let parts = text.split(separator: "~", maxSplits: 2, omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0] == Self.name(of: query), let bits = UInt64(parts[1], radix: 16),
+            let account = Self.text(hexadecimal: parts[2])
+        else {
+            throw .invalid(
+                parameter: "cursor", reason: "must be the `next` of a page in the same order, unchanged")
+        }
+        rank = AccountRank(value: Double(bitPattern: bits), account: account)
+    }
+
+    func text(of query: AccountQuery) -> String {
+        "\(Self.name(of: query))~\(String(rank.value.bitPattern, radix: 16))~\(Self.hexadecimal(rank.account))"
+    }
+
+    /// An account's name may hold characters that mean something in a query string.
+    private static func hexadecimal(_ text: String) -> String {
+        text.utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    private static func text(hexadecimal digits: Substring) -> String? {
+        let digits = Array(digits.utf8)
+        guard digits.count.isMultiple(of: 2) else { return nil }
+        var bytes: [UInt8] = []
+        for place in stride(from: 0, to: digits.count, by: 2) {
+            guard let byte = UInt8(String(decoding: digits[place..<place + 2], as: UTF8.self), radix: 16) else {
+                return nil
+            }
+            bytes.append(byte)
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func name(of query: AccountQuery) -> String {
+        query.order.rawValue + (query.isDescending ? "-" : "")
+    }
+}

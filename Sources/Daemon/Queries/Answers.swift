@@ -1,0 +1,94 @@
+import API
+import Accounts
+import Packets
+import Reports
+import Store
+
+/// Answers the API's questions out of the rooms that know.
+struct Answers: QueryService {
+    let engine: Engine
+    let standings: Standings
+    let store: Store
+    let journal: AlertJournal
+    let vitals: Vitals
+
+    func status() async -> [UInt8] { await vitals.status.json }
+
+    func metrics() async -> [MetricFamily] { await vitals.status.metrics }
+
+    func health() async -> Health { await vitals.health }
+
+    func accounts(_ query: AccountQuery) async throws(QueryError) -> AccountPage {
+        let page = try await standings.page(query)
+        let reports = await engine.reports(of: page.names)
+        return AccountPage(accounts: reports.map(\.line), matching: page.matching, next: page.next)
+    }
+
+    func account(_ id: String, at time: Timestamp?) async throws(QueryError) -> [UInt8] {
+        guard let time else {
+            guard let report = await engine.report(of: id) else { throw .notFound("no account \"\(id)\" is known") }
+            return report.document(at: .now())
+        }
+        do throws(StoreError) {
+            if let evidence = try await store.evidence(of: id, at: time) { return evidence.document }
+        } catch {
+            throw QueryError(error)
+        }
+        throw .notFound(
+            "nothing was kept of \"\(id)\" at that time: it was clear without a finding, or not known yet")
+    }
+
+    func alerts(after sequence: Int64, limit: Int) async throws(QueryError) -> API.AlertPage {
+        do throws(StoreError) {
+            let page = try await journal.alerts(after: sequence, limit: limit)
+            return API.AlertPage(
+                alerts: page.records.map {
+                    .init(sequence: $0.sequence, document: $0.alert?.document ?? Tombstone.document($0.sequence))
+                },
+                oldest: page.oldest ?? page.latest + 1, latest: page.latest)
+        } catch {
+            throw QueryError(error)
+        }
+    }
+
+    func alertsBeyond(_ sequence: Int64) async throws(CancellationError) {
+        try await journal.alerts(beyond: sequence)
+    }
+
+    func review(_ review: NewReview, of account: String, by reviewer: Peer) async throws(QueryError) -> [UInt8] {
+        guard try await isKnown(account) else { throw .notFound("no account \"\(account)\" is known") }
+        let record = ReviewRecord(review, of: account, by: reviewer, at: .now())
+        do throws(StoreError) {
+            return record.document(id: try await store.append(record.stored))
+        } catch {
+            throw QueryError(error)
+        }
+    }
+
+    /// An account may be long gone and its alert still be reviewed.
+    private func isKnown(_ account: String) async throws(QueryError) -> Bool {
+        if await engine.report(of: account) != nil { return true }
+        do throws(StoreError) {
+            return try await !store.alerts(of: account, limit: 1).isEmpty
+        } catch {
+            throw QueryError(error)
+        }
+    }
+
+    func reviews(of account: String) async throws(QueryError) -> [[UInt8]] {
+        do throws(StoreError) {
+            return try await store.reviews(of: account).map { ReviewRecord.document($0.review.document, id: $0.id) }
+        } catch {
+            throw QueryError(error)
+        }
+    }
+}
+
+extension QueryError {
+    fileprivate init(_ error: StoreError) {
+        switch error.code {
+        case .refused: self = .conflict("\(error.message); \(error.remedy)")
+        default: self = .unavailable("\(error)")
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import API
+import Accounts
+import Reports
+
+extension DaemonStatus {
+    /// The same figures for Prometheus. Counters begin at 0 with the process; gauges are as of now.
+    var metrics: [MetricFamily] {
+        accountMetrics + captureMetrics + [
+            .counter("exchanges", "Exchanges attributed to an account.", exchanges),
+            .counter("unattributed_exchanges", "Exchanges of no known account.", unattributedExchanges),
+            MetricFamily(
+                name: "tailgate_blind_seconds_total", help: "Seconds left out of evidence.", kind: .counter,
+                samples: [.init(blindSeconds)]),
+            .counter("mailbox_dropped", "Batches dropped between capture and accounts.", droppedBatches),
+            .gauge("mailbox_waiting", "Batches waiting between capture and accounts.", waitingBatches),
+            .counter("request_log_records", "Records of the request log.", requestLog?.records ?? 0),
+            .counter("request_log_damaged", "Lines of the request log that are none.", requestLog?.damaged ?? 0),
+            .counter(
+                "request_log_full_queues", "Looks at the request log's socket that found it full.",
+                requestLog?.fullQueues ?? 0),
+            .gauge("alert_latest", "The number of the latest alert.", Int(latestAlert)),
+            .gauge("store_waiting_alerts", "Alerts that only memory holds.", store.waitingAlerts),
+            .gauge("store_ok", "1 while the store keeps what it is given.", store.state == "ok" ? 1 : 0),
+            .gauge("store_bytes", "Bytes of the database.", store.bytes),
+            .gauge("resident_bytes", "Memory in use.", residentBytes),
+        ]
+    }
+
+    private var accountMetrics: [MetricFamily] {
+        [
+            MetricFamily(
+                name: "tailgate_accounts", help: "Accounts by verdict.", kind: .gauge,
+                samples: AccountReport.Verdict.allCases.map {
+                    .init(Double(accounts.byVerdict[$0] ?? 0), labels: [.init("verdict", $0.rawValue)])
+                }),
+            MetricFamily(
+                name: "tailgate_account_paths", help: "Accounts by what stands between them and the service.",
+                kind: .gauge,
+                samples: AccountReport.Path.Label.allCases.map {
+                    .init(Double(accounts.byPath[$0] ?? 0), labels: [.init("path", $0.rawValue)])
+                }),
+            .gauge("accounts_bound", "Accounts kept at most.", accounts.bound),
+            .counter(
+                "accounts_beyond_bound", "Times that an account found no room.", accounts.beyondBound),
+        ]
+    }
+
+    private var captureMetrics: [MetricFamily] {
+        func family(
+            _ name: String, _ help: String, _ kind: MetricFamily.Kind, _ value: (Capture) -> Int
+        ) -> MetricFamily {
+            MetricFamily(
+                name: "tailgate_" + name, help: help, kind: kind,
+                samples: captures.map {
+                    .init(
+                        Double(value($0)), labels: [.init("interface", $0.interface), .init("side", $0.side)])
+                })
+        }
+        return captures.isEmpty
+            ? []
+            : [
+                family("capture_packets_total", "Packets captured.", .counter, \.packets),
+                family("capture_kernel_drops_total", "Packets the kernel dropped.", .counter, \.kernelDrops),
+                family(
+                    "capture_interface_drops_total", "Packets the interface dropped.", .counter,
+                    \.interfaceDrops),
+                family("capture_connections", "Connections followed.", .gauge, \.connections),
+                family("capture_open", "1 while the interface is captured.", .gauge) { $0.isOpen ? 1 : 0 },
+            ]
+    }
+}
+
+extension MetricFamily {
+    fileprivate static func counter(_ name: String, _ help: String, _ value: Int) -> MetricFamily {
+        MetricFamily(
+            name: "tailgate_\(name)_total", help: help, kind: .counter, samples: [Sample(Double(value))])
+    }
+
+    fileprivate static func gauge(_ name: String, _ help: String, _ value: Int) -> MetricFamily {
+        MetricFamily(name: "tailgate_" + name, help: help, kind: .gauge, samples: [Sample(Double(value))])
+    }
+}

@@ -1,0 +1,174 @@
+import API
+import Accounts
+import Connections
+import Foundation
+import Intake
+import Packets
+import Reports
+import RequestLogs
+import Settings
+import Store
+
+/// How the daemon is, gathered from all rooms for whoever asks.
+actor Vitals {
+    private let engine: Engine
+    private let standings: Standings
+    private let store: Store
+    private let journal: AlertJournal
+    private let intake: Intake
+    private let settings: Settings
+    private let version: String
+    private let started = Timestamp.now()
+    /// When the engine last judged, by the steady clock.
+    private var lastSignOfLife = Nanoseconds.steady()
+    private var rates = Rates()
+
+    /// The engine is given up for dead after this long without a sign; a judgement takes milliseconds, and what needs
+    /// everybody's profiles a few seconds for a million.
+    private static let longestSilence = Nanoseconds.seconds(60)
+
+    init(
+        engine: Engine, standings: Standings, store: Store, journal: AlertJournal, intake: Intake,
+        settings: Settings, version: String
+    ) {
+        self.engine = engine
+        self.standings = standings
+        self.store = store
+        self.journal = journal
+        self.intake = intake
+        self.settings = settings
+        self.version = version
+    }
+
+    /// The engine has come round again.
+    func noteSignOfLife() async {
+        lastSignOfLife = .steady()
+        let packets = intake.status.sources.reduce(0) { $0 + Int(clamping: $1.statistics.packets) }
+        let exchanges = await engine.figures.counters.exchanges
+        rates.take(packets: packets, exchanges: exchanges, at: .steady())
+    }
+
+    /// One line for `systemctl status`.
+    var line: String {
+        get async {
+            let totals = await standings.totals.verdicts
+            let latest = await journal.latest
+            return "\(await engine.figures.accounts) accounts, \(totals[.alert] ?? 0) on alert, "
+                + "\(totals[.watch] ?? 0) on watch; latest alert \(latest)"
+        }
+    }
+
+    var isAlive: Bool { Nanoseconds.steady() - lastSignOfLife < Self.longestSilence }
+
+    var health: Health {
+        get async {
+            var reasons: [String] = []
+            if !isAlive { reasons.append("the engine has not come round for a minute; restart the daemon") }
+            if let problem = await store.problem { reasons.append("\(problem)") }
+            let status = intake.status
+            for source in status.sources {
+                if let problem = source.state.problem {
+                    reasons.append("interface \(source.interface) is not captured: \(problem)")
+                }
+            }
+            if let problem = status.requestLog?.state.problem {
+                reasons.append("the request log is not read: \(problem)")
+            }
+            return Health(isLive: isAlive, isReady: reasons.isEmpty, reasons: reasons)
+        }
+    }
+
+    var status: DaemonStatus {
+        get async {
+            var status = DaemonStatus(
+                version: version, started: started, now: .now(), store: DaemonStatus.Store(path: store.path))
+            let figures = await engine.figures
+            let totals = await standings.totals
+            status.accounts.known = figures.accounts
+            status.accounts.bound = settings.limits.accounts
+            status.accounts.beyondBound = figures.counters.accountsBeyondBound
+            status.accounts.byVerdict = totals.verdicts
+            status.accounts.byPath = totals.paths
+            status.exchanges = figures.counters.exchanges
+            status.unattributedExchanges = figures.counters.unattributedExchanges
+            await describeStore(in: &status)
+            describeIntake(in: &status)
+            status.blindSeconds =
+                figures.counters.stalledSeconds
+                + intake.status.sources.reduce(0) { $0 + Double($1.table.blindSeconds) + $1.gapSeconds }
+            status.silent = await standings.silences
+            status.residentBytes = Residence.bytes
+            status.packetsPerSecond = rates.packets
+            status.exchangesPerSecond = rates.exchanges
+            return status
+        }
+    }
+
+    private func describeStore(in status: inout DaemonStatus) async {
+        let counters = await journal.counters
+        status.latestAlert = await journal.latest
+        status.store.waitingAlerts = counters.waiting + counters.unnumbered
+        if let problem = await store.problem { status.store.state = problem.description }
+        do throws(StoreError) {
+            status.store.bytes = try await store.statistics().bytes
+            status.oldestAlert = try await journal.alerts(after: 0, limit: 1).oldest ?? status.latestAlert + 1
+        } catch {
+            status.store.state = error.description
+        }
+    }
+
+    private func describeIntake(in status: inout DaemonStatus) {
+        let intake = intake.status
+        status.captures = intake.sources.map(DaemonStatus.Capture.init)
+        status.waitingBatches = intake.mailbox.waiting
+        status.droppedBatches = Int(clamping: intake.mailbox.refused)
+        guard let log = intake.requestLog, let socket = settings.requestLog.socket else { return }
+        var requests = DaemonStatus.RequestLog(socket: socket)
+        requests.records = log.statistics.records
+        requests.damaged = log.statistics.damagedLines
+        requests.fullQueues = log.statistics.fullQueues
+        status.requestLog = requests
+    }
+}
+
+extension DaemonStatus.Capture {
+    fileprivate init(_ source: IntakeStatus.Source) {
+        self.init(
+            interface: source.interface, side: source.side.rawValue, isOpen: source.state == .open,
+            problem: source.state.problem)
+        packets = Int(clamping: source.statistics.packets)
+        kernelDrops = Int(clamping: source.statistics.kernelDropped)
+        interfaceDrops = Int(clamping: source.statistics.interfaceDropped)
+        connections = source.openConnections
+    }
+}
+
+extension IntakeStatus.State {
+    /// Why nothing is taken in now; nil while it is, or is about to be.
+    fileprivate var problem: String? {
+        switch self {
+        case .waiting(let reason): reason
+        case .stopped: "it was stopped"
+        case .opening, .open: nil
+        }
+    }
+}
+
+/// How much comes in a second, over the time between two looks.
+struct Rates {
+    private(set) var packets = 0.0
+    private(set) var exchanges = 0.0
+    private var last: (packets: Int, exchanges: Int, at: Nanoseconds)?
+
+    mutating func take(packets: Int, exchanges: Int, at now: Nanoseconds) {
+        guard let last else {
+            last = (packets, exchanges, now)
+            return
+        }
+        let seconds = (now - last.at).seconds
+        guard seconds >= 1 else { return }
+        self.packets = Double(packets - last.packets) / seconds
+        self.exchanges = Double(exchanges - last.exchanges) / seconds
+        self.last = (packets, exchanges, now)
+    }
+}

@@ -1,0 +1,24 @@
+import Accounts
+package import Packets
+
+extension AccountReport {
+    /// The account by itself with its days, as it stood at a time: the report's object with two keys after its own.
+    package func document(at time: Timestamp) -> [UInt8] {
+        var json = JSONWriter()
+        json.beginObject()
+        writeMembers(to: &json, timeline: true)
+        json.key("as_of")
+        json.value(time)
+        json.key("schema")
+        json.value("tailgate.account/1")
+        json.endObject()
+        return json.bytes
+    }
+
+    /// The account in a list: the report's object, without its days, on one line.
+    package var line: [UInt8] {
+        var json = JSONWriter()
+        write(to: &json, timeline: false)
+        return json.bytes
+    }
+}

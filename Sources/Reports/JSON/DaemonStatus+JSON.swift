@@ -1,0 +1,147 @@
+import Accounts
+
+extension DaemonStatus {
+    /// A JSON document; keys in alphabetical order, `null` for what there is none of.
+    package var json: [UInt8] {
+        var json = JSONWriter()
+        json.beginObject()
+        json.key("accounts")
+        accounts.write(to: &json)
+        json.key("alerts")
+        json.beginObject()
+        json.key("latest")
+        json.value(Int(latestAlert))
+        json.key("oldest")
+        json.value(Int(oldestAlert))
+        json.key("waiting_for_store")
+        json.value(store.waitingAlerts)
+        json.endObject()
+        json.key("blind_seconds")
+        json.value(blindSeconds, places: 3)
+        json.key("capture")
+        json.beginArray()
+        for capture in captures { capture.write(to: &json) }
+        json.endArray()
+        json.key("exchanges")
+        json.value(exchanges)
+        json.key("mailbox")
+        json.beginObject()
+        json.key("dropped")
+        json.value(droppedBatches)
+        json.key("waiting")
+        json.value(waitingBatches)
+        json.endObject()
+        json.key("memory")
+        json.beginObject()
+        json.key("resident")
+        json.value(residentBytes)
+        json.endObject()
+        json.key("now")
+        json.value(now)
+        json.key("rates")
+        json.beginObject()
+        json.key("exchanges_per_s")
+        json.value(exchangesPerSecond, places: 1)
+        json.key("packets_per_s")
+        json.value(packetsPerSecond, places: 1)
+        json.endObject()
+        json.key("request_log")
+        if let requestLog { requestLog.write(to: &json) } else { json.null() }
+        json.key("schema")
+        json.value(DaemonStatus.schema)
+        json.key("silent")
+        json.beginObject()
+        for family in silent {
+            json.key(escaping: family.signal)
+            json.value(family.reason)
+        }
+        json.endObject()
+        json.key("started")
+        json.value(started)
+        json.key("store")
+        store.write(to: &json)
+        json.key("unattributed_exchanges")
+        json.value(unattributedExchanges)
+        json.key("version")
+        json.value(version)
+        json.endObject()
+        return json.bytes
+    }
+}
+
+extension DaemonStatus.Accounts {
+    fileprivate func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("alert")
+        json.value(byVerdict[.alert] ?? 0)
+        json.key("beyond_bound")
+        json.value(beyondBound)
+        json.key("bound")
+        json.value(bound)
+        json.key("by_path")
+        json.beginObject()
+        for (label, count) in byPath.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            json.key(escaping: label.rawValue)
+            json.value(count)
+        }
+        json.endObject()
+        json.key("clear")
+        json.value(byVerdict[.clear] ?? 0)
+        json.key("known")
+        json.value(known)
+        json.key("watch")
+        json.value(byVerdict[.watch] ?? 0)
+        json.endObject()
+    }
+}
+
+extension DaemonStatus.Capture {
+    fileprivate func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("connections")
+        json.value(connections)
+        json.key("interface")
+        json.value(interface)
+        json.key("interface_drops")
+        json.value(interfaceDrops)
+        json.key("kernel_drops")
+        json.value(kernelDrops)
+        json.key("packets")
+        json.value(packets)
+        json.key("problem")
+        json.value(problem)
+        json.key("side")
+        json.value(side)
+        json.key("state")
+        json.value(isOpen ? "open" : "gone")
+        json.endObject()
+    }
+}
+
+extension DaemonStatus.RequestLog {
+    fileprivate func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("damaged")
+        json.value(damaged)
+        json.key("full_queues")
+        json.value(fullQueues)
+        json.key("records")
+        json.value(records)
+        json.key("socket")
+        json.value(socket)
+        json.endObject()
+    }
+}
+
+extension DaemonStatus.Store {
+    fileprivate func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("path")
+        json.value(path)
+        json.key("size")
+        json.value(bytes)
+        json.key("state")
+        json.value(state)
+        json.endObject()
+    }
+}

@@ -1,0 +1,87 @@
+package import Accounts
+package import Packets
+
+/// How the daemon is: what it watches, what it knows and what it could not see.
+package struct DaemonStatus: Sendable, Equatable {
+    /// The name and version of the shape.
+    package static let schema = "tailgate.status/1"
+
+    package struct Accounts: Sendable, Equatable {
+        package var known = 0
+        package var bound = 0
+        /// Exchanges of accounts that the bound left no room for.
+        package var beyondBound = 0
+        package var byVerdict: [AccountReport.Verdict: Int] = [:]
+        package var byPath: [AccountReport.Path.Label: Int] = [:]
+
+        package init() {}
+    }
+
+    package struct Capture: Sendable, Equatable {
+        package var interface: String
+        package var side: String
+        package var isOpen: Bool
+        /// Why it is not open.
+        package var problem: String?
+        package var packets = 0
+        package var kernelDrops = 0
+        package var interfaceDrops = 0
+        package var connections = 0
+
+        package init(interface: String, side: String, isOpen: Bool, problem: String? = nil) {
+            self.interface = interface
+            self.side = side
+            self.isOpen = isOpen
+            self.problem = problem
+        }
+    }
+
+    package struct RequestLog: Sendable, Equatable {
+        package var socket: String
+        package var records = 0
+        package var damaged = 0
+        /// Looks at the socket that found it full: then its writers have to wait or lose lines.
+        package var fullQueues = 0
+
+        package init(socket: String) { self.socket = socket }
+    }
+
+    package struct Store: Sendable, Equatable {
+        package var path: String
+        /// `ok`, or what is wrong in one plain sentence.
+        package var state = "ok"
+        package var bytes = 0
+        /// Alerts that only memory holds.
+        package var waitingAlerts = 0
+
+        package init(path: String) { self.path = path }
+    }
+
+    package var version: String
+    package var started: Timestamp
+    package var now: Timestamp
+    package var accounts = Accounts()
+    package var oldestAlert: Int64 = 0
+    package var latestAlert: Int64 = 0
+    package var captures: [Capture] = []
+    package var requestLog: RequestLog?
+    /// Batches between capture and accounts: waiting, and dropped for want of room.
+    package var waitingBatches = 0
+    package var droppedBatches = 0
+    package var blindSeconds = 0.0
+    package var exchanges = 0
+    package var unattributedExchanges = 0
+    /// Families of evidence that say nothing for most accounts, and for want of what.
+    package var silent: [AccountReport.Silence] = []
+    package var store: Store
+    package var residentBytes = 0
+    package var packetsPerSecond = 0.0
+    package var exchangesPerSecond = 0.0
+
+    package init(version: String, started: Timestamp, now: Timestamp, store: Store) {
+        self.version = version
+        self.started = started
+        self.now = now
+        self.store = store
+    }
+}

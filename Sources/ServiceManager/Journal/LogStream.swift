@@ -1,0 +1,53 @@
+import Glibc
+
+/// Where log lines go, and in which form.
+package struct LogStream: Sendable, Equatable {
+    package enum Form: Sendable, Equatable {
+        /// For journald: `<6>message`. It knows the time itself.
+        case journal
+        /// For people and files: `2026-11-25T09:41:00.123Z info message`.
+        case plain
+    }
+
+    package let descriptor: Int32
+    package let form: Form
+
+    package init(descriptor: Int32, form: Form) {
+        self.descriptor = descriptor
+        self.form = form
+    }
+
+    /// Standard error, in the journal's form when that is what it is connected to (systemd.exec(5), JOURNAL_STREAM).
+    package static func standardError(environment: [String: String]) -> LogStream {
+        LogStream(
+            descriptor: STDERR_FILENO,
+            form: isJournal(STDERR_FILENO, environment["JOURNAL_STREAM"]) ? .journal : .plain)
+    }
+
+    /// Whether a descriptor is the stream that the variable names as `device:inode`.
+    static func isJournal(_ descriptor: Int32, _ variable: String?) -> Bool {
+        guard let parts = variable?.split(separator: ":"), parts.count == 2, let device = UInt(parts[0]),
+            let inode = UInt(parts[1])
+        else { return false }
+        var status = stat()
+        // SAFETY: fstat fills the stat lent to it.
+        guard unsafe fstat(descriptor, &status) == 0 else { return false }
+        return UInt(status.st_dev) == device && UInt(status.st_ino) == inode
+    }
+
+    /// Writes one line with one call, so that lines of several threads do not mix; a line that nobody takes is lost,
+    /// since there is nowhere to say so.
+    func write(_ line: String) {
+        let bytes = Array((line + "\n").utf8)
+        var written = 0
+        while written < bytes.count {
+            // SAFETY: write reads the buffer it is lent, and no more than its count.
+            let count = unsafe bytes[written...].withUnsafeBytes { rest in
+                unsafe Glibc.write(descriptor, rest.baseAddress, rest.count)
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return }
+            written += count
+        }
+    }
+}

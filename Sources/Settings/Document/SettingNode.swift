@@ -1,0 +1,64 @@
+/// A place in a file; both count from 1, columns in Unicode scalars.
+package struct SettingPlace: Sendable, Equatable {
+    package var line: Int
+    package var column: Int
+
+    package init(line: Int, column: Int) {
+        self.line = line
+        self.column = column
+    }
+}
+
+/// What was written for a key, before anybody asked what it means.
+struct SettingNode: Sendable {
+    enum Content: Sendable {
+        case nothing
+        /// - Parameter isPlain: Written without quotes, so that numbers and `true` are what they look like.
+        case text(String, isPlain: Bool)
+        case list([SettingNode])
+        case table([Entry])
+        /// Something of which it was already told that it is not read here.
+        case refused
+    }
+
+    struct Entry: Sendable {
+        var name: String
+        var place: SettingPlace
+        var value: SettingNode
+    }
+
+    var content: Content
+    /// `nil` outside of files.
+    var place: SettingPlace?
+
+    /// What it is, for messages.
+    var kind: String {
+        switch content {
+        case .nothing: "nothing"
+        case .text(let text, _): quoted(text)
+        case .list: "a list"
+        case .table: "a table of keys"
+        case .refused: "something else"
+        }
+    }
+}
+
+/// One thing wrong with a value.
+struct SettingFlaw: Error, Sendable {
+    var place: SettingPlace?
+    var problem: String
+}
+
+/// `text` between quotation marks, cut to what a line can show, with nothing a terminal could take for an order.
+func quoted(_ text: String) -> String {
+    let longest = 60
+    var shown = ""
+    for scalar in text.unicodeScalars.prefix(longest) {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned:
+            shown += "\\u{\(String(scalar.value, radix: 16))}"
+        default: shown.unicodeScalars.append(scalar)
+        }
+    }
+    return "\"\(shown)\(text.unicodeScalars.count > longest ? "…" : "")\""
+}

@@ -1,0 +1,181 @@
+extension ValueKind<String> {
+    /// sockaddr_un holds 108 bytes with the one that ends it (unix(7)).
+    static let socketPath = path(longest: 107, "a Unix socket's absolute path of at most 107 bytes")
+    /// PATH_MAX counts the byte that ends it.
+    static let filePath = path(longest: 4095, "a file's absolute path")
+
+    private static func path(longest: Int, _ allowed: String) -> ValueKind {
+        ValueKind(allowed: allowed, show: quotedYAML) { text throws(Rejection) in
+            guard text.hasPrefix("/") else { throw Rejection("does not begin with /") }
+            guard !text.hasSuffix("/") else { throw Rejection("names a directory") }
+            guard text.utf8.count <= longest else { throw Rejection("is too long") }
+            guard !text.utf8.contains(0) else { throw Rejection("holds a null byte") }
+            return text
+        }
+    }
+
+    /// A user or group, as useradd(8) allows names, or its number.
+    static let principal = ValueKind(
+        allowed: "a name of letters, digits, - and _, or a number", show: quotedYAML
+    ) { text throws(Rejection) in
+        if text.utf8.allSatisfy(isDigit), let number = UInt32(text), number != .max { return text }
+        let isName =
+            text.utf8.count <= 32 && text.utf8.first.map { isLetter($0) || $0 == UInt8(ascii: "_") } ?? false
+            && text.utf8.allSatisfy {
+                isLetter($0) || isDigit($0) || Array("-_.".utf8).contains($0)
+            }
+        guard isName else { throw Rejection() }
+        return text
+    }
+
+    /// A field name is a token (RFC 9110 section 5.1).
+    static let headerName = ValueKind(
+        allowed: "a header's name of at most 64 letters, digits and dashes", show: quotedYAML
+    ) { text throws(Rejection) in
+        guard (1...64).contains(text.utf8.count),
+            text.utf8.allSatisfy({ isLetter($0) || isDigit($0) || Array("!#$%&'*+-.^_`|~".utf8).contains($0) })
+        else { throw Rejection("is no header's name") }
+        return text
+    }
+
+    /// libpcap compiles it; here only what no filter can be is refused.
+    static let packetFilter = ValueKind(allowed: "a BPF expression of at most 4096 bytes", show: quotedYAML) {
+        text throws(Rejection) in
+        guard text.utf8.count <= 4096 else { throw Rejection("is too long") }
+        guard text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
+            throw Rejection("is empty; null is the filter made from ports and addresses")
+        }
+        guard text.utf8.allSatisfy({ (0x20...0x7E).contains($0) || $0 == 0x0A || $0 == 0x09 }) else {
+            throw Rejection("holds a character that no BPF expression has")
+        }
+        return text
+    }
+}
+
+extension ValueKind<UInt16> {
+    static let port = ValueKind(allowed: "a port from 1 to 65535", needsPlain: true, show: { "\($0)" }) {
+        text throws(Rejection) in
+        guard let port = UInt16(text), port > 0, "\(port)" == text else { throw Rejection("is no port") }
+        return port
+    }
+}
+
+extension ValueKind<Network> {
+    static let network = ValueKind(
+        allowed: "a network such as 10.0.0.0/8 or 2001:db8::/32", show: { quotedYAML("\($0)") }
+    ) {
+        text throws(Rejection) in
+        do throws(Network.Flaw) {
+            return try Network(text)
+        } catch {
+            switch error {
+            case .notANetwork: throw Rejection("is no network")
+            case .hostBits(let network): throw Rejection("has bits beyond its prefix: did you mean \(network)?")
+            }
+        }
+    }
+}
+
+extension ValueKind<Settings.Interface> {
+    /// A name, or a table of name and side.
+    static let interface = ValueKind(
+        allowed: "an interface's name, or {name: eth0, side: edge|inside|both}",
+        read: { node, flaws in
+            guard case .table(let entries) = node.content else {
+                return interfaceName.read(node, &flaws).map { Settings.Interface(name: $0) }
+            }
+            var name: String?
+            var side: Settings.Side? = .both
+            var isWhole = true
+            for entry in entries {
+                switch entry.name {
+                case "name":
+                    name = interfaceName.read(entry.value, &flaws)
+                    isWhole = isWhole && name != nil
+                case "side":
+                    side = ValueKind<Settings.Side>.choice.read(entry.value, &flaws)
+                default:
+                    let hint =
+                        nearest(to: entry.name, among: ["name", "side"]).map { "; did you mean \($0)?" } ?? ""
+                    flaws.append(
+                        SettingFlaw(
+                            place: entry.place, problem: "unknown key \(quoted(entry.name)) of an interface\(hint)")
+                    )
+                    isWhole = false
+                }
+            }
+            guard isWhole, let side else { return nil }
+            guard let name else {
+                flaws.append(SettingFlaw(place: node.place, problem: "an interface without a name"))
+                return nil
+            }
+            return Settings.Interface(name: name, side: side)
+        },
+        show: { "{name: \(quotedYAML($0.name)), side: \($0.side.rawValue)}" })
+
+    /// IFNAMSIZ is 16 with the byte that ends it; the rest is dev_valid_name of Linux.
+    private static let interfaceName = ValueKind<String>(
+        allowed: "an interface's name of at most 15 bytes, without spaces, / and :", show: quotedYAML
+    ) { text throws(Rejection) in
+        guard (1...15).contains(text.utf8.count), text != ".", text != "..",
+            text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F && !Array("/:".utf8).contains($0) })
+        else { throw Rejection("is no interface's name") }
+        return text
+    }
+}
+
+extension ValueKind {
+    /// `null`, or what `kind` reads.
+    static func optional<Wrapped>(_ kind: ValueKind<Wrapped>) -> ValueKind where Value == Wrapped? {
+        ValueKind(
+            allowed: "null or \(kind.allowed)", isList: kind.isList,
+            read: { node, flaws in
+                if case .nothing = node.content { return .some(nil) }
+                return kind.read(node, &flaws).map { .some($0) }
+            },
+            show: { $0.map(kind.show) ?? "null" })
+    }
+
+    /// A list of distinct values.
+    static func list<Element>(of kind: ValueKind<Element>, _ many: String, atMost limit: Int) -> ValueKind
+    where Value == [Element] {
+        ValueKind(
+            allowed: "a list of at most \(limit) \(many), each \(kind.allowed)", isList: true,
+            read: { node, flaws in
+                if case .refused = node.content { return nil }
+                guard case .list(let items) = node.content else {
+                    flaws.append(
+                        SettingFlaw(
+                            place: node.place,
+                            problem: "\(node.kind) where a list is wanted; write [a, b] or one a line after \"- \"")
+                    )
+                    return nil
+                }
+                guard items.count <= limit else {
+                    flaws.append(
+                        SettingFlaw(place: node.place, problem: "\(items.count) \(many); at most \(limit)"))
+                    return nil
+                }
+                var values: [Element] = []
+                var isWhole = true
+                for item in items {
+                    guard let value = kind.read(item, &flaws) else {
+                        isWhole = false
+                        continue
+                    }
+                    if values.contains(value) {
+                        flaws.append(
+                            SettingFlaw(place: item.place, problem: "\(kind.show(value)) stands in the list twice"))
+                        isWhole = false
+                    }
+                    values.append(value)
+                }
+                return isWhole ? values : nil
+            },
+            show: { "[\($0.map(kind.show).joined(separator: ", "))]" })
+    }
+}
+
+private func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+
+private func isLetter(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) }

@@ -1,0 +1,95 @@
+package import Packets
+
+/// How grave an alert is, least first.
+package enum AlertSeverity: Int, Sendable, CaseIterable, Comparable {
+    case low
+    case medium
+    case high
+    case critical
+
+    package var name: String {
+        switch self {
+        case .low: "low"
+        case .medium: "medium"
+        case .high: "high"
+        case .critical: "critical"
+        }
+    }
+
+    package init?(name: String) {
+        guard let known = Self.allCases.first(where: { $0.name == name }) else { return nil }
+        self = known
+    }
+
+    package static func < (left: AlertSeverity, right: AlertSeverity) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// An alert that has no number yet.
+package struct NewAlert: Sendable {
+    package var account: String
+    package var kind: String
+    package var severity: AlertSeverity
+    package var time: Timestamp
+    /// Makes the document once the number is known; `raisedFrom` is the severity that an earlier alert of the same account
+    /// and kind had.
+    package var document: @Sendable (_ sequence: Int64, _ raisedFrom: AlertSeverity?) -> [UInt8]
+
+    package init(
+        account: String, kind: String, severity: AlertSeverity, time: Timestamp,
+        document: @escaping @Sendable (_ sequence: Int64, _ raisedFrom: AlertSeverity?) -> [UInt8]
+    ) {
+        self.account = account
+        self.kind = kind
+        self.severity = severity
+        self.time = time
+        self.document = document
+    }
+}
+
+/// An alert with its number.
+package struct NumberedAlert: Sendable, Equatable {
+    package let sequence: Int64
+    package let time: Timestamp
+    package let account: String
+    package let kind: String
+    package let severity: AlertSeverity
+    package let document: [UInt8]
+
+    package init(
+        sequence: Int64, time: Timestamp, account: String, kind: String, severity: AlertSeverity, document: [UInt8]
+    ) {
+        self.sequence = sequence
+        self.time = time
+        self.account = account
+        self.kind = kind
+        self.severity = severity
+        self.document = document
+    }
+}
+
+/// What stands under a number: an alert, or the place of one whose account was forgotten.
+package struct AlertRecord: Sendable, Equatable {
+    package let sequence: Int64
+    package let time: Timestamp
+    /// Nil for a number that was erased.
+    package let alert: NumberedAlert?
+}
+
+/// Alerts by number.
+package struct AlertPage: Sendable, Equatable {
+    /// In ascending order.
+    package var records: [AlertRecord]
+    /// Numbers within the page's range that were never stored: a process that died may have had them reserved.
+    package var skipped: [ClosedRange<Int64>]
+    /// The lowest number kept; nil when there is none. What lies below it went with retention.
+    package var oldest: Int64?
+    /// The highest number published, 0 before the first. It stays when retention removes what it named.
+    package var latest: Int64
+
+    package init(records: [AlertRecord], skipped: [ClosedRange<Int64>], oldest: Int64?, latest: Int64) {
+        self.records = records
+        self.skipped = skipped
+        self.oldest = oldest
+        self.latest = latest
+    }
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import Foundation
+import Settings
+
+struct CheckConfigCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check-config",
+        abstract: "Check the daemon's settings and name every mistake.",
+        discussion: """
+            Each mistake is a line with file, line, column and key. Environment variables named \
+            TAILGATE_SECTION_KEY win over the file, here as in the daemon. Exit status 0 if the daemon would take \
+            the settings, 65 if not.
+            """)
+
+    /// Where the package puts it.
+    static let standardFile = "/etc/tailgate/tailgate.yaml"
+
+    @Flag(name: .long, help: "Print the settings as the daemon would see them, with every default.")
+    var print = false
+
+    @Flag(name: .long, help: "Print every key with its meaning, what is allowed and its default; read no file.")
+    var reference = false
+
+    @Option(help: "How to print the reference: text or json.")
+    var format: OutputFormat = .text
+
+    @Argument(help: ArgumentHelp("The settings to check.", valueName: "file"))
+    var file = CheckConfigCommand.standardFile
+
+    func validate() throws {
+        guard !reference || !print else { throw ValidationError("Give --print or --reference, not both") }
+        guard reference || format == .text else { throw ValidationError("--format goes with --reference") }
+    }
+
+    func run() throws {
+        if reference {
+            switch format {
+            case .text: StandardOutput.write(SettingsReference.text)
+            case .json: StandardOutput.write(try SettingsReference.json())
+            }
+            return
+        }
+        let loaded: LoadedSettings
+        do throws(SettingsError) {
+            loaded = try SettingsLoader.load(file: file, environment: ProcessInfo.processInfo.environment)
+        } catch {
+            StandardError.write("\(error)\n")
+            ExitStatus.leave(.unreadable)
+        }
+        if print {
+            StandardOutput.write(loaded.text)
+        } else {
+            let overrides = loaded.overrides.isEmpty ? "" : ", \(loaded.overrides.count) from the environment"
+            StandardOutput.write("\(file): good, \(loaded.given.count) keys given\(overrides)\n")
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import ArgumentParser
+import Daemon
+import Foundation
+import Logging
+import ServiceManager
+import Settings
+
+/// `tailgate daemon`: watches until it is told to stop.
+struct DaemonCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "daemon", abstract: "Watch live, and answer questions on a Unix socket.")
+
+    @Option(name: .long, help: ArgumentHelp("The settings (tailgate.yaml(5)).", valueName: "file"))
+    var config = CheckConfigCommand.standardFile
+
+    func run() async throws {
+        let environment = ProcessInfo.processInfo.environment
+        let threshold = LogThreshold(.info)
+        let stream = LogStream.standardError(environment: environment)
+        let logger = Logger(label: "daemon") {
+            ServiceLogHandler(label: $0, stream: stream, threshold: threshold)
+        }
+        do {
+            let daemon = try TailgateDaemon(
+                version: Version.text, logger: logger, threshold: threshold, environment: environment
+            ) { [config] in
+                try SettingsLoader.load(file: config, environment: environment).settings
+            }
+            try await daemon.run()
+        } catch let error as SettingsError {
+            throw CommandFailure(status: .unreadable, message: "\(error)")
+        } catch {
+            throw CommandFailure(status: .failed, message: "\(error)")
+        }
+    }
+}

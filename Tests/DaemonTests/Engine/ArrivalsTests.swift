@@ -1,0 +1,106 @@
+import Accounts
+import Connections
+import Daemon
+import Intake
+import Packets
+import Testing
+
+@Suite("What several threads bring is put in order")
+struct ArrivalsTests {
+    private static func at(_ seconds: Double) -> Timestamp { Timestamp(seconds: 1_000 + seconds) }
+
+    /// Events that say nothing but in which second they were.
+    private static func packets(_ source: Int, until seconds: Double, mark: Double? = nil) -> Delivery {
+        var events = ConnectionEvents()
+        if let mark {
+            events.bursts.append(
+                .init(
+                    connection: ConnectionID(serial: UInt64(mark * 10)),
+                    burst: RecordBurst(start: at(mark), end: at(mark))))
+        }
+        return .packets(PacketDelivery(source: source, events: events, clock: at(seconds)))
+    }
+
+    private static func requests(_ seconds: Double...) -> Delivery {
+        .requests(
+            RequestDelivery(
+                records: seconds.map {
+                    RequestRecord(
+                        time: at($0), duration: .seconds(1), account: "acct", requestBytes: 1, responseBytes: 1,
+                        status: 200)
+                }, gaps: [], clock: at(seconds.last ?? 0)))
+    }
+
+    /// What may be taken at a moment, as the seconds it tells of.
+    private static func taken(_ arrivals: inout Arrivals, at now: Double = 0) -> [Double] {
+        var seconds: [Double] = []
+        while let ready = arrivals.next(at: Nanoseconds(Int64(now * 1e9))) {
+            switch ready {
+            case .events(let events):
+                seconds += events.bursts.map { Double($0.connection.serial) / 10 }
+            case .record(let record): seconds.append(record.time.seconds - 1_000)
+            }
+        }
+        return seconds
+    }
+
+    private static let start = Nanoseconds(0)
+
+    @Test("what one thread saw waits until the other has told of that time")
+    func waits() {
+        var arrivals = Arrivals(sources: 2)
+        _ = arrivals.add(Self.packets(0, until: 10, mark: 9), at: Self.start)
+        #expect(Self.taken(&arrivals).isEmpty)
+        #expect(arrivals.watermark == nil)
+        _ = arrivals.add(Self.packets(1, until: 8, mark: 7), at: Self.start)
+        #expect(Self.taken(&arrivals) == [7])
+        _ = arrivals.add(Self.packets(1, until: 11, mark: 10.5), at: Self.start)
+        #expect(Self.taken(&arrivals) == [9])
+        #expect(arrivals.watermark == Self.at(10))
+    }
+
+    @Test("that a connection opened, or that something was missed, is told at once")
+    func atOnce() {
+        var arrivals = Arrivals(sources: 2)
+        var events = ConnectionEvents()
+        events.losses = [Self.at(1)]
+        events.gaps = [.init(from: Self.at(1), to: Self.at(2))]
+        events.bursts = [
+            .init(connection: ConnectionID(serial: 1), burst: RecordBurst(start: Self.at(1), end: Self.at(1)))
+        ]
+        let early = arrivals.add(
+            .packets(PacketDelivery(source: 0, events: events, clock: Self.at(3))), at: Self.start)
+        #expect(early?.losses.count == 1 && early?.gaps.count == 1 && early?.bursts.isEmpty == true)
+    }
+
+    @Test("a line of the log comes two seconds behind the packets, in order of time")
+    func logWaits() {
+        var arrivals = Arrivals(sources: 1)
+        _ = arrivals.add(Self.requests(5, 3, 4), at: Self.start)
+        _ = arrivals.add(Self.packets(0, until: 6), at: Self.start)
+        #expect(Self.taken(&arrivals) == [3, 4])
+        _ = arrivals.add(Self.packets(0, until: 7), at: Self.start)
+        #expect(Self.taken(&arrivals) == [5])
+    }
+
+    @Test("without captures the log waits for nothing")
+    func logAlone() {
+        var arrivals = Arrivals(sources: 0)
+        _ = arrivals.add(Self.requests(2, 1), at: Self.start)
+        #expect(Self.taken(&arrivals) == [1, 2])
+    }
+
+    @Test("a silent thread, or a clock that was set back an hour, holds nothing up for longer than the patience")
+    func patience() {
+        var arrivals = Arrivals(sources: 2)
+        _ = arrivals.add(Self.packets(0, until: 3_600, mark: 3_599), at: Self.start)
+        _ = arrivals.add(Self.packets(1, until: 3_600, mark: 3_598), at: Self.start)
+        _ = arrivals.add(Self.requests(3_599), at: Self.start)
+        _ = arrivals.add(Self.packets(0, until: 1, mark: 0.5), at: Self.start)
+        _ = arrivals.add(Self.packets(1, until: 1), at: Self.start)
+        #expect(Self.taken(&arrivals) == [0.5])
+        #expect(Self.taken(&arrivals, at: 3.9).isEmpty)
+        #expect(Set(Self.taken(&arrivals, at: 4)) == [3_598, 3_599])
+        #expect(arrivals.isEmpty)
+    }
+}

@@ -1,0 +1,85 @@
+import Accounts
+import Daemon
+import Intake
+import Packets
+import Simulation
+import Testing
+
+@Suite("The engine judges as an offline run does")
+struct EngineTests {
+    /// Lines of a day, as the log's thread brings them: some dozens at once.
+    private static func deliveries(_ records: [RequestRecord]) -> [[Delivery]] {
+        stride(from: 0, to: records.count, by: 40).map { first in
+            let batch = Array(records[first..<min(first + 40, records.count)])
+            return [.requests(RequestDelivery(records: batch, gaps: [], clock: batch[batch.count - 1].time))]
+        }
+    }
+
+    private static func relay(days: Int) -> [RequestRecord] {
+        var household = SimulatedAccounts(Scenario(kind: .relay, people: 20, days: days), seed: 5)
+        var records: [RequestRecord] = []
+        while let day = household.nextDay() { records += day.map(\.record) }
+        return records
+    }
+
+    @Test("a relay's log, read live, gives the report of an offline run, and one alert")
+    func sameAsOffline() async throws {
+        let records = Self.relay(days: 2)
+        var book = AccountBook(rules: AccountBook.Rules())
+        for record in records { book.take(record) }
+        book.settleAll()
+        let offline = try #require(book.assess().accounts.first)
+
+        let engine = Engine(rules: AccountBook.Rules(), sources: 0)
+        var moment = Nanoseconds(0)
+        var alerts = 0
+        for deliveries in Self.deliveries(records) {
+            moment = Nanoseconds(moment.count + 1_000_000)
+            await engine.take(deliveries, at: moment)
+            while let judgement = await engine.judge(at: records[0].time) {
+                alerts += judgement.alerts.count
+            }
+        }
+        await engine.finish()
+        let live = try #require(await engine.report(of: offline.account))
+        #expect(live.verdict == offline.verdict && offline.verdict == .alert)
+        #expect(live.findings == offline.findings)
+        #expect(live.proofs == offline.proofs)
+        #expect(live.exchanges == records.count)
+        #expect(alerts > 0)
+    }
+
+    @Test("an account that did not change is not judged again")
+    func unchanged() async {
+        let engine = Engine(rules: AccountBook.Rules(), sources: 0)
+        let record = RequestRecord(
+            time: Timestamp(seconds: 1_000), duration: .seconds(1), account: "acct", requestBytes: 1,
+            responseBytes: 1, status: 200)
+        await engine.take(
+            [.requests(RequestDelivery(records: [record], gaps: [], clock: record.time))], at: .init(1))
+        let first = await engine.judge(at: record.time)
+        #expect(first?.standings.map(\.account) == ["acct"])
+        let second = await engine.judge(at: record.time)
+        #expect(second == nil)
+        let nobody = await engine.report(of: "nobody")
+        #expect(nobody == nil)
+    }
+
+    @Test("beyond the bound of accounts nothing grows, and it is counted")
+    func bound() async {
+        var rules = AccountBook.Rules()
+        rules.accounts = 100
+        let engine = Engine(rules: rules, sources: 0)
+        for number in 0..<250 {
+            let record = RequestRecord(
+                time: Timestamp(seconds: 1_000 + Double(number)), duration: .seconds(1), account: "acct-\(number)",
+                requestBytes: 1, responseBytes: 1, status: 200)
+            await engine.take(
+                [.requests(RequestDelivery(records: [record], gaps: [], clock: record.time))],
+                at: Nanoseconds(Int64(number)))
+        }
+        let figures = await engine.figures
+        #expect(figures.accounts == 100)
+        #expect(figures.counters.accountsBeyondBound == 150)
+    }
+}

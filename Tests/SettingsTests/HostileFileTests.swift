@@ -1,0 +1,89 @@
+import Settings
+import Testing
+
+@Suite struct HostileFileTests {
+    @Test(arguments: ["", "\n", "# nothing but a comment\n", "---\n...\n"])
+    func anEmptyFileIsAMistake(_ text: String) {
+        #expect(mistakes(text).count == 1)
+    }
+
+    @Test func textInAnotherEncodingIsToldWhereItBegins() {
+        #expect(
+            mistakes(bytes: Array("log:\n  level: \"caf".utf8) + [0xE9] + Array("\"\n".utf8)) == [
+                "t.yaml:2:14: not UTF-8 text; save the file as UTF-8"
+            ])
+        #expect(
+            mistakes(bytes: [0xFF, 0xFE, 0x61, 0x00]) == ["t.yaml:1:1: not UTF-8 text; save the file as UTF-8"])
+    }
+
+    @Test func aControlCharacterIsToldWhereItStands() {
+        #expect(mistakes("log:\n  level: a\0b\n").first?.hasPrefix("t.yaml:2:11: a control character") == true)
+    }
+
+    @Test func brokenSyntaxIsToldWhereItBreaks() {
+        #expect(mistakes("log:\n  level: \"info\n").first?.hasPrefix("t.yaml:3:1: not YAML: ") == true)
+        #expect(mistakes("log: [\n").first?.contains("not YAML") == true)
+        #expect(mistakes("\tlog:\n").first?.hasPrefix("t.yaml:1:1: not YAML: ") == true)
+    }
+
+    @Test func aSecondDocumentIsAMistake() {
+        #expect(
+            mistakes("log:\n---\nlog:\n") == ["t.yaml:3:1: a second document begins; settings are one document"])
+    }
+
+    @Test func anchorsAliasesAndTagsAreNotRead() {
+        #expect(
+            mistakes("store:\n  evidence: &days 90d\n  profiles: *days\n") == [
+                "t.yaml:2:13: anchors and aliases are not read here; write it out"
+            ])
+        #expect(
+            mistakes("log: !custom\n  level: !!str info\n") == [
+                "t.yaml:1:6: tags are not read here; write the bare value"
+            ])
+    }
+
+    /// Each list has nine times the one before: followed, the last has 10^9 items.
+    @Test func aliasesThatMultiplyAreRefusedBeforeTheyAreFollowed() {
+        var text = "a: &a0 [x, x, x, x, x, x, x, x, x]\n"
+        for level in 1..<10 {
+            text +=
+                "a\(level): &a\(level) [\(Array(repeating: "*a\(level - 1)", count: 9).joined(separator: ", "))]\n"
+        }
+        text += "? *a9\n: 1\n"
+        #expect(mistakes(text) == ["t.yaml: more than 16 asterisks: aliases are not read here"])
+    }
+
+    /// How a level begins, how often, and what ends it; mappings by indentation are the last.
+    @Test(arguments: [
+        ("[", 30_000, ""), ("{a: ", 990, ""), ("- ", 990, "a"), ("- ", 30_000, "a"), ("? ", 990, "a"),
+    ])
+    func deepNestingIsAMistakeAndNoOverflow(_ level: String, _ count: Int, _ end: String) {
+        #expect(!mistakes(String(repeating: level, count: count) + end).isEmpty)
+        #expect(!mistakes(String(repeating: "[", count: count) + String(repeating: "]", count: count)).isEmpty)
+    }
+
+    @Test func deepIndentationIsAMistakeAndNoOverflow() {
+        #expect(!mistakes((0..<300).map { String(repeating: " ", count: $0) + "a:\n" }.joined()).isEmpty)
+    }
+
+    @Test func aLongFileIsNotParsed() {
+        #expect(
+            mistakes(String(repeating: "#", count: 65_537)) == [
+                "t.yaml: longer than 64KiB, which no settings need"
+            ])
+    }
+
+    @Test(arguments: [
+        "api: {\"\": 1, \"\": 2}\n", "? [a]\n: 1\n? [a]\n: 2\n", ": 1\n: 2\n", "&x a: 1\n*x : 2\n",
+        "\u{F0000}a: 1\n\u{F0000}a: 2\n", "a: 1\u{2028}b: 2\u{2028}b: 3\n", "'a''b': 1\n'a''b': 2\n",
+        "\"\\x61\": 1\na: 2\n",
+    ])
+    func strangeRepeatedKeysAreMistakes(_ text: String) {
+        #expect(!mistakes(text).isEmpty)
+    }
+
+    @Test func aKeyGivenOftenEndsTheSearch() {
+        let told = mistakes(String(repeating: "log:\n", count: 500))
+        #expect((1...10).contains(told.count))
+    }
+}

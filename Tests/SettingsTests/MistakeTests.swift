@@ -1,0 +1,158 @@
+import Settings
+import Testing
+
+@Suite struct MistakeTests {
+    @Test func allMistakesAreToldAtOnceInTheOrderOfTheFile() {
+        let text = """
+            captur: {delay: 2s}
+            capture:
+              dealy: 50ms
+              delay: 2s
+              edge_ports: [443, "8443", 70000]
+            api:
+              mode: 0777
+            store:
+              alerts: never
+            """
+        #expect(
+            mistakes(text) == [
+                "t.yaml:1:1: unknown section \"captur\"; did you mean capture?",
+                "t.yaml:3:3: unknown key \"dealy\" of capture; did you mean delay?",
+                "t.yaml:4:10: capture.delay: \"2s\" is too large; allowed is a duration from 1ms to 100ms",
+                "t.yaml:5:21: capture.edge_ports: text in quotes where allowed is a port from 1 to 65535; "
+                    + "drop the quotes",
+                "t.yaml:5:29: capture.edge_ports: \"70000\" is no port; allowed is a port from 1 to 65535",
+                "t.yaml:7:9: api.mode: \"0777\" is no such mode; allowed is an octal mode that grants reading and "
+                    + "writing only, such as \"0660\"",
+                "t.yaml:9:11: store.alerts: \"never\" is no whole number with a unit (ms, s, m, h, d); allowed is "
+                    + "forever or a duration from 1d to 36500d",
+            ])
+    }
+
+    /// What is written after a key, the key, and how the complaint goes on after the place.
+    @Test(arguments: [
+        ("capture.delay", "10", "\"10\" has no unit"),
+        ("capture.delay", "0ms", "\"0ms\" is too small"),
+        ("capture.delay", "-1ms", "\"-1ms\" is no whole number with a unit"),
+        ("capture.delay", "1.5ms", "\"1.5ms\" has an unknown unit"),
+        ("capture.delay", "99999999999999999999d", "\"99999999999999999999d\" is no whole number"),
+        ("capture.delay", "9223372036854775807d", "\"9223372036854775807d\" has an unknown unit or is too large"),
+        ("capture.delay", "[1ms]", "a list where allowed is"),
+        ("capture.delay", "{a: 1}", "a table of keys where allowed is"),
+        ("capture.delay", "", "nothing where allowed is"),
+        ("capture.delay", "\"\"", "\"\" is no whole number with a unit"),
+        ("capture.ring", "64MB", "\"64MB\" has an unknown unit"),
+        (
+            "capture.ring", "9223372036854775807TiB",
+            "\"9223372036854775807TiB\" has an unknown unit or is too large"
+        ),
+        ("capture.threads", "017", "\"017\" is no such number"),
+        ("capture.threads", "0", "\"0\" is too small"),
+        ("capture.threads", "1e1", "\"1e1\" is no such number"),
+        ("capture.promiscuous", "yes", "\"yes\" is not allowed; allowed is true or false"),
+        ("capture.promiscuous", "\"true\"", "text in quotes where allowed is true or false"),
+        ("capture.inside_ports", "8080", "\"8080\" where a list is wanted"),
+        ("capture.inside_ports", "[80, 80]", "80 stands in the list twice"),
+        (
+            "capture.addresses", "[10.0.0.1/8]",
+            "\"10.0.0.1/8\" has bits beyond its prefix: did you mean 10.0.0.0/8?"
+        ),
+        ("capture.addresses", "[10.0.0.0/33]", "\"10.0.0.0/33\" is no network"),
+        ("capture.addresses", "[10.0.0.0/]", "\"10.0.0.0/\" is no network"),
+        ("capture.addresses", "[10.0.0]", "\"10.0.0\" is no network"),
+        ("capture.interfaces", "[averyverylongname]", "\"averyverylongname\" is no interface's name"),
+        ("capture.interfaces", "[{side: edge}]", "an interface without a name"),
+        ("capture.interfaces", "[{name: a, sid: edge}]", "unknown key \"sid\" of an interface; did you mean side?"),
+        ("capture.interfaces", "[{name: a, side: left}]", "\"left\" is not allowed; allowed is edge, inside, both"),
+        ("capture.filter", "\" \"", "\" \" is empty"),
+        ("capture.filter", "tcp ünd", "\"tcp ünd\" holds a character that no BPF expression has"),
+        ("identity.account_header", "\"X Account\"", "\"X Account\" is no header's name"),
+        ("identity.key_file", "key", "\"key\" does not begin with /"),
+        ("store.path", "/var/lib/", "\"/var/lib/\" names a directory"),
+        ("api.socket", "null", "nothing where allowed is"),
+        ("api.read_groups", "[\"a b\"]", "\"a b\" is not allowed"),
+        ("people.attention_dip", "0.6", "\"0.6\" is too large"),
+        ("people.attention_dip", "nan", "\"nan\" is no number"),
+        ("people.attention_dip", "0x1p-3", "\"0x1p-3\" is no number"),
+        ("log.level", "warn", "\"warn\" is none of them: did you mean warning?"),
+    ])
+    func aWrongValueIsToldWithItsKey(_ path: String, _ written: String, _ complaint: String) throws {
+        let parts = path.split(separator: ".")
+        let told = mistakes("\(parts[0]):\n  \(parts[1]): \(written)\n")
+        #expect(told.count == 1)
+        #expect(told.first?.hasPrefix("t.yaml:2:") == true)
+        #expect(told.first?.contains(" \(path): \(complaint)") == true, "\(told)")
+    }
+
+    @Test func aKeyInTheWrongPlaceIsShownItsHome() {
+        #expect(
+            mistakes("socket: /x\n") == [
+                "t.yaml:1:1: \"socket\" is no section; did you mean request_log.socket or api.socket or sink.socket?"
+            ])
+        #expect(
+            mistakes("log: {snapshot: 1s}\n") == [
+                "t.yaml:1:7: unknown key \"snapshot\" of log; there is store.snapshot"
+            ])
+    }
+
+    @Test func aSectionMustBeATable() {
+        #expect(
+            mistakes("api: [1]\nlog: info\n") == [
+                "t.yaml:1:6: api: a list where the keys of api are wanted",
+                "t.yaml:2:6: log: \"info\" where the keys of log are wanted",
+            ])
+        #expect(mistakes("- api\n") == ["t.yaml:1:1: a list where sections are wanted"])
+    }
+
+    @Test func aKeyGivenTwiceIsToldAndTheRestStillRead() {
+        let text = """
+            api:
+              mode: 0660
+              socket: /run/a
+              "mode": 0600
+              socket: /run/b
+            log:
+              level: verbose
+            log:
+              level: info
+            """
+        #expect(
+            mistakes(text) == [
+                "t.yaml:2:3: \"mode\" is given twice; keep one",
+                "t.yaml:3:3: \"socket\" is given twice; keep one",
+                "t.yaml:6:1: \"log\" is given twice; keep one",
+            ])
+    }
+
+    @Test func aMistakeOfTerminalControlIsShownAsText() {
+        #expect(
+            mistakes("log: {\"\\e[2J\\u202E\": 1}\n") == [
+                "t.yaml:1:7: unknown key \"\\u{1b}[2J\\u{202e}\" of log; there are level"
+            ])
+    }
+
+    @Test func valuesThatExcludeEachOtherAreToldWhereTheyStand() {
+        #expect(
+            mistakes("capture:\n  inside_ports: [443]\n") == [
+                "t.yaml:2:17: capture.inside_ports: port 443 is both of the edge and of the inside hop; it can be one"
+            ])
+        #expect(
+            mistakes("sink: {socket: /run/tailgate/tailgate.sock}\n") == [
+                "t.yaml:1:16: sink.socket: the socket is also api.socket; alerts would be pushed to the daemon itself"
+            ])
+        #expect(
+            mistakes("capture: {interfaces: [lo], edge_ports: [], inside_ports: []}\n").first?.contains(
+                "no port is given") == true)
+    }
+
+    @Test func manyMistakesAreCutAndCounted() {
+        let text = (0..<3000).map { "key\($0): 1\n" }.joined()
+        #expect {
+            try load(text)
+        } throws: { error in
+            guard let error = error as? SettingsError else { return false }
+            return error.mistakes.count == 100 && error.unlisted == 2900
+                && "\(error)".hasSuffix("\nand 2900 more")
+        }
+    }
+}

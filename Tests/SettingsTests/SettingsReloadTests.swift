@@ -1,0 +1,24 @@
+import Settings
+import Testing
+
+@Suite struct SettingsReloadTests {
+    @Test func nothingChangedIsNothingToDo() {
+        let reload = SettingsReload(running: Settings(), new: Settings())
+        #expect(reload.applied.isEmpty && reload.deferred.isEmpty)
+        #expect(reload.effective == Settings())
+    }
+
+    @Test func whatCanBeTakenOverIsAndTheRestWaits() {
+        var new = Settings()
+        new.log.level = .debug
+        new.people.machines = 9
+        new.api.socket = "/run/elsewhere.sock"
+        new.identity.trustedHops = 2
+        let reload = SettingsReload(running: Settings(), new: new)
+        #expect(reload.applied.map(\.path) == ["people.machines", "log.level"])
+        #expect(reload.deferred.map(\.path) == ["identity.trusted_hops", "api.socket"])
+        #expect(reload.effective.people.machines == 9)
+        #expect(reload.effective.api.socket == Settings().api.socket)
+        #expect(reload.effective.identity.trustedHops == 1)
+    }
+}

@@ -1,0 +1,49 @@
+import Settings
+import TestSupport
+import Testing
+
+@Suite struct SettingsTextTests {
+    private static let shipped = "\(RepositoryPaths.root)/config/tailgate.yaml"
+
+    @Test func theShippedFileIsExactlyTheDefaults() throws {
+        let loaded = try SettingsLoader.load(file: Self.shipped, environment: [:])
+        #expect(loaded.settings == Settings())
+    }
+
+    @Test func everyKeyStandsInTheShippedFile() throws {
+        let loaded = try SettingsLoader.load(file: Self.shipped, environment: [:])
+        #expect(loaded.given == Set(allKeys.map(\.path)))
+    }
+
+    /// Each key is one table entry; a property that no key reads would be a setting nobody can set.
+    @Test func everyPropertyHasAKey() {
+        let settings = Settings()
+        let properties = Mirror(reflecting: settings).children.reduce(0) { count, section in
+            count + Mirror(reflecting: section.value).children.count
+        }
+        #expect(properties == allKeys.count)
+        #expect(Set(allKeys.map(\.path)).count == allKeys.count)
+        #expect(Set(allKeys.map(\.variable)).count == allKeys.count)
+    }
+
+    @Test func whatIsPrintedReadsBackAsTheSame() throws {
+        var settings = Settings()
+        settings.capture.interfaces = [Settings.Interface(name: "we\"ird\\é", side: .edge)]
+        settings.capture.filter = "tcp[13] & 2 != 0\tor\nport 443 # x"
+        settings.requestLog.socket = nil
+        settings.api.mode = FileMode(0o6)
+        settings.store.alerts = .atMost(.seconds(90_000))
+        settings.people.attentionDip = 0.123
+        settings.capture.delay = .milliseconds(33)
+        settings.limits.mailbox = ByteCount(bytes: 1_234_567)
+        let text = LoadedSettings(settings: settings).text
+        #expect(try load(text) == settings)
+    }
+
+    @Test func whatIsPrintedNamesTheVariablesThatDecided() throws {
+        let loaded = try SettingsLoader.load(
+            bytes: Array("log:\n".utf8), file: "t", environment: ["TAILGATE_LOG_LEVEL": "error"])
+        #expect(loaded.text.hasSuffix("log:\n  level: error  # from the environment: TAILGATE_LOG_LEVEL\n"))
+        #expect(try load(loaded.text).log.level == .error)
+    }
+}

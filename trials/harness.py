@@ -1,0 +1,136 @@
+"""A daemon of one's own for a trial: started in a folder, fed over its request log's socket, asked over its API's."""
+
+import http.client
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+START_LIMIT_S = 60
+STOP_LIMIT_S = 40
+
+
+def binary():
+    path = os.environ.get("TAILGATE", os.path.join(ROOT, ".build", "release", "tailgate"))
+    if not os.path.exists(path):
+        sys.exit(f"{path} is missing: swift build -c release --product tailgate, or name another in TAILGATE")
+    return path
+
+
+class UnixConnection(http.client.HTTPConnection):
+    def __init__(self, path, timeout=30):
+        super().__init__("tailgate", timeout=timeout)
+        self.path = path
+
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self.path)
+
+
+class Daemon:
+    """`settings` are sections of tailgate.yaml as dictionaries, merged over those that name the folder's files."""
+
+    def __init__(self, settings=None, folder=None):
+        self.folder = folder or tempfile.mkdtemp(prefix="tailgate-trial-")
+        own = {"request_log": {"socket": self.file("requests.sock")}, "api": {"socket": self.file("tailgate.sock")},
+               "store": {"path": self.file("tailgate.db")}, "identity": {"key_file": self.file("credential.key")}}
+        for section, keys in (settings or {}).items():
+            own.setdefault(section, {}).update(keys)
+        with open(self.file("tailgate.yaml"), "w") as out:
+            json.dump(own, out, indent=1)      # JSON is YAML
+        self.log = open(self.file("log"), "ab")
+        self.process = self.sender = None
+
+    def file(self, name):
+        return os.path.join(self.folder, name)
+
+    def start(self):
+        # The file of a daemon that was killed is still there: only an answer says that the new one lives.
+        self.process = subprocess.Popen([binary(), "daemon", "--config", self.file("tailgate.yaml")], stderr=self.log,
+                                        stdout=self.log)
+        deadline = time.monotonic() + START_LIMIT_S
+        while True:
+            try:
+                if self.get("/v1/health")["live"]:
+                    break
+            except (OSError, http.client.HTTPException):
+                pass
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError("the daemon did not start: " + open(self.file("log"), errors="replace").read()[-2000:])
+            time.sleep(0.02)
+        self.sender = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.sender.connect(self.file("requests.sock"))
+        return self
+
+    def send(self, line):
+        self.sender.send(line if isinstance(line, bytes) else json.dumps(line, separators=(",", ":")).encode())
+
+    def answer(self, target, method="GET", body=None, timeout=30):
+        connection = UnixConnection(self.file("tailgate.sock"), timeout)
+        try:
+            connection.request(method, target, body, {"Content-Type": "application/json"} if body else {})
+            response = connection.getresponse()
+            return response.status, response.read()
+        finally:
+            connection.close()
+
+    def get(self, target, timeout=30):
+        status, body = self.answer(target, timeout=timeout)
+        if status not in (200, 503):
+            raise RuntimeError(f"GET {target}: {status} {body[:500]!r}")
+        return json.loads(body)
+
+    def alerts(self, after=0):
+        """All kept alerts above a number, page by page."""
+        found = []
+        while True:
+            status, body = self.answer(f"/v1/alerts?after={after}&limit=500")
+            if status != 200:
+                raise RuntimeError(f"alerts: {status} {body[:500]!r}")
+            lines = [json.loads(line) for line in body.splitlines() if line.strip()]
+            alerts = [line for line in lines if "sequence" in line]
+            if not alerts:
+                return found
+            found += alerts
+            after = alerts[-1]["sequence"]
+
+    def wait_until(self, condition, limit=60, every=0.2):
+        deadline = time.monotonic() + limit
+        while not condition():
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(every)
+        return True
+
+    def resident(self):
+        with open(f"/proc/{self.process.pid}/statm") as statm:
+            return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.terminate()
+        return self.process.wait(STOP_LIMIT_S)
+
+    def remove(self):
+        if self.process and self.process.poll() is None:
+            self.kill()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def simulate(folder, *options):
+    """The lines of a simulated request log."""
+    log = os.path.join(folder, "simulated.jsonl")
+    subprocess.run([binary(), "simulate", *options, "--requests", log], check=True, stdout=subprocess.DEVNULL)
+    with open(log, "rb") as file:
+        return [line.rstrip(b"\n") for line in file]
