@@ -157,6 +157,7 @@ if Context.environment["TAILGATE_FUZZ"] != nil {
 if Context.environment["TAILGATE_BENCH"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "capture-rate", dependencies: ["Connections", "Intake", "Packets"], path: "benchmarks/live/capture",
+            name: "capture-rate", dependencies: ["Connections", "Intake", "Packets"],
+            path: "benchmarks/live/capture",
             swiftSettings: strict))
 }

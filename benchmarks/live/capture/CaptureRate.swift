@@ -26,7 +26,8 @@ struct CaptureRate {
             var events = 0
             while let deliveries = await intake.mailbox.next() {
                 for case .packets(let packets) in deliveries {
-                    events += packets.events.opened.count + packets.events.bursts.count + packets.events.finished.count
+                    events +=
+                        packets.events.opened.count + packets.events.bursts.count + packets.events.finished.count
                 }
             }
             return events
