@@ -126,6 +126,23 @@ struct IntakeTests {
         #expect(await Self.wait { intake.status.sources[0].statistics.packets == 16 })
     }
 
+    @Test func `an interface that is set down and up again is captured again`() async throws {
+        let pair = try #require(VethPair("v"))
+        let intake = try Intake(Self.options(pair.far))
+        try intake.start()
+        defer { intake.stop() }
+        #expect(await Self.wait { intake.status.sources[0].state == .open })
+        #expect(Shell.run("ip link set \(pair.far) down"))
+        #expect(await Self.wait { if case .waiting = intake.status.sources[0].state { true } else { false } })
+        #expect(Shell.run("ip link set \(pair.far) up"))
+        #expect(await Self.wait { intake.status.sources[0].state == .open })
+        #expect(pair.send(InsideExchange(client: End("10.0.0.1", 40_000), account: "acct-1").frames))
+        var taken = Taken()
+        await Self.read(intake, &taken) { !$0.accounts.isEmpty && !$0.events.gaps.isEmpty }
+        #expect(taken.accounts == ["acct-1"])
+        #expect(taken.events.gaps.count == 1)
+    }
+
     @Test func `an interface that is not there yet is waited for`() async throws {
         let pair = try #require(VethPair("r"))
         pair.remove()
