@@ -184,3 +184,12 @@ if Context.environment["TAILGATE_FUZZ"] != nil {
                 path: "fuzz/\(name)", swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
     }
 }
+
+// What benchmarks/live measures with, in no product.
+if Context.environment["TAILGATE_BENCH"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "capture-rate", dependencies: ["Connections", "Intake", "Packets"],
+            path: "benchmarks/live/capture",
+            swiftSettings: strict))
+}

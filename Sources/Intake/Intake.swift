@@ -37,6 +37,8 @@ package final class Intake: Sendable {
         log = options.requestLog == nil ? nil : StatusBoard(IntakeStatus.Log())
     }
 
+    deinit { wake.raise() }
+
     package var status: IntakeStatus {
         IntakeStatus(
             sources: sources.map(\.current), requestLog: log?.current, mailbox: mailbox.statistics)

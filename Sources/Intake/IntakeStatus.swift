@@ -10,6 +10,8 @@ package struct IntakeStatus: Sendable {
         case open
         /// Not now, and why; it is tried again.
         case waiting(String)
+        /// No more, and why.
+        case failed(String)
         case stopped
     }
 

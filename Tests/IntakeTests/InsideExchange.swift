@@ -23,7 +23,8 @@ struct InsideExchange {
     }
 
     private func packet(
-        _ fromClient: Bool, _ flags: TCPFlags, _ sequence: UInt32, _ acknowledgement: UInt32, _ payload: [UInt8] = []
+        _ fromClient: Bool, _ flags: TCPFlags, _ sequence: UInt32, _ acknowledgement: UInt32,
+        _ payload: [UInt8] = []
     ) -> [UInt8] {
         PacketBuilder.tcp(
             fromClient ? client : server, fromClient ? server : client, flags: flags, sequence: sequence,

@@ -96,7 +96,9 @@ struct IntakeTests {
         #expect(taken.events.gaps.isEmpty)
     }
 
-    @Test func `an interface that goes away and returns is opened again, and the time between is a gap`() async throws {
+    @Test func `an interface that goes away and returns is opened again, and the time between is a gap`()
+        async throws
+    {
         let pair = try #require(VethPair("q"))
         let intake = try Intake(Self.options(pair.far))
         try intake.start()
@@ -121,7 +123,24 @@ struct IntakeTests {
         let gap = try #require(taken.events.gaps.first)
         #expect(gap.from >= before && gap.from <= removed && gap.to > removed)
         #expect(intake.status.sources[0].reopenings == 1)
-        #expect(intake.status.sources[0].statistics.packets == 16)
+        #expect(await Self.wait { intake.status.sources[0].statistics.packets == 16 })
+    }
+
+    @Test func `an interface that is set down and up again is captured again`() async throws {
+        let pair = try #require(VethPair("v"))
+        let intake = try Intake(Self.options(pair.far))
+        try intake.start()
+        defer { intake.stop() }
+        #expect(await Self.wait { intake.status.sources[0].state == .open })
+        #expect(Shell.run("ip link set \(pair.far) down"))
+        #expect(await Self.wait { if case .waiting = intake.status.sources[0].state { true } else { false } })
+        #expect(Shell.run("ip link set \(pair.far) up"))
+        #expect(await Self.wait { intake.status.sources[0].state == .open })
+        #expect(pair.send(InsideExchange(client: End("10.0.0.1", 40_000), account: "acct-1").frames))
+        var taken = Taken()
+        await Self.read(intake, &taken) { !$0.accounts.isEmpty && !$0.events.gaps.isEmpty }
+        #expect(taken.accounts == ["acct-1"])
+        #expect(taken.events.gaps.count == 1)
     }
 
     @Test func `an interface that is not there yet is waited for`() async throws {

@@ -32,7 +32,8 @@ struct LiveTableTests {
         live.observe(segments.span, bytes: unsafe bytes.span.bytes)
     }
 
-    @Test(arguments: [3, 6, 7]) func `an hour back within a batch ends connections and is told as unseen`(step: Int) {
+    @Test(arguments: [3, 6, 7]) func `an hour back within a batch ends connections and is told as unseen`(step: Int)
+    {
         let conversation = Self.conversation(4)
         var segments = conversation.segments
         let before = segments[step - 1].time

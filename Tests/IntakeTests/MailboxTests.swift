@@ -12,7 +12,8 @@ struct MailboxTests {
             status: 200)
         return .requests(
             RequestDelivery(
-                records: Array(repeating: record, count: count), gaps: [], clock: Timestamp(seconds: Double(count))))
+                records: Array(repeating: record, count: count), gaps: [], clock: Timestamp(seconds: Double(count)))
+        )
     }
 
     private static func clocks(_ deliveries: [Delivery]?) -> [Double]? {

@@ -147,7 +147,7 @@ extension IntakeStatus.State {
     /// Why nothing is taken in now; nil while it is, or is about to be.
     fileprivate var problem: String? {
         switch self {
-        case .waiting(let reason): reason
+        case .waiting(let reason), .failed(let reason): reason
         case .stopped: "it was stopped"
         case .opening, .open: nil
         }

@@ -25,7 +25,7 @@ package struct PacketDelivery: Sendable {
 package struct RequestDelivery: Sendable {
     /// In the order in which they came.
     package var records: [RequestRecord]
-    /// Stretches of which lines were taken but not handed on.
+    /// Stretches of which lines are missing: the kernel or the mailbox had no room for them.
     package var gaps: [ConnectionEvents.Gap]
     /// When the last of them was taken from the socket.
     package var clock: Timestamp

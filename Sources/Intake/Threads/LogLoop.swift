@@ -11,7 +11,9 @@ struct LogLoop: ~Copyable {
     private var socket: RequestLogSocket
     private let mailbox: Mailbox
     private let board: StatusBoard<IntakeStatus.Log>
-    private var delivered: Timestamp?
+    /// When the socket was last emptied.
+    private var emptied = Timestamp.now()
+    /// Since when nobody knows what is missing, and until when.
     private var gap: ConnectionEvents.Gap?
     private var refused = 0
 
@@ -21,34 +23,44 @@ struct LogLoop: ~Copyable {
         self.board = board
     }
 
+    /// Takes lines until the wake signal is raised, and then what still waits.
     mutating func run() {
         board.update { $0.state = .open }
-        while true {
-            switch socket.receive(waiting: Self.patience) {
-            case .lines: handOver()
-            case .idle: break
-            case .woken:
-                tell(.stopped)
-                return
-            case .failed(let reason):
-                tell(.waiting(reason))
-                return
-            }
-            tell(.open)
+        while step() {}
+    }
+
+    /// Waits for lines and hands them on; false when it was the last time.
+    mutating func step() -> Bool {
+        let step = socket.receive(waiting: Self.patience)
+        handOver()
+        emptied = .now()
+        switch step {
+        case .lines, .idle: tell(.open)
+        case .woken: tell(.stopped)
+        case .failed(let reason): tell(.failed(reason))
+        }
+        switch step {
+        case .lines, .idle: return true
+        case .woken, .failed: return false
         }
     }
 
     private mutating func handOver() {
         let now = Timestamp.now()
-        guard !socket.records.isEmpty else { return }
+        // Lines for which the kernel had no room are gone; the queue was last known to be empty when it was last read.
+        if socket.foundFull { note(from: emptied, to: now) }
+        guard !socket.records.isEmpty || gap != nil else { return }
         let delivery = RequestDelivery(records: socket.records, gaps: gap.map { [$0] } ?? [], clock: now)
         if mailbox.post(.requests(delivery)) {
-            delivered = now
             gap = nil
         } else {
             refused += socket.records.count
-            gap = ConnectionEvents.Gap(from: gap?.from ?? delivered ?? now, to: now)
+            note(from: emptied, to: now)
         }
+    }
+
+    private mutating func note(from: Timestamp, to: Timestamp) {
+        gap = ConnectionEvents.Gap(from: min(gap?.from ?? from, from), to: max(gap?.to ?? to, to))
     }
 
     private func tell(_ state: IntakeStatus.State) {

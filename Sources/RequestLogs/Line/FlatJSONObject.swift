@@ -32,9 +32,11 @@ struct FlatJSONObject {
 
     /// A member's name as a message may show it. Of a garbled line anything may come out as a name, a credential too.
     private static func shown(_ key: String) -> String {
-        let isPlain = key.utf8.count <= 24 && key.utf8.allSatisfy { byte in
-            (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x5F
-        }
+        let isPlain =
+            key.utf8.count <= 24
+            && key.utf8.allSatisfy { byte in
+                (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x5F
+            }
         return isPlain ? key : "a member"
     }
 

@@ -10,7 +10,9 @@ enum SyslogHeader {
         }
         // Version, time, host, program, process, message id: a space ends each.
         for _ in 0..<6 {
-            guard let space = bytes[index..<range.upperBound].firstIndex(of: UInt8(ascii: " ")) else { return range }
+            guard let space = bytes[index..<range.upperBound].firstIndex(of: UInt8(ascii: " ")) else {
+                return range
+            }
             index = space + 1
         }
         return afterStructuredData(bytes, index, range.upperBound) ?? range
@@ -42,8 +44,11 @@ enum SyslogHeader {
         while index < end, bytes[index] == UInt8(ascii: "[") {
             var isQuoted = false
             while index < end, isQuoted || bytes[index] != UInt8(ascii: "]") {
-                if bytes[index] == UInt8(ascii: "\\"), isQuoted { index += 1 }
-                else if bytes[index] == UInt8(ascii: "\"") { isQuoted.toggle() }
+                if bytes[index] == UInt8(ascii: "\\"), isQuoted {
+                    index += 1
+                } else if bytes[index] == UInt8(ascii: "\"") {
+                    isQuoted.toggle()
+                }
                 index += 1
             }
             index += 1

@@ -12,7 +12,7 @@ package struct RequestLogSocket: ~Copyable {
         /// Datagrams came; `records` holds what was good in them.
         case lines
         case idle
-        /// The wake signal was raised.
+        /// The wake signal was raised; `records` holds what still waited.
         case woken
         /// The socket is of no more use: the system's reason.
         case failed(String)
@@ -31,6 +31,8 @@ package struct RequestLogSocket: ~Copyable {
     private var datagrams: [Datagram] = []
     private var waited: [pollfd]
     package private(set) var records: [RequestRecord] = []
+    /// The kernel's queue may have been full before the last step: lines may be missing, and nobody knows which.
+    package private(set) var foundFull = false
     package private(set) var statistics = LiveLogStatistics()
 
     private struct Datagram {
@@ -61,19 +63,22 @@ package struct RequestLogSocket: ~Copyable {
     /// Waits up to `patience` for datagrams and reads all that wait, up to a few thousand.
     package mutating func receive(waiting patience: Nanoseconds) -> Step {
         records.removeAll(keepingCapacity: true)
-        if wake.isRaised { return .woken }
+        foundFull = false
         if let failure = drain() { return .failed(failure) }
-        if datagrams.isEmpty {
+        if datagrams.isEmpty, !wake.isRaised {
             let milliseconds = CInt(clamping: (patience.count &+ 999_999) / 1_000_000)
             // SAFETY: the array is one buffer of its count for the call.
             _ = unsafe poll(&waited, nfds_t(waited.count), milliseconds)
-            if wake.isRaised { return .woken }
             if let failure = drain() { return .failed(failure) }
         }
-        guard !datagrams.isEmpty else { return .idle }
-        if datagrams.count > queueLimit { statistics.fullQueues += 1 }
+        // The kernel lets one more in than the limit says.
+        if datagrams.count > queueLimit {
+            foundFull = true
+            statistics.fullQueues += 1
+        }
         for datagram in datagrams { read(datagram) }
-        return .lines
+        if wake.isRaised { return .woken }
+        return datagrams.isEmpty ? .idle : .lines
     }
 }
 

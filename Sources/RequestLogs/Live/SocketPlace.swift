@@ -96,7 +96,8 @@ extension BoundSocket {
             throw RequestLogSocketError(
                 .badPath, path: path, "a socket's path has 1 to \(UnixAddress.limit) bytes and no zero byte")
         }
-        let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
+        let descriptor = socket(
+            AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
         guard descriptor >= 0 else {
             throw RequestLogSocketError(.refused, path: path, systemMessage(errno))
         }

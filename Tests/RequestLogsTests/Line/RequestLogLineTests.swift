@@ -49,6 +49,15 @@ import Testing
         #expect(record.start == Timestamp(nanoseconds: 1_795_445_442_761_000_000))
     }
 
+    @Test func secondsMayBeSoManyMillionthsAsHAProxyWritesThem() throws {
+        let record = try #require(try parse(line("time=1795445442762000e-6", "duration=250.0e-3")).record)
+        #expect(abs((record.time - Timestamp(nanoseconds: 1_795_445_442_762_000_000)).count) < 1_000)
+        #expect(record.duration == .milliseconds(250))
+        #expect(reason(line("time=1795445442762000")) == "time: not a number in range")
+        #expect(reason(line("time=1795445442762000e-")) == "time: not a number in range")
+        #expect(reason(line("time=1795445442762000e99")) == "time: not a number in range")
+    }
+
     @Test func numbersMayBeQuotedAsNginxWritesThem() throws {
         let plain = try parse(line("sport=52024", "src=\"10.0.0.1\"", "input_tokens=12"))
         let quoted = try parse(

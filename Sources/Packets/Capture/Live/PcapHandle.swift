@@ -62,7 +62,9 @@ struct PcapHandle: ~Copyable {
             unsafe pcap_dispatch(
                 handle, most,
                 { user, header, bytes in
-                    guard let user = unsafe user, let header = unsafe header, let bytes = unsafe bytes else { return }
+                    guard let user = unsafe user, let header = unsafe header, let bytes = unsafe bytes else {
+                        return
+                    }
                     unsafe UnsafeMutableRawPointer(user).assumingMemoryBound(to: FrameBuffer.self).pointee
                         .append(header.pointee, bytes)
                 },

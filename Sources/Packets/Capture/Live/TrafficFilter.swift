@@ -53,7 +53,8 @@ package struct TrafficFilter: Sendable, Equatable {
 extension TrafficFilter {
     /// A gateway and what it protects may share a machine.
     private static let loopback = [
-        IPNetwork(IPAddress(v4: 0x7F00_0000), prefixLength: 8), IPNetwork(IPAddress(high: 0, low: 1), prefixLength: 128),
+        IPNetwork(IPAddress(v4: 0x7F00_0000), prefixLength: 8),
+        IPNetwork(IPAddress(high: 0, low: 1), prefixLength: 128),
     ]
 
     private var insideNetworks: [IPNetwork] { addresses + Self.loopback }

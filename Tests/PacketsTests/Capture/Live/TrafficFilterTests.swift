@@ -70,7 +70,9 @@ struct TrafficFilterTests {
 
     @Test func `IPv6 extension headers pass the kernel and are judged when decoded`() throws {
         var ip = IPFields()
-        ip.extensions = [(number: 0, header: [0, 0, 1, 4, 0, 0, 0, 0]), (number: 60, header: [0, 0, 1, 4, 0, 0, 0, 0])]
+        ip.extensions = [
+            (number: 0, header: [0, 0, 1, 4, 0, 0, 0, 0]), (number: 60, header: [0, 0, 1, 4, 0, 0, 0, 0]),
+        ]
         let wanted = PacketBuilder.tcp(Self.client6, Self.gateway6, ip: ip)
         let other = PacketBuilder.tcp(Self.client6, End("2001:db8:100::1", 22), ip: ip)
         let elsewhere = PacketBuilder.tcp(Self.client6, End("2001:db8:200::1", 443), ip: ip)
@@ -107,7 +109,9 @@ struct TrafficFilterTests {
 
     @Test func `many ports and networks still compile`() throws {
         let ports = (0..<64).map { UInt16(10_000 + $0) }
-        let networks = (0..<64).compactMap { IPNetwork("10.\($0).0.0/16") } + [IPNetwork("2001:db8::/32"), IPNetwork("::/0")].compactMap(\.self)
+        let networks =
+            (0..<64).compactMap { IPNetwork("10.\($0).0.0/16") }
+            + [IPNetwork("2001:db8::/32"), IPNetwork("::/0")].compactMap(\.self)
         let filter = TrafficFilter(edgePorts: ports, insidePorts: [8080], addresses: networks)
         let packets = [
             PacketBuilder.tcp(Self.client, End("10.63.1.1", 10_063)),

@@ -1,0 +1,84 @@
+import Accounts
+import Connections
+import Packets
+import RequestLogs
+import TestSupport
+import Testing
+
+@testable import Intake
+
+struct LogLoopTests {
+    private let folder = TemporaryFolder()
+    private let wake: WakeSignal
+    private let board = StatusBoard(IntakeStatus.Log())
+    private static let line =
+        #"{"time":1,"duration":0,"account":"a","request_bytes":1,"response_bytes":1,"status":200}"#
+
+    init() throws { wake = try WakeSignal() }
+
+    private func loop(_ mailbox: Mailbox) throws -> LogLoop {
+        let socket = try RequestLogSocket(SocketPlace(path: folder.file("requests.sock")), wake: wake)
+        return LogLoop(socket: socket, mailbox: mailbox, board: board)
+    }
+
+    private static func requests(_ deliveries: [Delivery]?) -> [RequestDelivery] {
+        (deliveries ?? []).compactMap { delivery in
+            if case .requests(let requests) = delivery { requests } else { nil }
+        }
+    }
+
+    @Test func `a queue that was found full leaves a gap since it was last empty`() throws {
+        let mailbox = Mailbox(limit: 1 << 24)
+        let before = Timestamp.now()
+        var loop = try loop(mailbox)
+        var goesOn = true
+        let sender = try #require(DatagramSender(to: folder.file("requests.sock")))
+        var sent = 0
+        while sent < 100_000, sender.sendAtOnce(Self.line) { sent += 1 }
+        goesOn = loop.step()
+        #expect(goesOn)
+        let first = try #require(Self.requests(mailbox.take()).first)
+        #expect(first.records.count == sent)
+        // Raised far enough, the sender's own buffer is full before the queue.
+        if sent < 200 {
+            let gap = try #require(first.gaps.first)
+            #expect(gap.from >= before && gap.to <= .now())
+        }
+
+        #expect(sender.send(Self.line))
+        goesOn = loop.step()
+        #expect(goesOn)
+        let second = try #require(Self.requests(mailbox.take()).first)
+        #expect(second.records.count == 1 && second.gaps.isEmpty)
+    }
+
+    @Test func `records that find no room are counted, and leave a gap`() throws {
+        let mailbox = Mailbox(limit: 1)
+        var loop = try loop(mailbox)
+        var goesOn = true
+        let sender = try #require(DatagramSender(to: folder.file("requests.sock")))
+        for _ in 0..<3 {
+            #expect(sender.send(Self.line))
+            goesOn = loop.step()
+            #expect(goesOn)
+        }
+        #expect(board.current.refusedRecords == 2)
+        #expect(Self.requests(mailbox.take()).map(\.records.count) == [1])
+        #expect(sender.send(Self.line))
+        goesOn = loop.step()
+        #expect(goesOn)
+        let last = try #require(Self.requests(mailbox.take()).first)
+        #expect(last.records.count == 1 && last.gaps.count == 1)
+    }
+
+    @Test func `what still waits when it is stopped is handed on`() throws {
+        let mailbox = Mailbox(limit: 1 << 20)
+        var loop = try loop(mailbox)
+        let sender = try #require(DatagramSender(to: folder.file("requests.sock")))
+        #expect(sender.send(Self.line))
+        wake.raise()
+        loop.run()
+        #expect(Self.requests(mailbox.take()).map(\.records.count) == [1])
+        #expect(board.current.state == .stopped)
+    }
+}
