@@ -10,7 +10,8 @@ import time
 
 UNKNOWN = (None, "", "-")
 TOLD = ("device", "thread", "initiator")
-PATIENCE_S = 2.0    # between the gateway's line and the application's
+PATIENCE_S = 1.0    # between the gateway's line and the application's, which comes first
+LONGEST_S = 600.0   # an exchange
 
 
 def parse(datagram):
@@ -102,8 +103,10 @@ class Collector:
             self.forward(line)
 
     def hand_on_old(self):
-        """Of some requests only one of the two tells."""
+        """Of some requests only the gateway tells. What only the application told belongs to one still under way."""
+        now = time.monotonic()
         with self.lock:
-            old = [rid for rid, (since, _) in self.waiting.items() if time.monotonic() - since > PATIENCE_S]
+            old = [rid for rid, (since, pair) in self.waiting.items()
+                   if now - since > (LONGEST_S if "usage" in pair[0] else PATIENCE_S)]
         for rid in old:
             self.hand_on(rid)
