@@ -53,9 +53,9 @@ import Testing
         let record = try #require(try parse(line("time=1795445442762000e-6", "duration=250.0e-3")).record)
         #expect(abs((record.time - Timestamp(nanoseconds: 1_795_445_442_762_000_000)).count) < 1_000)
         #expect(record.duration == .milliseconds(250))
-        #expect(reason(line("time=1795445442762000")) == "time: not a number in range")
-        #expect(reason(line("time=1795445442762000e-")) == "time: not a number in range")
-        #expect(reason(line("time=1795445442762000e99")) == "time: not a number in range")
+        #expect(reason(line("time=1795445442762000"))?.hasPrefix("time: not Unix seconds") == true)
+        #expect(reason(line("time=1795445442762000e-"))?.hasPrefix("time: not Unix seconds") == true)
+        #expect(reason(line("time=1795445442762000e99"))?.hasPrefix("time: not Unix seconds") == true)
     }
 
     @Test func numbersMayBeQuotedAsNginxWritesThem() throws {
