@@ -58,6 +58,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        // Counted before it is active, since several are accepted at a time.
+        connections.add(self)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -69,7 +71,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
             try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
                 PeerCredentials.read($0)
             } ?? nil
-        connections.add(self)
+        if connections.isShuttingDown { return close() }
         if case .waiting = state {
             arm(connections.configuration.requestTimeout) { $0.expireRequest() }
         }

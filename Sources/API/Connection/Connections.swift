@@ -28,7 +28,6 @@ final class Connections {
             $0.accepted += 1
             $0.connections = open.count
         }
-        if isShuttingDown { connection.shutDown() }
     }
 
     func remove(_ connection: ConnectionHandler) {

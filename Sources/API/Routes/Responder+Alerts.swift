@@ -8,7 +8,7 @@ extension Responder {
         }
         var after = try parameters.integer("after", in: AlertStream.numbers) ?? 0
         // A browser that reconnects repeats the address it began with; this field says how far it came.
-        if let last = request.headers.first(name: "last-event-id"), !last.isEmpty {
+        if let last = request.headers.first(name: "last-event-id") {
             guard let number = Int64(last), AlertStream.numbers.contains(number) else {
                 throw .badParameter("Last-Event-ID", "must be the number of an alert")
             }

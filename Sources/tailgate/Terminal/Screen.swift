@@ -28,10 +28,10 @@ struct Screen: ~Copyable {
     }
 
     deinit {
-        StandardOutput.write(Self.leave)
         var before = before
         // SAFETY: as above.
         _ = unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &before)
+        StandardOutput.write(Self.leave)
     }
 
     /// Columns and rows; 80×24 when the terminal does not say.

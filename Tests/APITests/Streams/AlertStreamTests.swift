@@ -47,6 +47,8 @@ struct AlertStreamTests {
                 "/v1/alerts?after=0", "Accept: text/event-stream\r\nLast-Event-ID: 3\r\n")
             #expect(!resumed.text.contains("lost"))
             #expect(resumed.text.contains("id: 4\n"))
+            let empty = try await server.get("/v1/alerts", "Last-Event-ID:\r\n")
+            #expect(empty.status == 400)
             let bad = try await server.get("/v1/alerts", "Last-Event-ID: x\r\n")
             #expect(bad.status == 400)
             #expect(bad.json["parameter"] as? String == "Last-Event-ID")
