@@ -54,7 +54,8 @@ struct LiveReplayTests {
         return records
     }
 
-    private static func offline(_ edge: String, _ inside: String, _ records: [RequestRecord]) throws -> AccountBook {
+    private static func offline(_ edge: String, _ inside: String, _ records: [RequestRecord]) throws -> AccountBook
+    {
         var merge = try CaptureMerge(paths: [edge, inside], filter: nil)
         var table = ConnectionTable(
             limits: ConnectionLimits(), rules: rules, trustedHops: ["10.0.0.0/8"].compactMap { IPNetwork($0) })
