@@ -11,16 +11,31 @@ struct Succession: Sendable {
     /// How far apart the middle of the days must lie where devices are not known.
     private static let leastShift = 4.0
     /// Up to four, 0 for none: an account that uses more networks or devices has none that its owner would be missed on.
-    fileprivate typealias Numbers = SIMD4<UInt32>
+    ///
+    /// No SIMD vector: Swift 6.3 moves profiles that hold one as if they were aligned where they are not.
+    fileprivate typealias Numbers = InlineArray<4, UInt32>
+
+    /// The sum of hours as points on a clock of 24.
+    fileprivate struct Clock: Sendable {
+        var x: Float = 0
+        var y: Float = 0
+
+        static func += (left: inout Clock, right: Clock) {
+            left.x += right.x
+            left.y += right.y
+        }
+
+        var length: Float { (x * x + y * y).squareRoot() }
+    }
 
     fileprivate struct Era: Sendable {
-        var networks = Numbers.zero
-        var devices = Numbers.zero
+        var networks = Numbers(repeating: 0)
+        var devices = Numbers(repeating: 0)
         var days: UInt16 = 0
         var first: UInt16 = 0
         var isUnsteady = false
-        /// The sum of the hours of its days as points on a clock of 24 hours.
-        var clock: SIMD2<Float> = .zero
+        /// Of its days.
+        var clock = Clock()
 
         mutating func add(_ day: Era) {
             if days == 0 { first = day.first }
@@ -35,7 +50,7 @@ struct Succession: Sendable {
         mutating func add(device: UInt32) { Self.add(device, to: &devices, &isUnsteady) }
 
         private static func add(_ number: UInt32, to numbers: inout Numbers, _ isUnsteady: inout Bool) {
-            guard number != 0, !any(numbers .== number) else { return }
+            guard number != 0, !holds(numbers, number) else { return }
             if let place = numbers.indices.first(where: { numbers[$0] == 0 }) {
                 numbers[place] = number
             } else {
@@ -48,8 +63,16 @@ struct Succession: Sendable {
         }
 
         private static func share(_ left: Numbers, _ right: Numbers) -> Bool {
-            left.indices.contains { left[$0] != 0 && any(right .== left[$0]) }
+            left.indices.contains { left[$0] != 0 && holds(right, left[$0]) }
         }
+
+        private static func holds(_ numbers: Numbers, _ number: UInt32) -> Bool {
+            numbers.indices.contains { numbers[$0] == number }
+        }
+
+        /// They are filled from the first place on.
+        var hasNetworks: Bool { networks[0] != 0 }
+        var hasDevices: Bool { devices[0] != 0 }
 
         var hour: Double { Double(atan2f(clock.y, clock.x)) * 12 / Double.pi }
     }
@@ -62,7 +85,7 @@ struct Succession: Sendable {
         if exchange.endpoint != 0 { today.add(network: Self.short(exchange.endpoint)) }
         if exchange.device != 0 { today.add(device: Self.short(exchange.device)) }
         let hour = Float(exchange.start.nanoseconds / 1_000_000_000 % 86_400) / 3_600
-        today.clock += SIMD2(cosf(hour * .pi / 12), sinf(hour * .pi / 12))
+        today.clock += Clock(x: cosf(hour * .pi / 12), y: sinf(hour * .pi / 12))
     }
 
     private static func short(_ number: UInt64) -> UInt32 {
@@ -71,10 +94,10 @@ struct Succession: Sendable {
 
     mutating func endDay(_ day: UInt16) {
         defer { today = Era() }
-        guard today.networks != .zero else { return }
+        guard today.hasNetworks else { return }
         // A day weighs one, however busy.
-        let length = (today.clock * today.clock).sum().squareRoot()
-        today.clock = length > 0 ? today.clock / length : .zero
+        let length = today.clock.length
+        today.clock = length > 0 ? Clock(x: today.clock.x / length, y: today.clock.y / length) : Clock()
         today.days = 1
         today.first = day
         if established.days < Self.establishedDays || today.shares(with: established) {
@@ -93,7 +116,7 @@ struct Succession: Sendable {
         else { return nil }
         let apart = abs(latest.hour - established.hour)
         let hours = min(apart, 24 - apart)
-        let changesDevices = latest.devices != .zero && established.devices != .zero
+        let changesDevices = latest.hasDevices && established.hasDevices
         guard changesDevices || hours >= Self.leastShift else { return nil }
         return (latest.first, changesDevices, hours)
     }
