@@ -41,7 +41,8 @@ package struct Calibration: Sendable {
                 (Double($0.rhythm.sleepless), Double($0.rhythm.windows))
             },
             Self.bound(
-                "installations: blocks with more than \(rules.installations)", rules.blockExcess, conducts
+                "installations: blocks with more than \(rules.installations) of one tool", rules.blockExcess,
+                conducts
             ) {
                 (Double($0.installations.exceeding), Double($0.installations.blocks))
             },

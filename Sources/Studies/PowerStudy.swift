@@ -9,6 +9,7 @@ package struct PowerStudy: Sendable {
         package var hiding: Hiding
         package var sharingBegins = 0
         package var timeZones: [Double] = [1]
+        package var sharesTool = false
     }
 
     package static let people = [2, 3, 5, 8, 20]
@@ -36,6 +37,7 @@ package struct PowerStudy: Sendable {
         scattered.upstream = .perRequest
         return [
             Tactic(name: "headers pass", hiding: headers),
+            Tactic(name: "headers pass, one tool for all", hiding: headers, sharesTool: true),
             Tactic(name: "headers pass, from day 20", hiding: headers, sharingBegins: 20),
             Tactic(name: "headers pass, three zones", hiding: headers, timeZones: [-8, 1, 8]),
             Tactic(name: "rewrites, ids removed", hiding: rewrites),
@@ -99,10 +101,11 @@ package struct PowerStudy: Sendable {
             ])
         for (row, tactic) in tactics.enumerated() {
             for count in people {
-                let scenario = Scenario(
+                var scenario = Scenario(
                     kind: .relay, people: count, hiding: tactic.hiding, days: days + tactic.sharingBegins,
                     fields: fields,
                     timeZones: tactic.timeZones, sharingBegins: tactic.sharingBegins)
+                scenario.sharesTool = tactic.sharesTool
                 let trials = Trials(
                     scenario, households: households, seed: seed &+ UInt64(row * 100 + count) &* 7_919,
                     rules: rules,

@@ -5,11 +5,14 @@ extension AccountReport.Proofs {
         package var people: Double
         /// From here on it is worth gathering more.
         package var watch: Double
+        /// The same of two weak signs that must both reach it.
+        package var weak: Double
 
-        package init(relay: Double, people: Double, watch: Double = 2) {
+        package init(relay: Double, people: Double, watch: Double = 2, weak: Double = 1) {
             self.relay = relay
             self.people = people
             self.watch = watch
+            self.weak = weak
         }
 
         /// DESIGN §5. An account is at stake, so at most one in 10⁶ of one person's may ever pass for several

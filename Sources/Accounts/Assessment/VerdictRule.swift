@@ -9,6 +9,8 @@ struct VerdictRule {
     var isMixed: Bool
     /// Anything that speaks for a relay at three to one, such as a hello that is not the claimed client's.
     var hasRelaySign: Bool
+    /// log10 of how far hands alternate on one connection.
+    var crossing = 0.0
     /// Several accounts on one TLS connection.
     var sharesConnections: Bool
     /// log10 e_M at its largest, since when it passed its bar, and the families as they stand.
@@ -40,6 +42,9 @@ struct VerdictRule {
         if areSeveral { return .watch }
         if people >= Bars.standard.watch, isRelay || isMixed { return .watch }
         if strongest >= Bars.standard.watch, isRelay || isMixed || hasRelaySign { return .watch }
+        // One box for all and one name for all: alternating hands stand in for the relay's sign, and that they come as close as
+        // several people's for telling machines apart. Each is at most one honest account in ten's, ever.
+        if crossing >= Bars.standard.weak, hint >= Bars.standard.weak { return .watch }
         // What shows only where TLS ends is one person's own box when their turns say so.
         if isMixed, onePerson < Bars.standard.watch { return .watch }
         return .clear
@@ -83,6 +88,7 @@ extension VerdictRule {
         self.init(
             relay: relay.log10E, relaySince: relay.since ?? relay.structuralSince,
             isMixed: relay.structuralSince != nil, hasRelaySign: relay.evidence.contains { $0.log10E >= 0.45 },
+            crossing: relay.crossing,
             sharesConnections: sharesConnections, people: conduct.peak,
             peopleSince: conduct.peopleSince, families: conduct.proof, hint: conduct.attention.hint / ln10,
             onePerson: conduct.attention.oneness.logValue / ln10, headcount: conduct.attention.headcount.headcount)

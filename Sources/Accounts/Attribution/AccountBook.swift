@@ -190,6 +190,7 @@ package struct AccountBook {
         let reading = sighting.userAgent.map { clients.read($0) }
         let claimed = reading?.client
         exchange.client = claimed?.number ?? 0
+        exchange.family = claimed?.family ?? 0
         profiles[Int(place)].exchanges.raise()
         profiles[Int(place)].note(exchange.start, until: exchange.end)
         if let reading { profiles[Int(place)].userAgents.add(reading.text) }

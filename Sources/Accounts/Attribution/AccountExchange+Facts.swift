@@ -23,6 +23,7 @@ extension AccountExchange {
     package init(naming record: RequestRecord) {
         self.init(record)
         client = UInt32(truncatingIfNeeded: NameNumber.of(record.client))
+        family = NameNumber.short(record.client.flatMap { ClaimedClient(userAgent: $0)?.family })
         if let source = record.source { endpoint = NameNumber.of(source.address, hello: nil) }
     }
 

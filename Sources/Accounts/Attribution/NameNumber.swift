@@ -22,6 +22,12 @@ struct NameNumber {
         return max(number.value, 1)
     }
 
+    /// The same in 32 bits.
+    static func short(_ name: String?) -> UInt32 {
+        let number = of(name)
+        return number == 0 ? 0 : max(1, UInt32(truncatingIfNeeded: number ^ number >> 32))
+    }
+
     /// A client's endpoint: its address, an IPv6 one by its /64 (within it a host moves at will, RFC 8981), with the
     /// hello where the log names it.
     static func of(_ address: IPAddress, hello: JA4?) -> UInt64 {

@@ -1,66 +1,63 @@
 import Packets
 
-/// Whether unrelated threads, already running, use a connection between the returns of another: what a relay's pool
-/// does, and a client of one's own hardly ever. It shows unrelated sessions side by side behind one endpoint, and
-/// feeds proof R alone.
+/// Whether hands alternate between conversations on one connection: what a relay's pool shows of its people, and a client
+/// of one's own hardly ever, since a connection is one process's and a terminal's process has one conversation at a time.
 ///
-/// At rest an account keeps its proof; threads and connections only while it is in use.
+/// A turn by hand is **crossed** when, since the same conversation's turn by hand before it, another conversation that was
+/// already running got one, and has used the same connection. Sub-agents are not prompted by hand, so nothing needs
+/// to be known of who asked for whom; two terminals of one person have a connection each; a new chat that follows an
+/// old one in a process does not alternate with it. It feeds proof R alone.
 ///
-/// **Dependence.** Two threads that run side by side cross each other again and again, so their returns say one thing
-/// many times. A thread's return counts once in `betweenReturnsOfThread` and an account's once in `betweenReturns`,
-/// whatever their outcome: always the first that comes when the time is up, so that nothing is chosen by it.
+/// At rest an account keeps its proof; conversations and connections only while it is in use.
+///
+/// **Dependence.** Two conversations that run side by side cross each other again and again, so their turns say one thing
+/// many times. A conversation's turn counts once in `betweenTurnsOfThread` and an account's once in `betweenTurns`,
+/// whatever their outcome: always the first that comes when the time is up, so that nothing is chosen by it. What is
+/// left of it `CrossingProof.mostADay` holds down.
 struct Crossing: Sendable {
     private(set) var proof = CrossingProof()
-    private var live: LiveThreads?
-    /// Requests overlapped on a connection: from then on the account is held to the bound of multiplexed ones.
-    private(set) var isMultiplexed = false
-    /// Exchanges on known connections, up to `fewestSerial`.
-    private var seen: UInt8 = 0
+    /// None or one: an empty array takes a third of the room of what it holds.
+    private var live: [LiveHands] = []
 
-    static let betweenReturns = Nanoseconds.seconds(300)
-    static let betweenReturnsOfThread = Nanoseconds.seconds(1_800)
-    /// Clocks and rounding make exchanges that follow each other overlap by less.
-    static let leastOverlap = Nanoseconds.milliseconds(20)
-    /// Before so many exchanges without an overlap nobody knows that connections are serial: parallel requests of an
-    /// HTTP/2 client overlap within its first few.
-    static let fewestSerial: UInt8 = 16
+    static let betweenTurns = Nanoseconds.seconds(60)
+    static let betweenTurnsOfThread = Nanoseconds.seconds(300)
 
-    /// Takes an exchange and where it belongs.
-    mutating func observe(_ exchange: AccountExchange, _ placement: Placement) {
+    /// Takes an exchange, where it belongs and who asked for it.
+    mutating func observe(_ exchange: AccountExchange, _ placement: Placement, _ origin: TurnOrigin) {
         guard placement.thread != 0, placement.kind != .side, exchange.start <= exchange.end else { return }
-        var threads = live ?? LiveThreads()
-        live = nil
-        defer { live = threads }
-        let slot = threads.place(exchange, placement)
-        guard exchange.connection != 0 else {
-            threads.finish(exchange, placement, slot)
-            return
+        var hands = live.popLast() ?? LiveHands()
+        defer { live.append(hands) }
+        let thread = placement.thread
+        let slot = hands.place(thread, began: exchange.start)
+        if origin == .person, !hands.mayBeSetOff(thread, at: exchange.start) {
+            if let isCrossed = hands.alternates(slot, on: exchange.connection, at: exchange.start),
+                hands.isDue(slot, exchange.start)
+            {
+                proof.count(crossed: isCrossed, at: exchange.start)
+                hands.counted(slot, exchange.start)
+            }
+            hands.prompt(slot, at: exchange.start)
         }
-        if threads.overlaps(exchange) { isMultiplexed = true }
-        if seen < Self.fewestSerial { seen += 1 }
-        if let isCrossed = threads.returns(exchange, placement, slot), threads.isDue(slot, exchange.start) {
-            let isSerial = !isMultiplexed && seen >= Self.fewestSerial
-            proof.count(crossed: isCrossed, under: isSerial ? .serial : .multiplexed, at: exchange.start)
-            threads.counted(slot, exchange.start)
+        if exchange.connection != 0, placement.isConfident, placement.kind != .retry {
+            hands.use(exchange, thread: thread)
         }
-        threads.use(exchange, placement, slot)
-        threads.finish(exchange, placement, slot)
+        hands.end(exchange, thread: thread)
     }
 
-    /// The same with one more return, as a test or simulation counts it.
-    func counting(_ isCrossed: Bool, _ null: CrossingProof.Null, at time: Timestamp) -> Crossing {
+    /// The same with one more turn, as a test counts it.
+    func counting(_ isCrossed: Bool, at time: Timestamp) -> Crossing {
         var next = self
-        next.proof.count(crossed: isCrossed, under: null, at: time)
+        next.proof.count(crossed: isCrossed, at: time)
         return next
     }
 
-    /// Lets go of threads and connections: the account is not in use.
+    /// Lets go of conversations and connections: the account is not in use.
     mutating func rest() {
-        live = nil
+        live = []
     }
 
-    /// Threads and uses of connections in memory.
-    var liveCounts: (threads: Int, uses: Int) { live?.counts ?? (0, 0) }
+    /// What is in memory.
+    var liveCounts: (conversations: Int, uses: Int, ends: Int) { live.first?.counts ?? (0, 0, 0) }
 }
 
 extension Timestamp {
@@ -75,9 +72,7 @@ extension Timestamp {
 extension Crossing: SnapshotCoded {
     mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
         try coder.value("proof", &proof)
-        // Connections do not outlive the process that watches them; what is not known of threads counts as related.
+        // Connections do not outlive the process that watches them; crossing looks anew.
         coder.leave("live")
-        try coder.flag("isMultiplexed", &isMultiplexed)
-        try coder.integer("seen", &seen, most: Self.fewestSerial)
     }
 }

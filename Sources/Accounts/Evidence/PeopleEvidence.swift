@@ -38,8 +38,8 @@ enum PeopleEvidence {
         if installations.blocks > 0 {
             add(
                 .installations, samples: installations.blocks,
-                "In \(installations.exceeding) of \(installations.blocks) samples of eight human turns within a quarter of an "
-                    + "hour, or twelve within four hours, more than \(rules.installations) installations took part (up to "
+                "In \(installations.exceeding) of \(installations.blocks) samples of twelve human turns in one tool, within an "
+                    + "hour or within six, more than \(rules.installations) installations of it took part (up to "
                     + "\(installations.mostLabels)); one person does so in at most \(percent(rules.blockExcess)).")
         }
         if attention.hint > 0 {
@@ -100,7 +100,9 @@ enum PeopleEvidence {
             )
         }
         if conduct.installations.blocks == 0 {
-            add(.installations, turnsMissing ?? "no eight human turns within a quarter of an hour")
+            add(
+                .installations,
+                turnsMissing ?? "no twelve human turns in one tool within an hour, or spread over six")
         }
         return silent
     }

@@ -4,8 +4,8 @@ import Packets
 /// Proof R, "TLS ends at a relay", as far as it needs no count of people.
 ///
 /// Null hypothesis: *the account's TLS connections end at its own clients*. Then a connection belongs to one process,
-/// which has one name, one version and one account; its hello is that client's own; and the threads on it are those of
-/// one program (`CrossingProof`). Three e-values speak against it: whether a structural signal shows, how far a hello
+/// which has one name, one version and one account; its hello is that client's own; and hands prompt one conversation
+/// at a time on it (`CrossingProof`). Three e-values speak against it: whether a structural signal shows, how far a hello
 /// does not fit, and crossing. They depend on one another, so the proof is their weighted average, the only merge that
 /// holds whatever the dependence (Vovk and Wang, Annals of Statistics 2021), with weights fixed beforehand.
 ///
@@ -42,6 +42,8 @@ enum RelayEvidence {
         var evidence: [AccountReport.Evidence] = []
         /// log10 of the weighted average of the e-values, not below 0.
         var log10E = 0.0
+        /// log10 of crossing by itself.
+        var crossing = 0.0
         /// A structural signal showed, and when first.
         var structuralSince: Timestamp?
         /// The proof passes its bar, and when it first did.
@@ -66,6 +68,7 @@ enum RelayEvidence {
         }
         let crossing = profile.crossing
         sum += weights.crossing * crossing.proof.eValue
+        proof.crossing = crossing.proof.eValue.log10
         if let item = item(crossing) { proof.evidence.append(item) }
         proof.log10E = max(0, sum.log10)
         proof.passesBar = sum >= bar
@@ -84,13 +87,12 @@ enum RelayEvidence {
     private static func item(_ crossing: Crossing) -> AccountReport.Evidence? {
         let proof = crossing.proof
         guard proof.eValue > 1 else { return nil }
-        let null: CrossingProof.Null = crossing.isMultiplexed ? .multiplexed : .serial
-        let percent = Int((null.bound * 100).rounded())
+        let percent = Int((CrossingProof.bound * 100).rounded())
         return AccountReport.Evidence(
             signal: "crossing", proof: .relay, log10E: proof.eValue.log10, samples: Int(proof.returns),
             summary:
-                "On \(proof.crossed) of \(proof.returns) returns of a conversation to its connection an unrelated one "
-                + "had used it meanwhile; a client of one's own stays below \(percent) %.")
+                "\(proof.crossed) of \(proof.returns) turns by hand shared their connection with another conversation that "
+                + "hands had prompted since the turn before; a client of one's own stays below \(percent) %.")
     }
 
     private static func structuralProof(

@@ -7,6 +7,8 @@ struct ClientNames {
     struct Numbered {
         let client: ClaimedClient
         let number: UInt32
+        /// One for all its versions.
+        let family: UInt32
     }
 
     /// What a User-Agent says.
@@ -23,7 +25,9 @@ struct ClientNames {
 
     mutating func read(_ userAgent: String) -> Reading {
         if let reading = known[userAgent] { return reading }
-        let client = ClaimedClient(userAgent: userAgent).map { Numbered(client: $0, number: Self.number(of: $0)) }
+        let client = ClaimedClient(userAgent: userAgent).map {
+            Numbered(client: $0, number: Self.number(of: $0), family: NameNumber.short($0.family))
+        }
         let reading = Reading(text: userAgent, client: client)
         if known.count < Self.capacity { known[userAgent] = reading }
         return reading

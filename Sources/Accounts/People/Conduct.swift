@@ -14,16 +14,17 @@ package struct Conduct: Sendable {
     private(set) var succession = Succession()
     private(set) var days = DayMarks()
     package private(set) var turns = TurnCounts()
-    /// Who is taken to have asked for the latest exchange.
-    package private(set) var latestOrigin = TurnOrigin.none
-    private var lastEnd: Timestamp?
-    private(set) var isResting = false
     /// Every person's turn, with ``PeopleRules/recordsTurns``.
     package private(set) var recordedTurns: [PersonTurn] = []
     /// The largest log10 e_M so far: by Ville's inequality it is this that rarely becomes large.
     package private(set) var peak = 0.0
-    /// When e_M first reached its bar.
-    package private(set) var peopleSince: Timestamp?
+    // The small ones last and side by side: every account has a place for each.
+    private var lastEnd: Timestamp?
+    /// Who is taken to have asked for the latest exchange.
+    package private(set) var latestOrigin = TurnOrigin.none
+    private(set) var isResting = false
+    /// When e_M first reached its bar, in Unix seconds; 0 for never.
+    private var peopleSeconds: UInt32 = 0
 
     /// Turns by origin, for what is said to be silent and for want of what.
     package struct TurnCounts: Sendable, Equatable {
@@ -108,7 +109,14 @@ package struct Conduct: Sendable {
     private mutating func notePeople(at time: Timestamp) {
         let value = proof.log10
         if value > peak { peak = value }
-        if peopleSince == nil, value >= Bars.standard.people { peopleSince = time }
+        if peopleSeconds == 0, value >= Bars.standard.people {
+            peopleSeconds = max(1, UInt32(clamping: time.nanoseconds / 1_000_000_000))
+        }
+    }
+
+    /// When e_M first reached its bar, to the second.
+    package var peopleSince: Timestamp? {
+        peopleSeconds == 0 ? nil : Timestamp(nanoseconds: Int64(peopleSeconds) * 1_000_000_000)
     }
 
     /// Leaves out what spans a blind stretch. Rhythm goes on: turns that were not seen only lengthen the pauses it finds.
@@ -203,7 +211,7 @@ extension Conduct: SnapshotCoded {
         // Kept by offline runs alone, and without a bound.
         coder.leave("recordedTurns")
         try coder.double("peak", &peak, in: SnapshotBounds.logs)
-        try coder.time("peopleSince", &peopleSince)
+        try coder.integer("peopleSeconds", &peopleSeconds)
     }
 }
 

@@ -47,10 +47,16 @@ package struct FlatTest: Sendable, Equatable {
         return whole
     }
 
-    /// ln of the likelihood of flat, p, against at most ρ₀p.
+    /// What the bet supposes of several people, as a share of even draws. Each of them has a dip between their own windows, so
+    /// that together they come to some 0.5 to 1: a bet on 1 itself would starve at 0.5, where this one still gains; at 1 it
+    /// gains 98 % of what the other does.
+    private static let alternative = 0.85
+
+    /// ln of the likelihood of several people's share of even draws, p, against at most ρ₀p.
     package static func againstDip(_ nearness: Nearness, ratio: Double) -> Double {
         let p = nearness.chance
-        return nearness.isNear ? -log(ratio) : log((1 - p) / (1 - ratio * p))
+        let share = max(alternative, ratio)
+        return nearness.isNear ? log(share / ratio) : log((1 - share * p) / (1 - ratio * p))
     }
 
     /// ln of the likelihood of flat against a probability with at least `odds` times its odds.

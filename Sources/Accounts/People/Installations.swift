@@ -1,29 +1,33 @@
 import Packets
 
-/// Fourth family: installations that one person's hands cannot keep busy side by side.
+/// Fourth family: installations of one tool that one person's machines cannot account for.
 ///
-/// Null hypothesis, *one person with everything one person runs*: of a block of human turns more than
-/// ``PeopleRules/installations`` different installations show with a probability of at most ε₀, whatever the earlier blocks
-/// showed. Two kinds of block look for people who work at the same time, and for people who come and go: eight
-/// consecutive turns within a quarter of an hour, and twelve turns at least ten minutes apart within four hours.
-/// The family's e-value is the average of the two processes.
+/// An installation is **one tool on one machine**: a device pseudonym, or where none is logged a claimed client's version.
+/// Tools that name their device give each machine a name of their own, so three machines with three tools are nine
+/// installations, honestly. Only those of *one* tool say how many machines there are, so each tool's turns fill blocks of
+/// their own.
 ///
-/// An installation is a device pseudonym, or where none is logged a claimed client with its version. Blocks are of equal
-/// size: raw counts grow with use, these do not. Scheduled jobs and sub-agents have fresh containers by the dozen, but no
-/// person submits there.
+/// Null hypothesis, *one person with everything one person runs*: of a block of human turns in one tool more than
+/// ``PeopleRules/installations`` installations show with a probability of at most ε₀, whatever the earlier blocks showed. Two
+/// kinds of block look for people who work at the same time, and for people who come and go: twelve consecutive turns
+/// within an hour, and twelve turns at least ten minutes apart within six hours. The family's e-value is the average of
+/// the two processes.
+///
+/// Blocks are of equal size: raw counts grow with use, these do not. Scheduled jobs and sub-agents have fresh containers by
+/// the dozen, but no person submits there.
 package struct Installations: Sendable {
-    private static let closeShape = LabelBlock.Shape(draws: 8, spacing: Nanoseconds(0), life: .seconds(15 * 60))
-    private static let spreadShape = LabelBlock.Shape(
-        draws: 12, spacing: .seconds(10 * 60), life: .seconds(4 * 3_600))
-    private var close = LabelBlock()
-    private var spread = LabelBlock()
+    private static let closeShape = LabelBlocks.Shape(draws: 12, spacing: Nanoseconds(0), life: .seconds(3_600))
+    private static let spreadShape = LabelBlocks.Shape(
+        draws: 12, spacing: .seconds(10 * 60), life: .seconds(6 * 3_600))
+    private var close = LabelBlocks()
+    private var spread = LabelBlocks()
 
     package init() {}
 
     mutating func take(_ exchange: AccountExchange, rules: PeopleRules) {
         guard let label = Self.label(of: exchange) else { return }
-        close.draw(label, at: exchange.start, Self.closeShape, rules)
-        spread.draw(label, at: exchange.start, Self.spreadShape, rules)
+        close.draw(label, of: exchange.family, at: exchange.start, Self.closeShape, rules)
+        spread.draw(label, of: exchange.family, at: exchange.start, Self.spreadShape, rules)
     }
 
     /// Nil where neither device nor client is known.
@@ -42,7 +46,7 @@ package struct Installations: Sendable {
         spread.interrupt()
     }
 
-    /// Blocks of both kinds, those that went beyond the bound, and the most labels of one.
+    /// Blocks of both kinds, those that went beyond the bound, and the most installations of one.
     package var blocks: Int32 { close.test.blocks &+ spread.test.blocks }
     package var exceeding: Int32 { close.test.exceeding &+ spread.test.exceeding }
     package var mostLabels: Int32 { max(close.mostLabels, spread.mostLabels) }
@@ -50,8 +54,8 @@ package struct Installations: Sendable {
     package var logValue: Double { logAverage(close.test.process.logValue, spread.test.process.logValue) }
 }
 
-/// A block of labelled draws that fills up, is judged and begun anew.
-struct LabelBlock: Sendable {
+/// Blocks of labelled draws, one for each tool, that fill up, are judged and begun anew.
+struct LabelBlocks: Sendable {
     struct Shape: Sendable {
         let draws: Int
         /// From one draw to the next, at the least.
@@ -60,27 +64,42 @@ struct LabelBlock: Sendable {
         let life: Nanoseconds
     }
 
-    private var drawn: [(label: UInt64, time: Timestamp)] = []
+    fileprivate struct Block: Sendable {
+        var tool: UInt32
+        var drawn: [(label: UInt64, time: Timestamp)]
+    }
+
+    /// Tools side by side; of more the one longest unused gives way.
+    static let mostTools = 8
+
+    private var blocks: [Block] = []
     var test = BlockTest()
     private(set) var mostLabels: Int32 = 0
 
-    mutating func draw(_ label: UInt64, at time: Timestamp, _ shape: Shape, _ rules: PeopleRules) {
-        guard let begun = drawn.first?.time, let latest = drawn.last?.time, time >= begun,
+    mutating func draw(_ label: UInt64, of tool: UInt32, at time: Timestamp, _ shape: Shape, _ rules: PeopleRules) {
+        guard let place = blocks.firstIndex(where: { $0.tool == tool }) else {
+            if blocks.count >= Self.mostTools { blocks.removeFirst() }
+            blocks.append(Block(tool: tool, drawn: [(label, time)]))
+            return
+        }
+        var block = blocks.remove(at: place)
+        defer { blocks.append(block) }
+        guard let begun = block.drawn.first?.time, let latest = block.drawn.last?.time, time >= begun,
             time - begun <= shape.life
         else {
-            drawn = [(label, time)]
+            block.drawn = [(label, time)]
             return
         }
         guard time - latest >= shape.spacing else { return }
-        drawn.append((label, time))
-        guard drawn.count >= shape.draws else { return }
-        let different = Set(drawn.map(\.label)).count
-        drawn = []
+        block.drawn.append((label, time))
+        guard block.drawn.count >= shape.draws else { return }
+        let different = Set(block.drawn.map(\.label)).count
+        block.drawn = []
         mostLabels = max(mostLabels, Int32(different))
         test.take(exceeds: different > rules.installations, excess: rules.blockExcess)
     }
 
-    mutating func interrupt() { drawn = [] }
+    mutating func interrupt() { blocks = [] }
 }
 
 extension Installations: SnapshotCoded {
@@ -90,17 +109,24 @@ extension Installations: SnapshotCoded {
     }
 }
 
-extension LabelBlock: SnapshotCoded {
+extension LabelBlocks: SnapshotCoded {
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.list("blocks", of: &blocks, most: Self.mostTools, new: Block(tool: 0, drawn: []))
+        try coder.value("test", &test)
+        try coder.integer("mostLabels", &mostLabels, in: 0...Int32.max)
+    }
+}
+
+extension LabelBlocks.Block: SnapshotCoded {
     /// More than any shape draws.
     private static let mostDrawn = 64
 
     mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.integer("tool", &tool)
         try coder.list("drawn", &drawn, most: Self.mostDrawn, new: (0, Timestamp(nanoseconds: 0))) {
             (coder, draw) throws(SnapshotError) in
             try coder.integer("drawn", &draw.label)
             try coder.time("drawn", &draw.time)
         }
-        try coder.value("test", &test)
-        try coder.integer("mostLabels", &mostLabels, in: 0...Int32.max)
     }
 }

@@ -66,7 +66,7 @@ extension AccountProfile {
     mutating func observe(_ exchange: AccountExchange, rules: PeopleRules, blind: BlindIntervals) {
         known.add(exchange)
         let placement = conduct.observe(exchange, rules: rules, blind: blind)
-        crossing.observe(exchange, placement)
+        crossing.observe(exchange, placement, conduct.latestOrigin)
     }
 
     /// Lets go of what only matters while the account is in use, if nothing came since `time`.

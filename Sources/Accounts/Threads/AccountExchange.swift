@@ -34,6 +34,8 @@ package struct AccountExchange: Sendable, Equatable {
     package var failed: Bool
     /// Numbers that stand for names within one book; 0 is unknown.
     package var client: UInt32
+    /// The claimed client's family, one for all its versions.
+    package var family: UInt32
     package var device: UInt64
     /// The conversation, and the one that started it, as the log names them: used and checked, not trusted.
     package var thread: UInt64
@@ -46,8 +48,8 @@ package struct AccountExchange: Sendable, Equatable {
     package init(
         start: Timestamp, end: Timestamp, requestBytes: Int, responseBytes: Int, inputTokens: Int? = nil,
         cachedTokens: Int? = nil, outputTokens: Int? = nil, stop: Stop = .unknown, initiator: Initiator = .unknown,
-        failed: Bool = false, client: UInt32 = 0, device: UInt64 = 0, thread: UInt64 = 0, parent: UInt64 = 0,
-        endpoint: UInt64 = 0, connection: UInt64 = 0
+        failed: Bool = false, client: UInt32 = 0, family: UInt32 = 0, device: UInt64 = 0, thread: UInt64 = 0,
+        parent: UInt64 = 0, endpoint: UInt64 = 0, connection: UInt64 = 0
     ) {
         self.start = start
         self.end = end
@@ -60,6 +62,7 @@ package struct AccountExchange: Sendable, Equatable {
         self.initiator = initiator
         self.failed = failed
         self.client = client
+        self.family = family
         self.device = device
         self.thread = thread
         self.parent = parent

@@ -72,7 +72,8 @@ extension Engine {
             initiator: initiator(tool: tool, role: answer.role), inputTokens: answer.usage?.input,
             cachedTokens: answer.usage?.cached, outputTokens: answer.usage?.output,
             thread: conversations[thread].name.isEmpty ? nil : conversations[thread].name,
-            parent: conversations[thread].parentName, device: tools[tool].sendsDevice ? devices[device].name : nil,
+            parent: conversations[thread].parentName,
+            device: tools[tool].deviceMark.map { devices[device].name + String($0) },
             ja4: tools[tool].ja4)
         if isBoxed {
             pass(&record, of: thread)

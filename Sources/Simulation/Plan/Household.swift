@@ -59,6 +59,7 @@ extension Household {
         }
         var favourites = (0..<Tool.interactive).map { $0 }
         favourites.shuffle(using: &generator)
+        if scenario.sharesTool { favourites = [Int(seed & 1)] }
         if style.probesPerDay > 0 { favourites = [Tool.scriptIndex] }
         let tools = Array(favourites.prefix(toolCount(style)))
         let zones = scenario.timeZones.isEmpty ? [0] : scenario.timeZones

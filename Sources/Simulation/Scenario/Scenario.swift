@@ -28,6 +28,8 @@ package struct Scenario: Sendable {
     package var marking: Marking
     /// The first day, from 0, on which others than the owner use the account.
     package var sharingBegins: Int
+    /// Everybody uses the same tool, one that names its device, as where a relay resells one vendor's plan.
+    package var sharesTool = false
     package var parameters: PersonParameters
 
     /// 2025-01-06, a Monday.

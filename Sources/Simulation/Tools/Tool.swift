@@ -25,8 +25,8 @@ struct Tool: Sendable {
     var ja4: String
     var connections: ConnectionUse
     var subAgentNames: SubAgentNames
-    /// A device id goes with each request.
-    var sendsDevice = false
+    /// A device id goes with each request, the tool's own on that machine: the machine's with this letter.
+    var deviceMark: Character?
     var marksInitiator = false
     /// A small request for a title beside a conversation's first.
     var asksTitles = false
@@ -53,11 +53,11 @@ struct Tool: Sendable {
     static let kimi = Tool(
         clientBefore: "KimiCLI/1.", clientAfter: "", firstRelease: 3,
         ja4: "t13d1812h1_85036bcba153_d41ae481755e", connections: .perRequest, subAgentNames: .shareParent,
-        sendsDevice: true, systemTokens: 9_200, window: 262_144, framing: 7, overhead: 0.03)
+        deviceMark: "k", systemTokens: 9_200, window: 262_144, framing: 7, overhead: 0.03)
     static let claude = Tool(
         clientBefore: "claude-cli/2.1.", clientAfter: " (external, cli)", firstRelease: 220,
         ja4: "t13d1714h1_5b57614c22b0_43ade6aba3df", connections: .keptAlive(4), subAgentNames: .shareParent,
-        sendsDevice: true, asksTitles: true, countsTokens: 0.2, systemTokens: 17_400, window: 200_000, framing: 3.6,
+        deviceMark: "c", asksTitles: true, countsTokens: 0.2, systemTokens: 17_400, window: 200_000, framing: 3.6,
         overhead: 0.02,
         dropsReasoning: true)
     static let opencode = Tool(

@@ -10,12 +10,13 @@ struct VerdictRuleTests {
 
     /// - Parameter families: log10 of attention, hidden legs, rhythm and installations.
     private func rule(
-        relay: Double = 0, isMixed: Bool = false, sign: Bool = false, shares: Bool = false, people: Double = 0,
-        families: [Double] = [0, 0, 0, 0], hint: Double = 0, onePerson: Double = 0, low: Int? = nil
+        relay: Double = 0, isMixed: Bool = false, sign: Bool = false, crossing: Double = 0,
+        shares: Bool = false, people: Double = 0, families: [Double] = [0, 0, 0, 0], hint: Double = 0,
+        onePerson: Double = 0, low: Int? = nil
     ) -> VerdictRule {
         VerdictRule(
             relay: relay, relaySince: relay > 0 || isMixed ? Self.early : nil, isMixed: isMixed,
-            hasRelaySign: sign || isMixed, sharesConnections: shares, people: people,
+            hasRelaySign: sign || isMixed, crossing: crossing, sharesConnections: shares, people: people,
             peopleSince: people >= 6 ? Self.late : nil, families: PeopleProof(families: families.map { $0 * ln10 }),
             hint: hint, onePerson: onePerson,
             headcount: low.map { AccountReport.Headcount(estimate: $0, low: $0, high: $0 + 2) })
@@ -58,6 +59,15 @@ struct VerdictRuleTests {
         #expect(rule(sign: true, hint: 2).verdict == .watch)
         #expect(rule(relay: 300, isMixed: true, hint: 1_000).verdict == .watch)
         #expect(rule(sign: true, hint: 1.9).verdict == .clear)
+    }
+
+    @Test("hands that alternate on a connection and conversations that are flat are worth a look together only")
+    func alternatingHands() {
+        #expect(rule(crossing: 1, hint: 1).verdict == .watch)
+        #expect(rule(crossing: 0.99, hint: 1.9).verdict == .clear)
+        #expect(rule(crossing: 300, hint: 0.99).verdict == .clear)
+        #expect(rule(relay: 300, crossing: 300).verdict == .clear)
+        #expect(rule(relay: 300, crossing: 300, hint: 300).verdict == .watch)
     }
 
     @Test("mixing asks for a look, which evidence for one person lifts and evidence of several brings back")

@@ -4,8 +4,6 @@ import Testing
 
 @Suite("The e-process of crossing")
 struct CrossingProofTests {
-    private static let nulls: [CrossingProof.Null] = [.serial, .multiplexed]
-
     private func time(day: Int, _ hour: Double = 0) -> Timestamp {
         .at(Double(20_000 + day) * 86_400 + hour * 3_600)
     }
@@ -15,29 +13,28 @@ struct CrossingProofTests {
     }
 
     /// Given the past, whatever it was, the mean of the next value under the null is the present one.
-    @Test(arguments: nulls, [0, 1, 5, 40])
-    func eachReturnIsAFairBetAtTheBound(null: CrossingProof.Null, before: Int) {
+    @Test(arguments: [0, 1, 5, 40])
+    func eachTurnIsAFairBetAtTheBound(before: Int) {
         var proof = CrossingProof()
         var random = SeededGenerator(seed: UInt64(before))
         for index in 0..<before {
-            proof.count(crossed: random.chance(0.4), under: null, at: time(day: index / 7, Double(index % 7)))
+            proof.count(crossed: random.chance(0.4), at: time(day: index / 7, Double(index % 7)))
         }
-        // The first return of a new day: the past is settled before it comes.
+        // The first turn of a new day: the past is settled before it comes.
         for hour in [0.0, 1] {
             var crossed = proof
             var not = proof
             let next = time(day: before / 7 + 1, hour)
-            crossed.count(crossed: true, under: null, at: next)
-            not.count(crossed: false, under: null, at: next)
-            let mean = null.bound * crossed.eValue + (1 - null.bound) * not.eValue
+            crossed.count(crossed: true, at: next)
+            not.count(crossed: false, at: next)
+            let mean = CrossingProof.bound * crossed.eValue + (1 - CrossingProof.bound) * not.eValue
             #expect(mean <= proof.eValue + 1e-9)
-            proof.count(crossed: false, under: null, at: next)
+            proof.count(crossed: false, at: next)
         }
     }
 
-    /// Ville's inequality, at the bound itself and with as many looks as there are returns.
-    @Test(arguments: nulls)
-    func accountsAtTheBoundReachOneInAlphaNoMoreOftenThanAlpha(null: CrossingProof.Null) {
+    /// Ville's inequality, at the bound itself and with as many looks as there are turns.
+    @Test func accountsAtTheBoundReachOneInAlphaNoMoreOftenThanAlpha() {
         var random = SeededGenerator(seed: 20_261_125)
         let accounts = 2_000
         var passed = (tenth: 0, hundredth: 0)
@@ -47,7 +44,7 @@ struct CrossingProofTests {
             var most = 0.0
             for day in 0..<30 {
                 for hour in 0..<12 {
-                    proof.count(crossed: random.chance(null.bound), under: null, at: time(day: day, Double(hour)))
+                    proof.count(crossed: random.chance(CrossingProof.bound), at: time(day: day, Double(hour)))
                     most = max(most, proof.eValue)
                 }
             }
@@ -57,7 +54,7 @@ struct CrossingProofTests {
         }
         let count = Double(accounts)
         print(
-            "\(null): ≥ 10 for \(passed.tenth), ≥ 100 for \(passed.hundredth) of \(accounts); mean \(lasts / count)"
+            "≥ 10 for \(passed.tenth), ≥ 100 for \(passed.hundredth) of \(accounts); mean \(lasts / count)"
         )
         // Three standard errors above α.
         #expect(Double(passed.tenth) / count <= 0.1 + 3 * (0.09 / count).squareRoot())
@@ -67,7 +64,7 @@ struct CrossingProofTests {
 
     @Test func oneDayNeverTellsMoreThanItsLimit() {
         var proof = CrossingProof()
-        for index in 0..<200 { proof.count(crossed: true, under: .serial, at: time(day: 0, Double(index) / 10)) }
+        for index in 0..<200 { proof.count(crossed: true, at: time(day: 0, Double(index) / 10)) }
         #expect(proof.eValue <= CrossingProof.mostADay)
         #expect(proof.sinceAlone == nil)
     }
@@ -75,24 +72,24 @@ struct CrossingProofTests {
     @Test func sharingThatBeginsLateIsFound() {
         var proof = CrossingProof()
         for day in 0..<60 {
-            for hour in 0..<12 { proof.count(crossed: false, under: .serial, at: time(day: day, Double(hour))) }
+            for hour in 0..<12 { proof.count(crossed: false, at: time(day: day, Double(hour))) }
         }
         #expect(proof.eValue < 0.1)
         var found: Int?
         for day in 60..<70 where found == nil {
             for hour in 0..<12 {
-                proof.count(crossed: hour.isMultiple(of: 2), under: .serial, at: time(day: day, Double(hour)))
+                proof.count(crossed: hour.isMultiple(of: 2), at: time(day: day, Double(hour)))
             }
             if proof.sinceAlone != nil { found = day - 59 }
         }
         #expect(found.map { $0 <= 6 } == true, "\(String(describing: found)) days")
     }
 
-    @Test func volumeOfUncrossedReturnsOnlyLowersIt() {
+    @Test func volumeOfUncrossedTurnsOnlyLowersIt() {
         var proof = CrossingProof()
         var values: [Double] = [1]
         for index in 0..<5_000 {
-            proof.count(crossed: false, under: .multiplexed, at: time(day: index / 288, Double(index % 288) / 12))
+            proof.count(crossed: false, at: time(day: index / 288, Double(index % 288) / 12))
             values.append(proof.eValue)
         }
         let isFalling = zip(values, values.dropFirst()).allSatisfy { $1 <= $0 + 1e-12 }
@@ -104,11 +101,11 @@ struct CrossingProofTests {
         for round in 0..<500 {
             for time in [Int64.min, .max, 0, -1, Int64(round) * 86_400_000_000_000] {
                 proof.count(
-                    crossed: round.isMultiple(of: 2), under: .serial, at: Timestamp(nanoseconds: time))
+                    crossed: round.isMultiple(of: 2), at: Timestamp(nanoseconds: time))
             }
         }
         #expect(proof.eValue.isFinite)
-        for day in 0..<66_000 { proof.count(crossed: true, under: .serial, at: time(day: day)) }
+        for day in 0..<66_000 { proof.count(crossed: true, at: time(day: day)) }
         #expect(proof.eValue.isFinite)
     }
 }

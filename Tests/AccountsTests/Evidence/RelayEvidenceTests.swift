@@ -132,7 +132,7 @@ struct RelayEvidenceTests {
             for day in 0..<crossings {
                 for hour in 0..<8 {
                     profile.crossing = profile.crossing.counting(
-                        true, .serial, at: .at(Double(100 + day) * 86_400 + Double(hour) * 3_600))
+                        true, at: .at(Double(100 + day) * 86_400 + Double(hour) * 3_600))
                 }
             }
             var catalogue = ClientCatalogue()

@@ -77,13 +77,13 @@ struct FamiliesTests {
         return installations
     }
 
-    @Test("six installations in two hands' time are evidence, three are none")
+    @Test("six installations side by side are evidence, three are none")
     func installations() {
         #expect(installations(6, every: 40, turns: 400, seed: 1).logValue > 13.8)
         #expect(installations(3, every: 40, turns: 4_000, seed: 2).logValue <= 0)
     }
 
-    @Test("turns too far apart to fill eight within a quarter of an hour, or twelve within four, are no block")
+    @Test("turns too far apart to fill twelve within six hours are no block")
     func slowTurns() {
         let slow = installations(20, every: 3_000, turns: 400, seed: 3)
         #expect(slow.blocks == 0)

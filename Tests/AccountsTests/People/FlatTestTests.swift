@@ -115,6 +115,11 @@ struct FlatTestTests {
         #expect(abs(expected(0.2 * p, dip) - 1) < 1e-12)
         #expect(expected(0.1 * p, dip) < 1)
         #expect(expected(p, dip) > 1)
+        // Beyond its null the bet still loses, on the average of its logarithm, up to twice the bound.
+        let near = dip(Nearness(chance: p, isNear: true))
+        let far = dip(Nearness(chance: p, isNear: false))
+        #expect(0.4 * p * near + (1 - 0.4 * p) * far < 0)
+        #expect(0.6 * p * near + (1 - 0.6 * p) * far > 0)
         let peak = { FlatTest.againstPeak($0, odds: 5) }
         #expect(abs(expected(5 * p / (1 + 4 * p), peak) - 1) < 1e-12)
         #expect(expected(10 * p / (1 + 9 * p), peak) < 1)

@@ -1,4 +1,5 @@
 import Packets
+import TestSupport
 import Testing
 
 @testable import Accounts
@@ -7,13 +8,13 @@ import Testing
 struct LabelBlockTests {
     private func block(
         _ draws: [(time: Double, label: UInt64)], spacing: Int64 = 0, life: Int64 = 100, most: Int = 2
-    ) -> LabelBlock {
-        var block = LabelBlock()
-        let shape = LabelBlock.Shape(draws: 4, spacing: .seconds(spacing), life: .seconds(life))
+    ) -> LabelBlocks {
+        var block = LabelBlocks()
+        let shape = LabelBlocks.Shape(draws: 4, spacing: .seconds(spacing), life: .seconds(life))
         var rules = PeopleRules()
         rules.installations = most
         for draw in draws {
-            block.draw(draw.label, at: .afterMidnight(draw.time), shape, rules)
+            block.draw(draw.label, of: 1, at: .afterMidnight(draw.time), shape, rules)
         }
         return block
     }
@@ -67,19 +68,19 @@ struct LabelBlockTests {
 
     @Test("what was begun is dropped at an interruption, and when time runs backwards")
     func interrupted() {
-        var block = LabelBlock()
-        let shape = LabelBlock.Shape(draws: 4, spacing: .seconds(0), life: .seconds(100))
+        var block = LabelBlocks()
+        let shape = LabelBlocks.Shape(draws: 4, spacing: .seconds(0), life: .seconds(100))
         var rules = PeopleRules()
         rules.installations = 2
         for label in 1...3 {
-            block.draw(UInt64(label), at: .afterMidnight(Double(label)), shape, rules)
+            block.draw(UInt64(label), of: 1, at: .afterMidnight(Double(label)), shape, rules)
         }
         block.interrupt()
-        block.draw(4, at: .afterMidnight(4), shape, rules)
+        block.draw(4, of: 1, at: .afterMidnight(4), shape, rules)
         #expect(block.test.blocks == 0)
-        block.draw(5, at: .afterMidnight(0), shape, rules)
+        block.draw(5, of: 1, at: .afterMidnight(0), shape, rules)
         for label in 6...7 {
-            block.draw(UInt64(label), at: .afterMidnight(Double(label)), shape, rules)
+            block.draw(UInt64(label), of: 1, at: .afterMidnight(Double(label)), shape, rules)
         }
         #expect(block.test.blocks == 0)
     }
@@ -97,10 +98,74 @@ struct LabelBlockTests {
         #expect(label(device: 0, client: 0) == nil)
     }
 
+    @Test("each tool's turns fill blocks of their own")
+    func tools() {
+        var blocks = LabelBlocks()
+        let shape = LabelBlocks.Shape(draws: 4, spacing: .seconds(0), life: .seconds(100))
+        var rules = PeopleRules()
+        rules.installations = 2
+        for draw in 0..<8 {
+            // Four labels, two of each tool.
+            blocks.draw(UInt64(draw % 4), of: UInt32(draw % 2), at: .afterMidnight(Double(draw)), shape, rules)
+        }
+        #expect(blocks.test.blocks == 2)
+        #expect(blocks.test.exceeding == 0)
+        #expect(blocks.mostLabels == 2)
+    }
+
+    @Test("of more tools than are kept the one longest unused is begun anew")
+    func manyTools() {
+        var blocks = LabelBlocks()
+        let shape = LabelBlocks.Shape(draws: 2, spacing: .seconds(0), life: .seconds(1_000))
+        let rules = PeopleRules()
+        for tool in 0...UInt32(LabelBlocks.mostTools) {
+            blocks.draw(1, of: tool, at: .afterMidnight(Double(tool)), shape, rules)
+        }
+        blocks.draw(1, of: 1, at: .afterMidnight(20), shape, rules)
+        #expect(blocks.test.blocks == 1)
+        blocks.draw(1, of: 0, at: .afterMidnight(21), shape, rules)
+        #expect(blocks.test.blocks == 1)
+    }
+
+    /// Turns at random among installations given as tool and device.
+    private func turns(_ installations: [(tool: UInt32, device: UInt64)], every seconds: Double) -> Installations {
+        var family = Installations()
+        var random = SplitMix(seed: 5)
+        var time = 0.0
+        for _ in 0..<1_200 {
+            time += random.exponential(seconds)
+            let one = installations[Int(random.next() % UInt64(installations.count))]
+            family.take(
+                AccountExchange(
+                    start: .afterMidnight(time), end: .afterMidnight(time + 5), requestBytes: 1, responseBytes: 1,
+                    client: one.tool, family: one.tool, device: one.device), rules: PeopleRules())
+        }
+        return family
+    }
+
+    @Test("three tools on three machines are nine installations and three machines, which a person has")
+    func allTools() {
+        let all = (1...3).flatMap { tool in (1...3).map { (UInt32(tool), UInt64(tool * 10 + $0)) } }
+        for seconds in [30.0, 300] {
+            let person = turns(all, every: seconds)
+            #expect(person.blocks > 10)
+            #expect(person.exceeding == 0)
+            #expect(person.mostLabels == 3)
+            #expect(person.logValue <= 0)
+        }
+    }
+
+    @Test("six people with one tool are evidence, whatever other tools they have")
+    func people() {
+        #expect(turns((1...6).map { (1, $0) }, every: 60).logValue > 13.8)
+        let both = (1...6).flatMap { [(UInt32(1), UInt64($0)), (2, UInt64($0 + 10))] }
+        #expect(turns(both, every: 60).logValue > 13.8)
+    }
+
     @Test("installations that take turns through an afternoon are found without ever working at once")
     func spreadBlocks() {
         var installations = Installations()
-        for turn in 0..<400 {
+        for turn in 0..<800 {
             // Every quarter of an hour another of six.
             let time = Double(turn / 16) * 86_400 + 36_000 + Double(turn % 16) * 900
             installations.take(

@@ -6,6 +6,7 @@ struct CrossingRun {
     struct Step {
         var exchange: AccountExchange
         var placement: Placement
+        var origin: TurnOrigin
     }
 
     /// How requests share connections.
@@ -23,6 +24,7 @@ struct CrossingRun {
         var thread: UInt32
         var position: UInt32
         var stop: AccountExchange.Stop
+        var origin: TurnOrigin
         var process: Int
     }
 
@@ -54,7 +56,8 @@ struct CrossingRun {
                 requests.append(
                     Request(
                         start: time, end: time + length, thread: thread, position: position,
-                        stop: isLast ? .end : .tool, process: process))
+                        stop: isLast ? .end : .tool,
+                        origin: step > 0 ? .toolStep : position == 0 ? .begins : .person, process: process))
                 position += 1
                 time += length
                 if isLast { break }
@@ -92,7 +95,7 @@ struct CrossingRun {
     }
 
     /// The steps in the order of their ends; each process has a pool of its own, keeping connections for a minute.
-    func steps(_ pool: Pool, knowsStops: Bool = true, lead: Double = 9) -> [Step] {
+    func steps(_ pool: Pool, knowsStops: Bool = true) -> [Step] {
         var open: [Int: [(number: UInt64, free: Double)]] = [:]
         var last: UInt64 = 0
         var steps: [Step] = []
@@ -122,7 +125,8 @@ struct CrossingRun {
                         stop: knowsStops ? request.stop : .unknown, connection: number),
                     placement: Placement(
                         kind: request.position == 0 ? .start : .continuation, thread: request.thread,
-                        position: request.position, lead: lead)))
+                        position: request.position, lead: 9),
+                    origin: knowsStops || request.position == 0 ? request.origin : .unknown))
         }
         return steps.sorted { $0.exchange.end < $1.exchange.end }
     }
@@ -131,7 +135,7 @@ struct CrossingRun {
 extension Sequence where Element == CrossingRun.Step {
     func crossing() -> Crossing {
         var crossing = Crossing()
-        for step in self { crossing.observe(step.exchange, step.placement) }
+        for step in self { crossing.observe(step.exchange, step.placement, step.origin) }
         return crossing
     }
 }
