@@ -22,7 +22,7 @@ private enum SimulatedLogs {
     static let people = Result {
         try make(
             "people",
-            ["--kind", "multi-device", "--accounts", "3", "--days", "2", "--volume", "2", "--seed", "7"])
+            ["--kind", "multi-device", "--accounts", "3", "--days", "6", "--volume", "2", "--seed", "7"])
     }
 
     private static func make(_ name: String, _ arguments: [String]) throws -> Log {
@@ -173,7 +173,7 @@ struct RelayLogTests {
         #expect(result.status == 0)
         for words in [
             "\(account)  ALERT", "relay-sharing", "attention, 10^", "installations, 10^", "one person's two hands",
-            "Evidence for a relay", "crossing", "Silent about people", "2025-01-06",
+            "Evidence for a relay", "crossing", "hidden-legs, 10^", "2025-01-06",
         ] {
             #expect(result.output.contains(words), "\(words)")
         }
@@ -181,7 +181,9 @@ struct RelayLogTests {
 
     @Test func widerBoundsMayLeaveOneWitnessWhichOnlyWatches() throws {
         let log = try SimulatedLogs.relay.get()
-        let result = try CommandLineTool.run(["analyze", "--requests", log.path, "--installations", "20"])
+        let result = try CommandLineTool.run([
+            "analyze", "--requests", log.path, "--installations", "20", "--machines", "20",
+        ])
         #expect(result.status == 0)
         #expect(result.output.contains("0 clear, 1 watch, 0 alert"))
     }
