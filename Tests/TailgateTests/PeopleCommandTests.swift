@@ -13,15 +13,16 @@ private enum SimulatedLogs {
     private static let folder = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         .deletingLastPathComponent().appending(path: "simulated-logs")
 
-    /// Twenty people behind a relay that passes their headers on.
+    /// Twenty people with one tool behind a relay that passes their headers on, until the third day, on which hands that
+    /// alternate show a relay and machines show people.
     static let relay = Result {
-        try make("relay", ["--kind", "relay", "--people", "20", "--days", "1", "--seed", "5"])
+        try make("relay", ["--kind", "relay", "--people", "20", "--one-tool", "--days", "4", "--seed", "5"])
     }
     /// One person each.
     static let people = Result {
         try make(
             "people",
-            ["--kind", "multi-device", "--accounts", "3", "--days", "2", "--volume", "2", "--seed", "7"])
+            ["--kind", "multi-device", "--accounts", "3", "--days", "6", "--volume", "2", "--seed", "7"])
     }
 
     private static func make(_ name: String, _ arguments: [String]) throws -> Log {
@@ -162,7 +163,6 @@ struct RelayLogTests {
         #expect(strength("attention") > 6)
         #expect(strength("installations") > 6)
         let headcount = try #require(account["headcount"] as? [String: Int])
-        // One day is too short for the low end to leave one.
         #expect((try #require(headcount["low"])...(try #require(headcount["high"]))).contains(20))
     }
 
@@ -173,7 +173,7 @@ struct RelayLogTests {
         #expect(result.status == 0)
         for words in [
             "\(account)  ALERT", "relay-sharing", "attention, 10^", "installations, 10^", "one person's two hands",
-            "Evidence for a relay", "clients-on-one-connection", "Silent about people", "2025-01-06",
+            "Evidence for a relay", "crossing", "hidden-legs, 10^", "2025-01-06",
         ] {
             #expect(result.output.contains(words), "\(words)")
         }
@@ -181,7 +181,9 @@ struct RelayLogTests {
 
     @Test func widerBoundsMayLeaveOneWitnessWhichOnlyWatches() throws {
         let log = try SimulatedLogs.relay.get()
-        let result = try CommandLineTool.run(["analyze", "--requests", log.path, "--installations", "20"])
+        let result = try CommandLineTool.run([
+            "analyze", "--requests", log.path, "--installations", "20", "--machines", "20",
+        ])
         #expect(result.status == 0)
         #expect(result.output.contains("0 clear, 1 watch, 0 alert"))
     }

@@ -59,7 +59,8 @@ extension Household {
         }
         var favourites = (0..<Tool.interactive).map { $0 }
         favourites.shuffle(using: &generator)
-        if scenario.sharesTool { favourites = [Int(seed & 1)] }
+        // The first two name their device.
+        if scenario.sharesTool { favourites = [Int(Generator.mixed(seed) & 1)] }
         if style.probesPerDay > 0 { favourites = [Tool.scriptIndex] }
         let tools = Array(favourites.prefix(toolCount(style)))
         let zones = scenario.timeZones.isEmpty ? [0] : scenario.timeZones

@@ -18,6 +18,9 @@ struct RelayOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("Choice of account: sticky, person, round-robin.", valueName: "how"))
     var routing = Hiding.Routing.stickySession
 
+    @Flag(name: .long, help: "Everybody uses the same tool, one that names its device.")
+    var oneTool = false
+
     @Option(name: .long, help: ArgumentHelp("Conversations an account serves at once.", valueName: "count"))
     var sessionCap: Int?
 

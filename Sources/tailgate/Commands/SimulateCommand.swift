@@ -179,10 +179,12 @@ struct SimulateCommand: ParsableCommand {
     }
 
     private func scenario(of kind: Kind) throws -> Scenario {
-        Scenario(
+        var scenario = Scenario(
             kind: kind, hiding: relay.hiding, volume: volume, subAgentFactor: subAgents, days: days,
             fields: try logFields(), timeZones: try zones(), marking: marking, sharingBegins: sharingBegins,
             parameters: model.parameters)
+        scenario.sharesTool = relay.oneTool
+        return scenario
     }
 
     private func logFields() throws -> LogFields {

@@ -35,7 +35,7 @@ struct CrossingTests {
 
     @Test func handsThatAlternateOnAConnectionAreACrossing() {
         let proof = crossing(Self.crossed).proof
-        // 1's first turn by hand comes before 2 had one, 2's is crossed by it, and 1's second comes too soon to count.
+        // 1 had its turn by hand before 2 had one, and what is crossed comes too soon after it to count.
         #expect(proof.returns == 1)
         #expect(proof.crossed == 0)
         let later = Self.crossed.map { ($0.thread, $0.start * 20, $0.start * 20 + 5, $0.connection) }
@@ -73,8 +73,8 @@ struct CrossingTests {
         for (place, line) in Self.crossed.enumerated() {
             let start = line.start * 20
             lines.append((line.thread, start, start + 5, 7))
-            // A third conversation answers just before each turn by hand.
-            if place > 1 { lines.append((3, start - pause - 2, start - pause, 9)) }
+            // Yet another conversation answers just before each turn by hand.
+            if place > 1 { lines.append((UInt32(10 + place), start - pause - 2, start - pause, 9)) }
         }
         #expect(crossing(lines).proof.crossed == crossed)
     }

@@ -145,7 +145,9 @@ struct LabelBlockTests {
 
     @Test("three tools on three machines are nine installations and three machines, which a person has")
     func allTools() {
-        let all = (1...3).flatMap { tool in (1...3).map { (UInt32(tool), UInt64(tool * 10 + $0)) } }
+        let all = (1...3).flatMap { (tool: UInt32) -> [(tool: UInt32, device: UInt64)] in
+            (1...3).map { (tool: tool, device: UInt64(tool) * 10 + $0) }
+        }
         for seconds in [30.0, 300] {
             let person = turns(all, every: seconds)
             #expect(person.blocks > 10)
@@ -157,8 +159,10 @@ struct LabelBlockTests {
 
     @Test("six people with one tool are evidence, whatever other tools they have")
     func people() {
-        #expect(turns((1...6).map { (1, $0) }, every: 60).logValue > 13.8)
-        let both = (1...6).flatMap { [(UInt32(1), UInt64($0)), (2, UInt64($0 + 10))] }
+        #expect(turns((1...6).map { (tool: 1, device: $0) }, every: 60).logValue > 13.8)
+        let both = (1...6).flatMap { (person: UInt64) -> [(tool: UInt32, device: UInt64)] in
+            [(tool: 1, device: person), (tool: 2, device: person + 10)]
+        }
         #expect(turns(both, every: 60).logValue > 13.8)
     }
 
