@@ -1,5 +1,5 @@
 # demo  builds tailgate and analyses a bundled capture of real proxies and relays
-# test  checks the format and runs all tests
+# test  checks the format and runs all tests, one at a time: some wait for programs, others have time limits
 # lab   makes a labelled run with real proxies and relays (root; see lab/README.md)
 # bench compares analyze with a bare libpcap loop (see benchmarks/README.md)
 # deb   builds a Debian package into dist/ (make test-deb tries it out; root)
@@ -16,7 +16,7 @@ demo: setup
 
 test: setup
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests fuzz
-	swift test
+	swift test --no-parallel
 
 lab:
 	lab/setup

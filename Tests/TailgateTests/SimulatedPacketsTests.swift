@@ -97,7 +97,7 @@ struct SimulatedPacketsTests {
         }
     }
 
-    @Test(arguments: [("20", "1", "6", "alert"), ("8", "2", "5", "watch")])
+    @Test(arguments: [("20", "1", "6", "watch"), ("8", "2", "5", "watch")])
     func aRelayGetsTheVerdictThatItsLogGets(_ people: String, _ days: String, _ seed: String, _ verdict: String)
         throws
     {

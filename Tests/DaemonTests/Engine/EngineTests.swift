@@ -16,7 +16,9 @@ struct EngineTests {
     }
 
     private static func relay(days: Int) -> [RequestRecord] {
-        var household = SimulatedAccounts(Scenario(kind: .relay, people: 20, days: days), seed: 5)
+        var scenario = Scenario(kind: .relay, people: 20, days: days)
+        scenario.sharesTool = true
+        var household = SimulatedAccounts(scenario, seed: 5)
         var records: [RequestRecord] = []
         while let day = household.nextDay() { records += day.map(\.record) }
         return records
@@ -24,7 +26,7 @@ struct EngineTests {
 
     @Test("a relay's log, read live, gives the report of an offline run, and one alert")
     func sameAsOffline() async throws {
-        let records = Self.relay(days: 2)
+        let records = Self.relay(days: 3)
         var book = AccountBook(rules: AccountBook.Rules())
         for record in records { book.take(record) }
         book.settleAll()

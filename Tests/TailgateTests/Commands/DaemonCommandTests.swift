@@ -5,12 +5,13 @@ import Testing
 /// The program as it runs under a service manager: a gateway's lines in, alerts out.
 @Suite(.serialized, .timeLimit(.minutes(10)))
 struct DaemonCommandTests {
-    /// The log of a relay of twenty, which is an alert within a day or two.
+    /// The log of a relay of twenty, which is an alert within three days.
     private static func relay(_ folder: URL) throws -> [Substring] {
         let log = folder.appending(path: "relay.jsonl").path
         let result = try CommandLineTool.run(
             [
-                "simulate", "--kind", "relay", "--accounts", "1", "--people", "20", "--days", "3", "--seed", "5",
+                "simulate", "--kind", "relay", "--one-tool", "--accounts", "1", "--people", "20", "--days", "3",
+                "--seed", "5",
                 "--requests", log,
             ])
         #expect(result.status == 0)
