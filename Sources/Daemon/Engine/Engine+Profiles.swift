@@ -21,7 +21,6 @@ extension Engine {
                 problems.append("\(profile.account): \(error)")
             }
         }
-        unjudged += book.takeChanged()
         return problems
     }
 

@@ -16,7 +16,7 @@ package actor Engine {
     private var arrivals: Arrivals
     private var assessor: Assessor
     private var sources: Int
-    /// Accounts to be judged, in the order in which they changed.
+    /// Accounts to be judged in this round.
     var unjudged: [AccountName] = []
     var recorded: [String: EvidenceRecord] = [:]
     /// The newest time that anything told, and when that was.
@@ -58,7 +58,6 @@ package actor Engine {
         }
         if let watermark = arrivals.watermark { note(watermark, at: now) }
         if let told { book.settle(at: told.time + (now - told.at)) }
-        unjudged += book.takeChanged()
     }
 
     /// A clock that was set back takes the time back with it.
@@ -87,12 +86,14 @@ package actor Engine {
     package func finish() {
         catchUp(at: Nanoseconds(.max))
         book.settleAll()
-        unjudged += book.takeChanged()
     }
 
     // MARK: Judging
 
-    /// Judges some of the accounts that changed; nil when none has.
+    /// Begins a round: accounts that changed since the last one are to be judged, each once however often it changed.
+    package func beginRound() { unjudged += book.takeChanged() }
+
+    /// Judges some of this round's accounts; nil when none is left.
     package func judge(at time: Timestamp) -> Judgement? {
         guard !unjudged.isEmpty else { return nil }
         let context = assessor.context(of: book)

@@ -22,6 +22,7 @@ struct EngineService: Service {
     }
 
     private func judge() async {
+        await engine.beginRound()
         while let judgement = await engine.judge(at: .now()) { await keeper.keep(judgement) }
     }
 }

@@ -54,16 +54,14 @@ package struct TailgateDaemon {
         let intake = CurrentIntake(try makeIntake(settings))
         let vitals = Vitals(
             engine: engine, standings: standings, store: store, journal: journal, intake: intake,
-            settings: settings,
-            version: version)
+            settings: settings, version: version)
         let answers = Answers(
             engine: engine, standings: standings, store: store, journal: journal, vitals: vitals)
         let server = try makeServer(answers, sockets)
         let notifier = try ServiceNotifier(environment: environment)
         let running = RunningSettings(
             settings, engine: engine, keeper: keeper, threshold: threshold, intake: intake,
-            server: server,
-            makeIntake: makeIntake)
+            server: server, makeIntake: makeIntake)
         let interval = Watchdog.interval(environment: environment, process: getpid())
         try intake.running.start()
         var configuration = ServiceGroupConfiguration(
@@ -105,7 +103,11 @@ package struct TailgateDaemon {
 
     /// Makes intakes that can be started: one now, others when a reload asks for other interfaces.
     private func intakeMaker(_ sockets: [ActivatedSocket]) throws -> @Sendable (Settings) throws -> Intake {
-        let log = sockets.first { $0.kind == .datagram }
+        let logs = sockets.filter { $0.kind == .datagram }
+        for other in logs.dropFirst() {
+            logger.warning("of the log's sockets only the first is read; nothing reads \(other.path ?? other.name)")
+        }
+        let log = logs.first
         return { settings in
             let readsHeaders = settings.capture.interfaces.contains { $0.side != .edge }
             let key = readsHeaders ? try KeyFile.loadOrCreate(at: settings.identity.keyFile) : nil

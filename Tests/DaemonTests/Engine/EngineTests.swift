@@ -38,6 +38,7 @@ struct EngineTests {
         for deliveries in Self.deliveries(records) {
             moment = Nanoseconds(moment.count + 1_000_000)
             await engine.take(deliveries, at: moment)
+            await engine.beginRound()
             while let judgement = await engine.judge(at: records[0].time) {
                 alerts += judgement.alerts.count
             }
@@ -59,8 +60,10 @@ struct EngineTests {
             responseBytes: 1, status: 200)
         await engine.take(
             [.requests(RequestDelivery(records: [record], gaps: [], clock: record.time))], at: .init(1))
+        await engine.beginRound()
         let first = await engine.judge(at: record.time)
         #expect(first?.standings.map(\.account) == ["acct"])
+        await engine.beginRound()
         let second = await engine.judge(at: record.time)
         #expect(second == nil)
         let nobody = await engine.report(of: "nobody")
