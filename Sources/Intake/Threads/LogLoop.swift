@@ -50,7 +50,9 @@ struct LogLoop: ~Copyable {
         // Lines for which the kernel had no room are gone; the queue was last known to be empty when it was last read.
         if socket.foundFull { note(from: emptied, to: now) }
         guard !socket.records.isEmpty || gap != nil else { return }
-        let delivery = RequestDelivery(records: socket.records, gaps: gap.map { [$0] } ?? [], clock: now)
+        // A copy as long as it has to be: to share the socket's array would hold its whole capacity for a line or two.
+        let records = socket.records.map(\.self)
+        let delivery = RequestDelivery(records: records, gaps: gap.map { [$0] } ?? [], clock: now)
         if mailbox.post(.requests(delivery)) {
             gap = nil
         } else {
