@@ -5,7 +5,6 @@ import ServiceLifecycle
 struct EngineService: Service {
     let engine: Engine
     let keeper: Keeper
-    let vitals: Vitals
 
     /// An alert is for a human who looks at days of evidence: seconds are soon enough.
     private static let interval = Duration.seconds(2)
@@ -13,7 +12,6 @@ struct EngineService: Service {
     func run() async throws {
         while !Task.isShuttingDownGracefully {
             await judge()
-            await vitals.noteSignOfLife()
             // Cut short by the shutdown.
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.interval) }
         }

@@ -71,7 +71,8 @@ package struct TailgateDaemon {
                 .init(
                     service: SnapshotService(
                         engine: engine, standings: standings, store: store, keeper: keeper, running: running)),
-                .init(service: EngineService(engine: engine, keeper: keeper, vitals: vitals)),
+                .init(service: EngineService(engine: engine, keeper: keeper)),
+                .init(service: VitalsService(vitals: vitals)),
                 .init(service: server),
                 .init(service: IntakeService(intake: intake, engine: engine, logger: logger)),
                 .init(

@@ -22,6 +22,9 @@ actor Vitals {
     /// When the engine last judged, by the steady clock.
     private var lastSignOfLife = Nanoseconds.steady()
     private var rates = Rates()
+    /// As the store said when it last answered, by the steady clock: a disk that stands still must hold up no question.
+    private var storeSaid = (bytes: 0, removed: Int64(0), at: Nanoseconds.steady())
+    private var storeError: String?
 
     /// The engine is given up for dead after this long without a sign; a judgement takes milliseconds, and what needs
     /// everybody's profiles a few seconds for a million.
@@ -38,6 +41,34 @@ actor Vitals {
         self.intake = intake
         self.settings = settings
         self.version = version
+    }
+
+    /// After this a disk counts as stalled.
+    private static let storePatience = Nanoseconds.seconds(15)
+
+    /// Asks the store how it is; returns when it has answered.
+    func askStore() async {
+        do throws(StoreError) {
+            let bytes = try await store.statistics().bytes
+            let removed = try await journal.alerts(after: 0, limit: 1).removed
+            storeSaid = (bytes, removed, .steady())
+            storeError = nil
+        } catch {
+            storeSaid.at = .steady()
+            storeError = error.description
+        }
+    }
+
+    /// What is wrong with the store; nil while all is well.
+    private var storeProblem: String? {
+        get async {
+            if let problem = await store.problem { return problem.description }
+            let silence = Nanoseconds.steady() - storeSaid.at
+            guard silence < Self.storePatience else {
+                return "\(store.path): the disk has not answered for \(Int(silence.seconds)) s"
+            }
+            return storeError
+        }
     }
 
     /// The engine has come round again.
@@ -64,7 +95,7 @@ actor Vitals {
         get async {
             var reasons: [String] = []
             if !isAlive { reasons.append("the engine has not come round for a minute; restart the daemon") }
-            if let problem = await store.problem { reasons.append("\(problem)") }
+            if let problem = await storeProblem { reasons.append(problem) }
             let status = intake.running.status
             for source in status.sources {
                 if let problem = source.state.problem {
@@ -108,13 +139,9 @@ actor Vitals {
         let counters = await journal.counters
         status.latestAlert = await journal.latest
         status.store.waitingAlerts = counters.waiting + counters.unnumbered
-        if let problem = await store.problem { status.store.state = problem.description }
-        do throws(StoreError) {
-            status.store.bytes = try await store.statistics().bytes
-            status.oldestAlert = try await journal.alerts(after: 0, limit: 1).removed + 1
-        } catch {
-            status.store.state = error.description
-        }
+        if let problem = await storeProblem { status.store.state = problem }
+        status.store.bytes = storeSaid.bytes
+        status.oldestAlert = storeSaid.removed + 1
     }
 
     private func describeIntake(in status: inout DaemonStatus) {

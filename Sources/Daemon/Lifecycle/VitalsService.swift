@@ -1,0 +1,23 @@
+import ServiceLifecycle
+
+/// Looks after engine and store, each for itself: neither a long judgement nor a stalled disk hides how the other is.
+struct VitalsService: Service {
+    let vitals: Vitals
+
+    private static let engineInterval = Duration.seconds(2)
+    private static let storeInterval = Duration.seconds(5)
+
+    func run() async throws {
+        await withTaskGroup { group in
+            group.addTask { await repeating(Self.engineInterval) { await vitals.noteSignOfLife() } }
+            group.addTask { await repeating(Self.storeInterval) { await vitals.askStore() } }
+        }
+    }
+
+    private func repeating(_ interval: Duration, _ look: () async -> Void) async {
+        while !Task.isShuttingDownGracefully {
+            await look()
+            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: interval) }
+        }
+    }
+}
