@@ -21,7 +21,6 @@ package actor Engine {
     var recorded: [String: EvidenceRecord] = [:]
     /// The newest time that anything told, and when that was.
     private(set) var told: (time: Timestamp, at: Nanoseconds)?
-    private var records = 0
 
     /// Accounts judged at once: a few ten milliseconds, so that no question waits longer.
     private static let judgedAtOnce = 1_000
@@ -52,7 +51,6 @@ package actor Engine {
             case .events(let events): book.take(events)
             case .record(let record):
                 if sources == 0 { note(record.time, at: now) }
-                records += 1
                 book.take(record)
             }
         }
@@ -120,13 +118,12 @@ package actor Engine {
     // MARK: Figures
 
     package var figures: Figures {
-        Figures(counters: book.counters, accounts: book.accountCount, records: records)
+        Figures(counters: book.counters, accounts: book.accountCount)
     }
 
     /// What the book knows of itself.
     package struct Figures: Sendable {
         package let counters: AccountBook.Counters
         package let accounts: Int
-        package let records: Int
     }
 }
