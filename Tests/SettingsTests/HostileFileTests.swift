@@ -86,4 +86,13 @@ import Testing
         let told = mistakes(String(repeating: "log:\n", count: 500))
         #expect((1...10).contains(told.count))
     }
+
+    /// Found by the fuzzer: a key was looked for on another line than the parser counts, without end.
+    @Test(arguments: ["\r", "\r\r\r", "\r\n\r", "\u{85}", "\u{2028}\u{2029}"])
+    func keysGivenTwiceAreFoundBehindLinesOfEveryEnding(_ breaks: String) {
+        let text = "#\(breaks)\nlog:\n  level: info\n  level: debug\napi:\n  mode: \"0600\"\n  mode: \"0660\"\n"
+        let found = mistakes(text)
+        #expect(found.count == 2)
+        #expect(found.allSatisfy { $0.hasSuffix("is given twice; keep one") })
+    }
 }

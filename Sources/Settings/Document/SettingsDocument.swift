@@ -27,7 +27,8 @@ struct SettingsDocument {
                 return
             } catch {
                 guard case .repeatedKey(let name, let place) = error, repeated.count < Self.duplicates,
-                    let mark = Self.unusedMark(in: text), let marked = Self.marking(place, of: text, with: mark)
+                    let mark = Self.unusedMark(in: text),
+                    let marked = Self.marking(place, of: text, with: mark, keeping: repeated.keys)
                 else {
                     flaws += repeated.values.map(\.self) + [error.flaw]
                     return
@@ -190,18 +191,26 @@ extension SettingsDocument {
         return free.flatMap(Unicode.Scalar.init)
     }
 
+    /// What the parser counts as the end of a line (YAML 1.1, section 4.1.4), a carriage return before a line feed with it.
+    private static let breaks: Set<Unicode.Scalar> = ["\n", "\r", "\u{85}", "\u{2028}", "\u{2029}"]
+
     /// `text` with the key at `place` begun by `mark` instead of its first character, so that the key can be told
-    /// from its repetition and no column moves.
-    private static func marking(_ place: SettingPlace, of text: String, with mark: Unicode.Scalar) -> String? {
+    /// from its repetition and no column moves; nil where the key is not there, or bears one of `marks` and is repeated all
+    /// the same.
+    private static func marking(
+        _ place: SettingPlace, of text: String, with mark: Unicode.Scalar,
+        keeping marks: some Collection<Unicode.Scalar>
+    ) -> String? {
         var scalars = Array(text.unicodeScalars)
         var index = 0
         for _ in 1..<place.line {
-            guard let end = scalars[index...].firstIndex(of: "\n") else { return nil }
+            guard let end = scalars[index...].firstIndex(where: Self.breaks.contains) else { return nil }
             index = end + 1
+            if scalars[end] == "\r", scalars.indices.contains(index), scalars[index] == "\n" { index += 1 }
         }
         index += place.column - 1
         if scalars.indices.contains(index), scalars[index] == "\"" || scalars[index] == "'" { index += 1 }
-        guard scalars.indices.contains(index) else { return nil }
+        guard scalars.indices.contains(index), !marks.contains(scalars[index]) else { return nil }
         scalars[index] = mark
         var marked = String.UnicodeScalarView()
         marked.append(contentsOf: scalars)
