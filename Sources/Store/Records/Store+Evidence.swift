@@ -28,7 +28,7 @@ extension Store {
     package func record(_ evidence: [Evidence]) async throws(StoreError) -> Int {
         try await write { db in
             let latest = try db.makeStatement(
-                sql: "SELECT time, material FROM evidence WHERE account = ? ORDER BY time DESC LIMIT 1")
+                sql: "SELECT time, material FROM evidence WHERE account = ? ORDER BY id DESC LIMIT 1")
             let insert = try db.makeStatement(
                 sql: "INSERT OR REPLACE INTO evidence (account, time, material, document) VALUES (?, ?, ?, ?)")
             var filed = 0
@@ -47,14 +47,15 @@ extension Store {
         }
     }
 
-    /// The latest evidence of an account from `time` or before; nil when there is none that old, or none kept.
+    /// The latest evidence of an account from `time` or before; nil when there is none that old, or none kept. What was filed
+    /// last is the latest, whatever its time: the clock may have been set back.
     package func evidence(of account: String, at time: Timestamp) async throws(StoreError) -> Evidence? {
         try await read { db in
             try Row.fetchOne(
                 db,
                 sql: """
-                    SELECT time, material, document FROM evidence WHERE account = ? AND time <= ?
-                    ORDER BY time DESC LIMIT 1
+                    SELECT time, material, document FROM evidence WHERE id =
+                    (SELECT max(id) FROM evidence WHERE account = ? AND time <= ?)
                     """, arguments: [account, time.nanoseconds]
             ).map { row in
                 let (material, document): (Int64, Data) = (row["material"], row["document"])

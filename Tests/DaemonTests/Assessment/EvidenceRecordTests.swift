@@ -44,4 +44,10 @@ struct EvidenceRecordTests {
         #expect(isDue(.test(.watch), after: .test(.watch), later: 24))
         #expect(!isDue(.test(.clear), after: .test(.clear), later: 400))
     }
+
+    @Test("a clock that was years ahead does not end what is kept each day")
+    func clockSetBack() {
+        #expect(isDue(.test(.watch), after: .test(.watch), later: -24))
+        #expect(!isDue(.test(.watch), after: .test(.watch), later: -1))
+    }
 }

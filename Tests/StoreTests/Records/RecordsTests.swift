@@ -26,6 +26,20 @@ import Testing
         #expect(try await store.evidenceSpan(of: "a") == .second(100)...Timestamp.second(86_500))
     }
 
+    /// What was known at 150 is asked for at 300, after a clock that showed 200 went back to 150.
+    @Test func evidenceFiledLastIsTheLatestThoughTheClockWentBack() async throws {
+        let folder = try StoreFolder()
+        let store = try await Store.open(at: folder.path)
+        func item(_ second: Int64, _ material: UInt64) -> Evidence {
+            Evidence(account: "a", time: .second(second), material: material, document: [])
+        }
+        _ = try await store.record([item(200, 1)])
+        _ = try await store.record([item(150, 2)])
+        #expect(try await store.evidence(of: "a", at: .second(300))?.material == 2)
+        #expect(try await store.evidence(of: "a", at: .second(149)) == nil)
+        #expect(try await store.record([item(151, 2)]) == 0)
+    }
+
     @Test func reviewsAreKeptInOrderAndNameAnAlertOfTheirAccount() async throws {
         let folder = try StoreFolder()
         let store = try await Store.open(at: folder.path)
