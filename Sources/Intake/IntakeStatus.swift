@@ -42,6 +42,8 @@ package struct IntakeStatus: Sendable {
         package var statistics = LiveLogStatistics()
         /// Records lost because the mailbox was full.
         package var refusedRecords = 0
+        /// Length of what was lost, as far as it is known when.
+        package var gapSeconds = 0.0
     }
 
     package var sources: [Source] = []

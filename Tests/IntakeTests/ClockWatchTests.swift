@@ -19,7 +19,9 @@ struct ClockWatchTests {
     @Test func `an hour back leaves the hour that comes twice unseen`() {
         var watch = ClockWatch()
         _ = watch.look(Self.reading(wall: 1_003_600, steady: 10))
-        let gap = watch.look(Self.reading(wall: 1_000_000.5, steady: 10.5))
+        let step = watch.look(Self.reading(wall: 1_000_000.5, steady: 10.5))
+        let gap = step?.gap
+        #expect(step?.isBack == true)
         #expect(gap?.from == Timestamp(seconds: 1_000_000.5))
         #expect(gap?.to == Timestamp(seconds: 1_003_600.5))
         #expect(watch.look(Self.reading(wall: 1_000_001, steady: 11)) == nil)
@@ -28,8 +30,26 @@ struct ClockWatchTests {
     @Test func `an hour forward, as after sleep, leaves the hour that never was unseen`() {
         var watch = ClockWatch()
         _ = watch.look(Self.reading(wall: 1_000_000, steady: 10))
-        let gap = watch.look(Self.reading(wall: 1_003_600.5, steady: 10.5))
+        let step = watch.look(Self.reading(wall: 1_003_600.5, steady: 10.5))
+        let gap = step?.gap
+        #expect(step?.isBack == false)
         #expect(gap?.from == Timestamp(seconds: 1_000_000))
         #expect(gap?.to == Timestamp(seconds: 1_003_600.5))
+    }
+
+    @Test func `a clock that was years ahead by mistake leaves a day unseen and no more`() {
+        var watch = ClockWatch()
+        _ = watch.look(Self.reading(wall: 100_000_000, steady: 10))
+        let step = watch.look(Self.reading(wall: 1_000_000.5, steady: 10.5))
+        #expect(step?.gap.to == Timestamp(seconds: 1_000_000.5) + ClockStep.longestRepeat)
+    }
+
+    @Test func `times are of before or after, whichever is nearer`() {
+        let step = ClockStep(
+            last: Timestamp(seconds: 3_600), expected: Timestamp(seconds: 3_601), found: Timestamp(seconds: 1))
+        #expect(step.isBefore(Timestamp(seconds: 3_590)))
+        #expect(step.isBefore(Timestamp(seconds: 3_700)))
+        #expect(!step.isBefore(Timestamp(seconds: 30)))
+        #expect(!step.isBefore(Timestamp(seconds: -30)))
     }
 }

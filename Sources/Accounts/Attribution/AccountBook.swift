@@ -31,6 +31,8 @@ package struct AccountBook {
         package var accountsBeyondBound = 0
         /// Seconds in which the log stood still though lines had come thick before.
         package var stalledSeconds = 0.0
+        /// Seconds left out because the clock was set.
+        package var clockSetSeconds = 0.0
         /// Connections that only a log told of, and those of them filed early for want of room.
         package var loggedConnections = 0
         package var loggedConnectionsFiledEarly = 0
@@ -184,7 +186,7 @@ package struct AccountBook {
             return
         }
         counters.exchanges += 1
-        if !hasBegun { begin(at: sighting.exchange.start) }
+        if !hasBegun { begin(with: sighting.exchange) }
         mark(place)
         var exchange = sighting.exchange
         let reading = sighting.userAgent.map { clients.read($0) }
@@ -285,6 +287,25 @@ package struct AccountBook {
         for _ in 0..<min(count, profiles.count) {
             resting = resting + 1 < profiles.count ? resting + 1 : 0
             if profiles[resting].rest(before: before, rules: rules.people, blind: blind) { mark(Int32(resting)) }
+        }
+    }
+
+    /// Goes on after the clock was set: what lies between the time that it showed and the time that it shows is left out of
+    /// evidence. When it went back, nothing of before is compared with what comes: what waits is told, connections that
+    /// only the log tells of are filed, and every account rests.
+    ///
+    /// To be called before the first that comes with the new time.
+    package mutating func noteClockSet(_ gap: ConnectionEvents.Gap, isBack: Bool) {
+        blind.add(from: gap.from, to: gap.to)
+        if isBack { blind.end(by: gap.to) }
+        counters.clockSetSeconds += (gap.to - gap.from).seconds
+        pace.goOn(at: isBack ? gap.from : gap.to)
+        guard isBack else { return }
+        recent = RecentExchanges()
+        release(endedBefore: nil)
+        settleLogged(until: nil)
+        for place in profiles.indices where !profiles[place].isVacant {
+            if profiles[place].breakOff(rules: rules.people, blind: blind) { mark(Int32(place)) }
         }
     }
 

@@ -212,14 +212,15 @@ struct EdgeIndex {
         joined[Int(place)].add(burst)
     }
 
-    /// The place of the edge that ended first, if its time for late exchanges is over at `now`; nil stands for the end
-    /// of the run, when no more will come.
+    /// The place of the edge that ended first, if its time for late exchanges is over at `now`, or would come only when a
+    /// clock that was set back is there again; nil stands for the end of the run, when no more will come.
     func nextSettled(at now: Timestamp?) -> Int32? {
         guard endedStart < ended.count else { return nil }
         let place = ended[endedStart]
         guard let now else { return place }
-        let waited = Self.excess(of: now, over: edges[Int(place)].closed)
-        return waited > window.count || ended.count - endedStart > Self.mostWaiting ? place : nil
+        let closed = edges[Int(place)].closed
+        let isOver = Self.excess(of: now, over: closed) > window.count || closed.isUnreachable(from: now)
+        return isOver || ended.count - endedStart > Self.mostWaiting ? place : nil
     }
 
     /// Whether anybody's exchanges were joined to an edge.

@@ -77,10 +77,13 @@ struct HeldExchanges {
         return apart.overflow ? .max : apart.partialValue
     }
 
-    /// The first in order, when it ended before `time`; nil stands for the end of the run.
+    /// The first in order, when it ended before `time`, or so far behind it that the clock was set back since; nil stands
+    /// for the end of the run.
     mutating func take(endedBefore time: Timestamp?) -> Held? {
         guard start < queue.count else { return nil }
-        if let time, queue[start].exchange.end >= time { return nil }
+        if let time, queue[start].exchange.end >= time, !queue[start].exchange.end.isUnreachable(from: time) {
+            return nil
+        }
         return takeFirst()
     }
 

@@ -53,6 +53,11 @@ extension LogPace: SnapshotCoded {
         coder.leave("account")
     }
 
+    /// Goes on with a clock that was set and now shows `time`: no pause reaches across.
+    mutating func goOn(at time: Timestamp) {
+        if lines > 0 { latest = time }
+    }
+
     /// Forgets whose line came last, if it was this account's.
     mutating func forget(_ name: String) {
         if account == name { account = "" }

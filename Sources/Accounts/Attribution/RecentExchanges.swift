@@ -28,9 +28,14 @@ struct RecentExchanges {
         count > 0 && (starts.contains(client, start) || ends.contains(client, end))
     }
 
-    /// Forgets the exchanges that ended before `time`: log lines come at the end of an exchange, however long it took.
+    /// Forgets the exchanges that ended before `time`: log lines come at the end of an exchange, however long it took. So it
+    /// does with those of a clock that was set back since.
     mutating func forget(before time: Timestamp) {
-        while orderStart < order.count, order[orderStart].end < time { forgetFirst() }
+        while orderStart < order.count,
+            order[orderStart].end < time || order[orderStart].end.isUnreachable(from: time)
+        {
+            forgetFirst()
+        }
     }
 
     private mutating func forgetFirst() {

@@ -33,6 +33,12 @@ package struct BlindIntervals: Sendable, Equatable {
         intervals.append((from, to))
     }
 
+    /// Takes back what was said of times after `time`, to which a clock had been set by mistake.
+    mutating func end(by time: Timestamp) {
+        while let last = intervals.last, last.from > time { intervals.removeLast() }
+        if let last = intervals.last, last.to > time { intervals[intervals.count - 1].to = time }
+    }
+
     /// Whether any part of a stretch was blind.
     package func overlaps(from: Timestamp, to: Timestamp) -> Bool {
         for interval in intervals.reversed() {

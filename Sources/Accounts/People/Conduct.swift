@@ -167,6 +167,17 @@ package struct Conduct: Sendable {
         threads.keepLatest(Self.threadsKept)
     }
 
+    /// Goes on after the clock was set back: times before and after cannot be compared, so conversations begin anew, and days
+    /// go on where they were until the clock is there again. Blind stretches must hold the time that comes twice.
+    /// - Returns: whether there was anything to let go.
+    mutating func breakOff(rules: PeopleRules, blind: BlindIntervals) -> Bool {
+        guard lastEnd != nil else { return false }
+        rest(rules: rules, blind: blind)
+        threads.keepLatest(0)
+        lastEnd = nil
+        return true
+    }
+
     /// Proof M as it stands.
     package var proof: PeopleProof {
         PeopleProof(families: [

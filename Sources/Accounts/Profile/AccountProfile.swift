@@ -79,6 +79,16 @@ extension AccountProfile {
     }
 }
 
+extension AccountProfile {
+    /// Lets go of everything that would be compared with what comes: the clock was set back.
+    /// - Returns: whether there was anything to let go.
+    mutating func breakOff(rules: PeopleRules, blind: BlindIntervals) -> Bool {
+        guard last != nil else { return false }
+        crossing.rest()
+        return conduct.breakOff(rules: rules, blind: blind)
+    }
+}
+
 /// How many exchanges came with what a gateway may or may not log: what is missing says which evidence is silent.
 struct KnownFields: Sendable, Equatable {
     var exchanges: UInt32 = 0

@@ -90,15 +90,16 @@ extension AccountBook {
         blindSince = state.until
     }
 
-    /// The first exchange of this process.
-    mutating func begin(at time: Timestamp) {
+    /// The first exchange of this process. Where it is older than what the earlier process saw, the clock was set back
+    /// meanwhile.
+    mutating func begin(with exchange: AccountExchange) {
         hasBegun = true
-        if let since = blindSince {
-            blindSince = nil
-            blind.add(from: since, to: max(since, time))
-        } else {
-            blind.begin(at: time)
-        }
+        guard let since = blindSince else { return blind.begin(at: exchange.start) }
+        blindSince = nil
+        let gap = ConnectionEvents.Gap(from: min(since, exchange.start), to: max(since, exchange.start))
+        // An exchange may have been under way, or its line too late, when the earlier process ended.
+        let isBack = exchange.end < Timestamp(nanoseconds: since.nanoseconds &- 2 * rules.window.count)
+        if isBack { noteClockSet(gap, isBack: true) } else { blind.add(from: gap.from, to: gap.to) }
     }
 }
 

@@ -9,11 +9,16 @@ package import Packets
 /// Edge and inside hop are captured by threads of their own, which hand over at moments of their own. An exchange may
 /// be told before the connection that carried it, and the log's line before the exchange that it is about. So that
 /// accounts are told as an offline run tells them, what each thread brought waits until all have told of that time.
+///
+/// A clock that is set back begins a new order: what came before is told first, in its own, once every thread has gone on to
+/// the new time.
 package struct Arrivals {
     /// What may be taken now.
     package enum Ready: Sendable {
         case events(ConnectionEvents)
         case record(RequestRecord)
+        /// Everything that was told by the clock before it was set has been taken.
+        case clockSet(ClockStep)
     }
 
     private struct Pending: Comparable {
@@ -21,12 +26,33 @@ package struct Arrivals {
         let number: UInt64
         let arrived: Nanoseconds
         let ready: Ready
+        /// In the order in which it came, whatever its time.
+        var isAhead = false
 
         static func < (left: Pending, right: Pending) -> Bool {
-            (left.clock, left.number) < (right.clock, right.number)
+            left.isAhead ? left.number < right.number : (left.clock, left.number) < (right.clock, right.number)
         }
 
+        var isRecord: Bool { if case .record = ready { true } else { false } }
+
         static func == (left: Pending, right: Pending) -> Bool { left.number == right.number }
+    }
+
+    /// A clock that was set back, and what was told before and is not yet taken.
+    private struct Turn {
+        var step: ClockStep
+        let noticed: Nanoseconds
+        var events = Heap<Pending>()
+        var records = Heap<Pending>()
+
+        mutating func insert(_ pending: Pending) {
+            var pending = pending
+            pending.isAhead = false
+            if pending.isRecord { records.insert(pending) } else { events.insert(pending) }
+        }
+
+        /// Events first: a line is told after the exchange that it is about.
+        mutating func takeFirst() -> Ready? { (events.popMin() ?? records.popMin())?.ready }
     }
 
     /// The log's line of an exchange comes this long after the inside hop's own view of it, so that the two are one.
@@ -38,6 +64,9 @@ package struct Arrivals {
     private var clocks: [Int: Timestamp] = [:]
     private var events = Heap<Pending>()
     private var records = Heap<Pending>()
+    /// What is so far ahead of all threads that its time will not come soon, in the order in which it came.
+    private var ahead = Heap<Pending>()
+    private var turn: Turn?
     private var number: UInt64 = 0
 
     /// - Parameter sources: capture threads; without any, the log's lines wait for nothing.
@@ -50,7 +79,20 @@ package struct Arrivals {
         sources > 0 && clocks.count == sources ? clocks.values.min() : nil
     }
 
-    package var isEmpty: Bool { events.isEmpty && records.isEmpty }
+    package var isEmpty: Bool { events.isEmpty && records.isEmpty && ahead.isEmpty && turn == nil }
+
+    /// Whether what was told by a clock that was set back is not yet taken.
+    package var isTurning: Bool { turn != nil }
+
+    /// The clock was found set back, at `now` of the steady clock. Everything added so far is of before.
+    package mutating func turnBack(_ step: ClockStep, at now: Nanoseconds) {
+        // Set back again before the last time was dealt with: it is of before, too.
+        var next = turn ?? Turn(step: step, noticed: now)
+        next.step = ClockStep(last: next.step.last, expected: next.step.expected, found: step.found)
+        for pending in events.unordered + records.unordered + ahead.unordered { next.insert(pending) }
+        turn = next
+        (events, records, ahead) = (Heap(), Heap(), Heap())
+    }
 
     /// Takes a delivery that came at `now` of the steady clock; returns what can be taken at once.
     package mutating func add(_ delivery: Delivery, at now: Nanoseconds) -> ConnectionEvents? {
@@ -63,10 +105,10 @@ package struct Arrivals {
             swap(&atOnce.opened, &later.opened)
             swap(&atOnce.losses, &later.losses)
             swap(&atOnce.gaps, &later.gaps)
-            if !later.isEmpty { events.insert(pending(.events(later), delivery.clock, now)) }
+            if !later.isEmpty { wait(.events(later), delivery.clock, now) }
             return atOnce.isEmpty ? nil : atOnce
         case .requests(let delivery):
-            for record in delivery.records { records.insert(pending(.record(record), record.time, now)) }
+            for record in delivery.records { wait(.record(record), record.time, now) }
             guard !delivery.gaps.isEmpty else { return nil }
             var gaps = ConnectionEvents()
             gaps.gaps = delivery.gaps
@@ -74,18 +116,43 @@ package struct Arrivals {
         }
     }
 
-    private mutating func pending(_ ready: Ready, _ clock: Timestamp, _ now: Nanoseconds) -> Pending {
+    private mutating func wait(_ ready: Ready, _ clock: Timestamp, _ now: Nanoseconds) {
         number &+= 1
-        return Pending(clock: clock, number: number, arrived: now, ready: ready)
+        var pending = Pending(clock: clock, number: number, arrived: now, ready: ready)
+        if let watermark, turn == nil, clock > watermark + Self.patience {
+            pending.isAhead = true
+            ahead.insert(pending)
+            return
+        }
+        if turn?.step.isBefore(clock) == true {
+            turn?.insert(pending)
+        } else if pending.isRecord {
+            records.insert(pending)
+        } else {
+            events.insert(pending)
+        }
     }
 
     /// The next in order, once its time has come.
     package mutating func next(at now: Nanoseconds) -> Ready? {
+        if let turn {
+            guard isOver(turn, at: now) else { return nil }
+            if let first = self.turn?.takeFirst() { return first }
+            self.turn = nil
+            return .clockSet(turn.step)
+        }
         if let first = events.min, isDue(first, by: Nanoseconds(0), at: now) { return events.removeMin().ready }
         if let first = records.min, sources == 0 || isDue(first, by: Self.logDelay, at: now) {
             return records.removeMin().ready
         }
+        if let first = ahead.min, isDue(first, by: Self.logDelay, at: now) { return ahead.removeMin().ready }
         return nil
+    }
+
+    /// Whether every thread has told all that it saw before the clock was set back.
+    private func isOver(_ turn: Turn, at now: Nanoseconds) -> Bool {
+        if now - turn.noticed >= Self.patience { return true }
+        return clocks.count == sources && !clocks.values.contains { turn.step.isBefore($0) }
     }
 
     private func isDue(_ pending: Pending, by delay: Nanoseconds, at now: Nanoseconds) -> Bool {

@@ -16,6 +16,7 @@ package actor Engine {
     private var arrivals: Arrivals
     private var assessor: Assessor
     private var sources: Int
+    private var watch = ClockWatch()
     /// Accounts to be judged in this round.
     var unjudged: [AccountName] = []
     var recorded: [String: EvidenceRecord] = [:]
@@ -36,6 +37,17 @@ package actor Engine {
 
     // MARK: What comes in
 
+    /// Looks whether the clock was set. To be called before what came since is taken, so that the first line with the new time
+    /// is known to be one.
+    package func look(at clock: ClockWatch.Reading) {
+        guard let step = watch.look(clock) else { return }
+        if step.isBack {
+            arrivals.turnBack(step, at: clock.steady)
+        } else {
+            book.noteClockSet(step.gap, isBack: false)
+        }
+    }
+
     /// Takes what came at `now` of the steady clock.
     package func take(_ deliveries: [Delivery], at now: Nanoseconds) {
         for delivery in deliveries {
@@ -52,13 +64,19 @@ package actor Engine {
             case .record(let record):
                 if sources == 0 { note(record.time, at: now) }
                 book.take(record)
+            case .clockSet(let step):
+                book.noteClockSet(step.gap, isBack: true)
+                told = nil
             }
         }
+        // What was told by the clock of before waits still: nothing of it is over.
+        guard !arrivals.isTurning else { return }
         if let watermark = arrivals.watermark { note(watermark, at: now) }
         if let told { book.settle(at: told.time + (now - told.at)) }
     }
 
-    /// A clock that was set back takes the time back with it.
+    /// Threads' clocks take the time back with them. Lines of the log come out of order; that the clock was set back is
+    /// noticed by itself (``look(at:)``).
     private func note(_ time: Timestamp, at now: Nanoseconds) {
         guard let told, sources == 0, time < told.time else {
             told = (time, now)

@@ -19,7 +19,10 @@ struct IntakeService: Service {
         await withTaskGroup { group in
             group.addTask { await drain() }
             group.addTask {
-                while (try? await Task.sleep(for: Self.tick)) != nil { await engine.catchUp(at: .steady()) }
+                while (try? await Task.sleep(for: Self.tick)) != nil {
+                    await lookAtClock()
+                    await engine.catchUp(at: .steady())
+                }
             }
             group.addTask {
                 try? await gracefulShutdown()
@@ -31,18 +34,27 @@ struct IntakeService: Service {
         }
     }
 
+    private func lookAtClock() async {
+        if let reading = ClockWatch.read() { await engine.look(at: reading) }
+    }
+
     private func drain() async {
         var current: Intake? = intake.running
         while let running = current {
-            while let deliveries = await running.mailbox.next() { await engine.take(deliveries, at: .steady()) }
+            while let deliveries = await running.mailbox.next() {
+                await lookAtClock()
+                await engine.take(deliveries, at: .steady())
+            }
             let stopped = Timestamp.now()
             current = intake.advance()
             guard let next = current else { return }
             do throws(IntakeError) {
                 try next.start()
+                // The clock may have been set meanwhile.
+                let now = Timestamp.now()
                 await engine.begin(
                     sources: next.status.sources.count,
-                    after: ConnectionEvents.Gap(from: stopped, to: .now()), at: .steady())
+                    after: ConnectionEvents.Gap(from: min(stopped, now), to: max(stopped, now)), at: .steady())
                 logger.notice("capturing anew")
             } catch {
                 logger.critical("nothing is captured: \(error)")

@@ -124,15 +124,21 @@ actor Vitals {
             status.unattributedExchanges = figures.counters.unattributedExchanges
             await describeStore(in: &status)
             describeIntake(in: &status)
-            status.blindSeconds =
-                figures.counters.stalledSeconds
-                + intake.running.status.sources.reduce(0) { $0 + Double($1.table.blindSeconds) + $1.gapSeconds }
+            status.blindSeconds = blindSeconds(figures.counters)
             status.silent = await standings.silences
             status.residentBytes = Residence.bytes
             status.packetsPerSecond = rates.packets
             status.exchangesPerSecond = rates.exchanges
             return status
         }
+    }
+
+    /// Each capture tells what it did not see, a clock that was set included, of which the book knows where none runs.
+    private func blindSeconds(_ counters: AccountBook.Counters) -> Double {
+        let status = intake.running.status
+        let captured = status.sources.reduce(0) { $0 + Double($1.table.blindSeconds) + $1.gapSeconds }
+        return counters.stalledSeconds + (status.requestLog?.gapSeconds ?? 0)
+            + (status.sources.isEmpty ? counters.clockSetSeconds : captured)
     }
 
     private func describeStore(in status: inout DaemonStatus) async {

@@ -142,7 +142,7 @@ extension CaptureLoop {
     /// The time, after a look whether somebody set it. On a machine too busy for that look it is only the time.
     private mutating func lookAtClock() -> ClockWatch.Reading {
         guard let now = ClockWatch.read() else { return ClockWatch.Reading(wall: .now(), steady: .steady()) }
-        if let step = watch.look(now) { live.restart(after: step, at: now.wall) }
+        if let step = watch.look(now) { live.restart(after: step.gap, at: now.wall) }
         return now
     }
 

@@ -32,7 +32,7 @@ struct LiveTable: ~Copyable {
             if time < clock, clock - time > Self.disorder {
                 table.observe(segments.extracting(start..<index), bytes: bytes)
                 start = index
-                restart(after: ConnectionEvents.Gap(from: time, to: clock), at: time)
+                restart(after: ClockStep(last: clock, expected: clock, found: time).gap, at: time)
             } else if time > clock {
                 clock = time
             }

@@ -16,6 +16,8 @@ struct LogLoop: ~Copyable {
     /// Since when nobody knows what is missing, and until when.
     private var gap: ConnectionEvents.Gap?
     private var refused = 0
+    /// Length of all that was handed on as unseen.
+    private var gapSeconds = 0.0
 
     init(socket: consuming RequestLogSocket, mailbox: Mailbox, board: StatusBoard<IntakeStatus.Log>) {
         self.socket = socket
@@ -54,6 +56,7 @@ struct LogLoop: ~Copyable {
         let records = socket.records.map(\.self)
         let delivery = RequestDelivery(records: records, gaps: gap.map { [$0] } ?? [], clock: now)
         if mailbox.post(.requests(delivery)) {
+            gapSeconds += gap.map { ($0.to - $0.from).seconds } ?? 0
             gap = nil
         } else {
             refused += socket.records.count
@@ -70,6 +73,7 @@ struct LogLoop: ~Copyable {
             status.state = state
             status.statistics = socket.statistics
             status.refusedRecords = refused
+            status.gapSeconds = gapSeconds
         }
     }
 }

@@ -39,6 +39,7 @@ struct ArrivalsTests {
             case .events(let events):
                 seconds += events.bursts.map { Double($0.connection.serial) / 10 }
             case .record(let record): seconds.append(record.time.seconds - 1_000)
+            case .clockSet: seconds.append(-1)
             }
         }
         return seconds
@@ -102,5 +103,58 @@ struct ArrivalsTests {
         #expect(Self.taken(&arrivals, at: 3.9).isEmpty)
         #expect(Set(Self.taken(&arrivals, at: 4)) == [3_598, 3_599])
         #expect(arrivals.isEmpty)
+    }
+
+    private static let anHourBack = ClockStep(last: at(3_600), expected: at(3_600), found: at(0))
+
+    @Test("what came before the clock was set back is told before what came after, once every thread has gone on")
+    func setBack() {
+        var arrivals = Arrivals(sources: 2)
+        _ = arrivals.add(Self.packets(0, until: 3_600), at: Self.start)
+        _ = arrivals.add(Self.packets(1, until: 3_600), at: Self.start)
+        _ = arrivals.add(Self.requests(3_599.75), at: Self.start)
+        arrivals.turnBack(Self.anHourBack, at: Self.start)
+        _ = arrivals.add(Self.packets(0, until: 0.75, mark: 0.5), at: Self.start)
+        _ = arrivals.add(Self.requests(0.25), at: Self.start)
+        // The inside hop has not yet handed over what it saw before: the exchange that the line is about.
+        #expect(Self.taken(&arrivals).isEmpty && arrivals.isTurning)
+        _ = arrivals.add(Self.packets(1, until: 3_600.5, mark: 3_599.5), at: Self.start)
+        #expect(Self.taken(&arrivals).isEmpty)
+        _ = arrivals.add(Self.packets(1, until: 3), at: Self.start)
+        _ = arrivals.add(Self.packets(0, until: 3), at: Self.start)
+        #expect(Self.taken(&arrivals) == [3_599.5, 3_599.75, -1, 0.5, 0.25])
+        #expect(arrivals.isEmpty)
+    }
+
+    @Test("a thread that says nothing does not hold up what came before the clock was set back")
+    func setBackInSilence() {
+        var arrivals = Arrivals(sources: 2)
+        _ = arrivals.add(Self.packets(0, until: 3_600, mark: 3_599), at: Self.start)
+        arrivals.turnBack(Self.anHourBack, at: Self.start)
+        #expect(Self.taken(&arrivals, at: 3.9).isEmpty)
+        #expect(Self.taken(&arrivals, at: 4) == [3_599, -1])
+    }
+
+    @Test("while lines of the new time come thick, one of the old time waits no longer than the patience")
+    func straggler() {
+        var arrivals = Arrivals(sources: 1)
+        _ = arrivals.add(Self.packets(0, until: 0), at: Self.start)
+        _ = arrivals.add(Self.requests(3_600), at: Self.start)
+        for second in 1...3 {
+            let now = Nanoseconds.seconds(Int64(second))
+            _ = arrivals.add(Self.packets(0, until: Double(second)), at: now)
+            _ = arrivals.add(Self.requests(Double(second)), at: now)
+            #expect(!Self.taken(&arrivals, at: Double(second)).contains(3_600))
+        }
+        _ = arrivals.add(Self.requests(4), at: .seconds(4))
+        #expect(Self.taken(&arrivals, at: 4).contains(3_600))
+    }
+
+    @Test("without captures lines of before and after are told apart in one batch")
+    func logAloneSetBack() {
+        var arrivals = Arrivals(sources: 0)
+        arrivals.turnBack(Self.anHourBack, at: Self.start)
+        _ = arrivals.add(Self.requests(0.5, 3_599, 0.75), at: Self.start)
+        #expect(Self.taken(&arrivals) == [3_599, -1, 0.5, 0.75])
     }
 }

@@ -87,4 +87,30 @@ struct EngineTests {
         #expect(figures.accounts == 100)
         #expect(figures.counters.accountsBeyondBound == 150)
     }
+
+    @Test("a clock set back is noticed: an end that somebody else has had since is nobody's sign")
+    func clockSetBack() async {
+        let engine = Engine(rules: AccountBook.Rules(), sources: 0)
+        func take(_ account: String, _ count: Int, from begin: Double, at moment: Nanoseconds) async {
+            let records = (0..<count).map { step in
+                RequestRecord(
+                    time: Timestamp(seconds: begin + Double(step) * 20 + 5), duration: .seconds(5),
+                    source: Endpoint(address: IPAddress(v4: 0xC633_0707), port: 40_000), account: account,
+                    client: "KimiCLI/1.3", requestBytes: 1, responseBytes: 1, status: 200)
+            }
+            let delivery = RequestDelivery(records: records, gaps: [], clock: Timestamp(seconds: begin))
+            await engine.take([.requests(delivery)], at: moment)
+        }
+        await engine.look(at: ClockWatch.Reading(wall: Timestamp(seconds: 12_005), steady: .seconds(1)))
+        await take("a", 100, from: 10_000, at: .seconds(1))
+        await engine.look(at: ClockWatch.Reading(wall: Timestamp(seconds: 10_006), steady: .seconds(2)))
+        await take("b", 40, from: 10_010, at: .seconds(2))
+        await engine.finish()
+        for (account, exchanges) in [("a", 100), ("b", 40)] {
+            let report = await engine.report(of: account)
+            #expect(report?.verdict == .clear && report?.exchanges == exchanges)
+        }
+        let figures = await engine.figures
+        #expect(figures.counters.clockSetSeconds == 2_000)
+    }
 }

@@ -1,0 +1,34 @@
+package import Connections
+package import Packets
+
+/// That the system's clock was set.
+package struct ClockStep: Sendable, Equatable {
+    /// A day that comes twice is left out of evidence; a clock that was further ahead was wrong, and nothing would be evidence
+    /// until it is there again.
+    package static let longestRepeat = Nanoseconds.seconds(86_400)
+
+    /// What the clock showed when it was last looked at, what it should show now, and what it shows.
+    package let last: Timestamp
+    package let expected: Timestamp
+    package let found: Timestamp
+
+    package init(last: Timestamp, expected: Timestamp, found: Timestamp) {
+        self.last = last
+        self.expected = expected
+        self.found = found
+    }
+
+    /// Whether times of before and after cannot be put in order: threads and queues are out of order by less.
+    package var isBack: Bool { found < expected && expected - found > LiveTable.disorder }
+
+    /// The time that nobody saw, or that comes twice.
+    package var gap: ConnectionEvents.Gap {
+        ConnectionEvents.Gap(
+            from: min(last, found), to: isBack ? min(expected, found + Self.longestRepeat) : max(expected, found))
+    }
+
+    /// Of a clock set back: whether a time is of before, as it is nearer to what the clock showed then.
+    package func isBefore(_ time: Timestamp) -> Bool {
+        isBack && time > found && time - found > expected - time
+    }
+}
