@@ -176,7 +176,7 @@ let package = Package(
 if Context.environment["TAILGATE_FUZZ"] != nil {
     package.targets.append(
         .target(name: "FuzzInput", dependencies: ["Packets"], path: "fuzz/input", swiftSettings: strict))
-    for name in ["captures", "packets", "tls", "http", "connections", "requests", "settings"] {
+    for name in ["captures", "packets", "tls", "http", "connections", "requests", "settings", "snapshots"] {
         package.targets.append(
             .executableTarget(
                 name: "fuzz-\(name)",

@@ -21,6 +21,11 @@ extension AccountBook {
     /// Of the format that ``takeSnapshots(_:)`` writes.
     package static var snapshotVersion: Int { SnapshotFormat.version }
 
+    /// A snapshot with these fields and a checksum that fits: what whoever can write the store can put there.
+    package static func sealedSnapshot(_ fields: [UInt8], of account: String) -> [UInt8] {
+        SnapshotFormat.write(fields: fields, for: account)
+    }
+
     /// Profiles that changed since their last snapshot.
     package var unsavedAccounts: Int { unsaved.count }
 

@@ -15,13 +15,30 @@ enum SnapshotFormat {
     static let most = 4 << 20
 
     static func write(_ value: inout some SnapshotCoded, for name: String) -> [UInt8] {
+        var writer = opened()
+        // A writer never throws: it has nothing to refuse.
+        try? writer.value("value", &value)
+        return sealed(writer, for: name)
+    }
+
+    /// These fields in an envelope, whatever they are.
+    static func write(fields: [UInt8], for name: String) -> [UInt8] {
+        var writer = opened()
+        writer.append(fields)
+        return sealed(writer, for: name)
+    }
+
+    private static func opened() -> SnapshotWriter {
         var writer = SnapshotWriter()
         var mark = UInt64(Self.mark)
         var version = UInt64(Self.version)
         writer.bits("mark", &mark, bytes: 1)
         writer.bits("version", &version, bytes: 2)
-        // A writer never throws: it has nothing to refuse.
-        try? writer.value("value", &value)
+        return writer
+    }
+
+    private static func sealed(_ writer: SnapshotWriter, for name: String) -> [UInt8] {
+        var writer = writer
         var checksum = UInt64(Self.checksum(writer.bytes[...], name))
         writer.bits("checksum", &checksum, bytes: Self.checksumSize)
         return writer.bytes

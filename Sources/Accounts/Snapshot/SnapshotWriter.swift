@@ -13,6 +13,8 @@ struct SnapshotWriter: SnapshotCoder {
         append(min(value, most))
     }
 
+    mutating func append(_ fields: [UInt8]) { bytes += fields }
+
     private mutating func append(_ word: UInt64) {
         var rest = word
         while rest >= 0x80 {
