@@ -44,6 +44,17 @@ struct ClockWatchTests {
         #expect(step?.gap.to == Timestamp(seconds: 1_000_000.5) + ClockStep.longestRepeat)
     }
 
+    @Test func `a thread held up between two looks takes no step for one, and misses none of an hour`() {
+        var watch = ClockWatch()
+        _ = watch.look(Self.reading(wall: 1_000_000, steady: 10))
+        var late = Self.reading(wall: 1_000_010.5, steady: 20)
+        late.slack = .milliseconds(600)
+        #expect(watch.look(late) == nil)
+        late = Self.reading(wall: 1_000_020.5 - 3_600, steady: 30)
+        late.slack = .milliseconds(600)
+        #expect(watch.look(late)?.isBack == true)
+    }
+
     @Test func `times are of before or after, whichever is nearer`() {
         let step = ClockStep(
             last: Timestamp(seconds: 3_600), expected: Timestamp(seconds: 3_601), found: Timestamp(seconds: 1))

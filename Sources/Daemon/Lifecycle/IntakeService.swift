@@ -35,7 +35,7 @@ struct IntakeService: Service {
     }
 
     private func lookAtClock() async {
-        if let reading = ClockWatch.read() { await engine.look(at: reading) }
+        await engine.look(at: ClockWatch.read())
     }
 
     private func drain() async {

@@ -139,9 +139,9 @@ extension CaptureLoop {
         }
     }
 
-    /// The time, after a look whether somebody set it. On a machine too busy for that look it is only the time.
+    /// The time, after a look whether somebody set it.
     private mutating func lookAtClock() -> ClockWatch.Reading {
-        guard let now = ClockWatch.read() else { return ClockWatch.Reading(wall: .now(), steady: .steady()) }
+        let now = ClockWatch.read()
         if let step = watch.look(now) { live.restart(after: step.gap, at: now.wall) }
         return now
     }
