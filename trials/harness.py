@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -36,9 +37,11 @@ class UnixConnection(http.client.HTTPConnection):
 
 
 class Daemon:
-    """`settings` are sections of tailgate.yaml as dictionaries, merged over those that name the folder's files."""
+    """`settings` are sections of tailgate.yaml as dictionaries, merged over those that name the folder's files;
+    `environment` is added to the process's own."""
 
-    def __init__(self, settings=None, folder=None):
+    def __init__(self, settings=None, folder=None, environment=None):
+        self.environment = environment or {}
         self.folder = folder or tempfile.mkdtemp(prefix="tailgate-trial-")
         own = {"request_log": {"socket": self.file("requests.sock")}, "api": {"socket": self.file("tailgate.sock")},
                "store": {"path": self.file("tailgate.db")}, "identity": {"key_file": self.file("credential.key")}}
@@ -55,7 +58,7 @@ class Daemon:
     def start(self):
         # The file of a daemon that was killed is still there: only an answer says that the new one lives.
         self.process = subprocess.Popen([binary(), "daemon", "--config", self.file("tailgate.yaml")], stderr=self.log,
-                                        stdout=self.log)
+                                        stdout=self.log, env=os.environ | self.environment)
         deadline = time.monotonic() + START_LIMIT_S
         while True:
             try:
@@ -127,6 +130,29 @@ class Daemon:
         if self.process and self.process.poll() is None:
             self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Reader(threading.Thread):
+    """Follows, and begins again after each break where it was."""
+
+    def __init__(self, daemon):
+        super().__init__(daemon=True)
+        self.socket, self.seen, self.after, self.lost = daemon.file("tailgate.sock"), [], 0, []
+
+    def run(self):
+        while True:
+            try:
+                connection = UnixConnection(self.socket, timeout=60)
+                connection.request("GET", f"/v1/alerts?after={self.after}&follow=true")
+                for line in connection.getresponse():
+                    message = json.loads(line)
+                    if "lost" in message:
+                        self.lost.append(message["lost"])
+                    elif "sequence" in message:
+                        self.seen.append(message)
+                        self.after = message["sequence"]
+            except Exception:
+                time.sleep(0.02)
 
 
 def simulate(folder, *options):
