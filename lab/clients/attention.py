@@ -2,8 +2,8 @@
 
 Usage: attention.py T0 PEOPLE SOCKET
 PEOPLE is a JSON file: `until`, `think` and `switch` in seconds, and `people`, a seed by name. A window that was opened, or whose
-answer has ended, connects to SOCKET and writes `PERSON WINDOW`. When its person has come to it, has read and typed, it is
-told `go` and sends at once; `stop` when the run's time is up.
+answer has ended, connects to SOCKET and writes `PERSON WINDOW CHARACTERS`, the last of what the person has to write. When its
+person has come to it, has read and typed, it is told `go` and sends at once; `stop` when the run's time is up.
 """
 
 import asyncio
@@ -15,26 +15,33 @@ import sys
 import time
 
 LEAST_S = 1.2               # between two things one person sends: another window takes a key, a look and a key
-THINK_SIGMA = 0.7           # log-normal, as think times are; the median is the run's
+READ_SIGMA = 0.7            # log-normal; the median is the run's `think`
 WAITING_SHARE = 0.55        # of the median when several windows wait: there is always something to do next
-LONGEST_THINKS = 8          # in medians
-REPLY_SHARE, REPLY_S, REPLY_SIGMA = 0.12, 3.5, 0.5      # "yes", "go on"
-ABSENCE_SHARE, ABSENCE_THINKS = 0.03, (3, 8)            # away from all windows, in medians
+LONGEST_READS = 24          # in medians
+REPLY_CHARACTERS = 20       # "yes", "go on": nothing was read to the end
+REPLY_S, REPLY_SIGMA = 2.5, 0.5
+ABSENCE_SHARE, ABSENCE_S = 0.03, (90, 240)              # away from all windows
 STAY_SHARE = 0.5            # with the window last used, when it waits too
+# Of 168,000 typists: 52 words of five characters a minute in the mean, deviation 20, the fastest 130 (Dhakal et al., CHI 2018).
+TYPED_A_S, TYPED_SIGMA, TYPED_LIMITS = 4.3, 0.35, (1.5, 10.8)
+PASTED_CHARACTERS, PASTE_S = 600, (3, 8)                # nobody types that much at once
 
 
 class Person:
     def __init__(self, seed, think, until, switch=0):
         """`switch`: what coming from one window to another costs, before anything is read or typed there."""
         self.random, self.think, self.until, self.switch = random.Random(seed), think, until, switch
-        self.waiting = {}       # window → future, in order of their coming
+        pace = TYPED_A_S * math.exp(self.random.gauss(0, TYPED_SIGMA))
+        self.pace = min(TYPED_LIMITS[1], max(TYPED_LIMITS[0], pace))    # characters a second
+        self.waiting = {}       # window → (future, characters to write), in order of their coming
         self.came = asyncio.Event()
         self.gone = False
 
-    async def ask(self, window):
+    async def ask(self, window, characters=0):
         if self.gone:
             return "stop"
-        future = self.waiting[window] = asyncio.get_running_loop().create_future()
+        future = asyncio.get_running_loop().create_future()
+        self.waiting[window] = future, characters
         self.came.set()
         return await future
 
@@ -43,16 +50,16 @@ class Person:
             return last
         return next(iter(self.waiting))
 
-    def seconds(self):
+    def seconds(self, characters):
         """Reading and typing for one window, from when the person turns to it."""
+        away = self.random.uniform(*ABSENCE_S) if self.random.random() < ABSENCE_SHARE else 0
         median = self.think * (WAITING_SHARE if len(self.waiting) > 1 else 1)
-        away = self.random.uniform(*ABSENCE_THINKS) * self.think if self.random.random() < ABSENCE_SHARE else 0
-        if self.random.random() < REPLY_SHARE:
-            median, sigma = min(REPLY_S, median), REPLY_SIGMA
+        if characters <= REPLY_CHARACTERS:
+            read = min(REPLY_S, median) * math.exp(self.random.gauss(0, REPLY_SIGMA))
         else:
-            sigma = THINK_SIGMA
-        spent = median * math.exp(self.random.gauss(0, sigma))
-        return away + max(LEAST_S, min(LONGEST_THINKS * self.think, spent))
+            read = min(LONGEST_READS * self.think, median * math.exp(self.random.gauss(0, READ_SIGMA)))
+        typed = characters / self.pace if characters <= PASTED_CHARACTERS else self.random.uniform(*PASTE_S)
+        return away + max(LEAST_S, read + typed)
 
     async def live(self):
         last = None
@@ -61,13 +68,13 @@ class Person:
                 self.came.clear()
                 await self.came.wait()
             window = self.choose(last)
-            spent = self.seconds() + (self.switch if last not in (None, window) else 0)
+            spent = self.seconds(self.waiting[window][1]) + (self.switch if last not in (None, window) else 0)
             self.gone = time.time() + spent > self.until
             if not self.gone:
                 await asyncio.sleep(spent)
                 last = window
-                self.waiting.pop(window).set_result("go")
-        for future in self.waiting.values():
+                self.waiting.pop(window)[0].set_result("go")
+        for future, _ in self.waiting.values():
             future.set_result("stop")
 
 
@@ -78,8 +85,8 @@ async def main(t0, path, socket):
 
     async def serve(reader, writer):
         try:
-            name, window = (await reader.readline()).decode().split()
-            word = await people[name].ask(window)
+            name, window, characters = (await reader.readline()).decode().split()
+            word = await people[name].ask(window, int(characters))
             print(f"{time.time():.3f} {name} {window} {word}", flush=True)
             writer.write(word.encode() + b"\n")
             await writer.drain()

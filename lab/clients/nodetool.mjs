@@ -116,7 +116,7 @@ class Conversation {
 async function come(step) {
   if (step.role === "user" && plan.person) {
     const socket = net.connect({ path: plan.attention });
-    socket.write(`${plan.person} ${plan.name}\n`);
+    socket.write(`${plan.person} ${plan.name} ${step.add}\n`);
     let word = "";
     for await (const data of socket) word += data;
     return word === "go\n";

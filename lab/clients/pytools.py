@@ -90,7 +90,7 @@ async def come(plan, step, until):
     """Waits until the step is due: a tool has run, or the person has time for this window. False: the run is over."""
     if step["role"] == "user" and plan.get("person"):
         reader, writer = await asyncio.open_unix_connection(plan["attention"])
-        writer.write(f"{plan['person']} {plan['name']}\n".encode())
+        writer.write(f"{plan['person']} {plan['name']} {step['add']}\n".encode())
         word = await reader.readline()
         writer.close()
         return word == b"go\n"

@@ -38,6 +38,9 @@ class Daemon:
             time.sleep(0.1)
         self.sender = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.sender.connect(self.requests)
+        self.heard = open(os.path.join(folder, "live-heard.jsonl"), "w+")
+        self.listener = subprocess.Popen([program("curl"), "-sSN", "--unix-socket", self.api,
+                                          "http://tailgate/v1/alerts?after=0&follow=true"], stdout=self.heard)
 
     @property
     def api(self):
@@ -81,5 +84,10 @@ class Daemon:
                              ("live-metrics.txt", "/metrics")):
             with open(os.path.join(out, name), "w") as file:
                 file.write(self.ask(target))
+        self.listener.terminate()
+        self.listener.wait(5)
+        with open(os.path.join(out, "live-heard.jsonl"), "w") as file:
+            self.heard.seek(0)
+            file.write(self.heard.read())
         self.process.terminate()
         self.process.wait(20)

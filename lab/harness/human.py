@@ -8,12 +8,13 @@ from .plan import Planner
 from .tools import TOOLS, lognormal, turn
 
 HUMAN = "human"
-THINK_S = 30
+THINK_S = 10        # reading and deciding; typing comes on top of it
 # Accounts of each class (for relays: how many such relays).
 COUNTS = {"direct_tools": 3, "office_nat": 5, "tls_inspection": 5, "personal_router": 4, "relay_5_headers": 2,
-          "relay_3_headers": 2, "relay_5_rewriting": 2}
+          "relay_3_headers": 2, "relay_5_rewriting": 2, "relay_5_one_tool": 1}
 SECOND_WINDOW_SHARE = 0.35      # of people where the class says nothing of windows
 TURNS = 600                     # more than anybody sends in a run
+REPLY_SHARE = 0.12              # of prompts: "yes", "go on"
 CLEAR_SHARE, RESTART_SHARE = 0.08, 0.3      # of turns that begin a new conversation; of those, with the tool started anew
 TOOL_LOOPS = (0, 2, 2, 3, 3, 4, 5, 6)
 # Times a piece takes in the application: about 400 characters a second, 100 tokens, as fast as such models write.
@@ -26,6 +27,12 @@ KEPT = {"relay-nginx": {"keep": 60}, "relay-caddy": {"keep": 120}, "relay-haprox
 SESSION_HEADER = {"claude": "X-Claude-Code-Session-Id", "opencode": "X-Session-Id", "kilo": "X-Session-Id"}
 
 
+def prompt(random):
+    if random.random() < REPLY_SHARE:
+        return lognormal(random, 8, 0.5, 2, 20)
+    return lognormal(random, 130, 0.9, 21, 8000)
+
+
 def human_session(random):
     """What one window is asked and does. Waits are those of tools; when a person comes is not known beforehand."""
     steps = []
@@ -35,7 +42,7 @@ def human_session(random):
         for step in range(loops + 1):
             last = step == loops
             # Characters. A prompt is a sentence or two, at times something pasted; a tool's result a few lines to a file.
-            add = lognormal(random, 200, 1.0, 12, 8000) if step == 0 else lognormal(random, 1100, 1.1, 40, 16000)
+            add = prompt(random) if step == 0 else lognormal(random, 1100, 1.1, 40, 16000)
             # Answers last about 1 to 8 s; those that end the turn are longer than those that call a tool.
             output = lognormal(random, 1300 if last else 600, 0.6, 150, 2900)
             # Tools take from some milliseconds (reading a file) to tens of seconds (a build).
@@ -122,14 +129,18 @@ class HumanPlanner(Planner):
             self.service(software, home, **options)
             self.person(list(zip(desks, tools)), account.key, base=base)
 
-    def passing(self, kind, people, count):
+    def passing(self, kind, people, count, tools=None):
         for _ in range(count):
             software = self.next_software(HEADERS_SOFTWARE, "shared")
-            self.relay(kind, software, people, agent="-", policy="request", h2=self.random.random() < 0.5,
+            self.relay(kind, software, people, tools=tools, agent="-", policy="request", h2=self.random.random() < 0.5,
                        notes=f"{software} that passes names and ids on", **KEPT.get(software, {}))
 
     def relay_5_headers(self, count):
         self.passing("relay_5_headers", 5, count)
+
+    def relay_5_one_tool(self, count):
+        """What is sold is one tool's plan, so everybody has that tool; some have another window beside it."""
+        self.passing("relay_5_one_tool", 5, count, tools=["kimi"])
 
     def relay_3_headers(self, count):
         self.passing("relay_3_headers", 3, count)

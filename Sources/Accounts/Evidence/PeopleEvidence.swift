@@ -14,8 +14,9 @@ enum PeopleEvidence {
         if attention.turns > 0 {
             add(
                 .attention, samples: attention.turns,
-                "Of \(attention.turns) human turns \(attention.near) came within 1.5 s behind one from another machine; "
-                    + "independent people would show \(decimal(attention.expected)), one person's two hands at most "
+                "Of \(attention.turns) human turns \(attention.near) came sooner behind one from another machine than hands can "
+                    + "(1.5 s, or what the text takes to type, up to 11 s, where hands are seen to type); independent people "
+                    + "would show \(decimal(attention.expected)), one person's two hands at most "
                     + "\(decimal(attention.expected * Float(rules.attentionDip))).")
         }
         let legs = conduct.legs
@@ -57,11 +58,11 @@ enum PeopleEvidence {
             evidence.append(
                 AccountReport.Evidence(
                     signal: "one-person", proof: .onePerson, log10E: oneness.logValue / ln10,
-                    samples: Int(attention.allTurns),
+                    samples: Int(oneness.turns),
                     summary:
-                        "Turns of different conversations keep out of each other's way as one person's do: \(attention.allNear) "
-                        + "came within 1.5 s where two independent people would show at least "
-                        + "\(decimal(attention.allExpected * Float(Oneness.leastRatio)))."))
+                        "Turns of different conversations keep out of each other's way as one person's do: \(oneness.near) came "
+                        + "sooner behind another than hands can, where two independent people would show at least "
+                        + "\(decimal(oneness.expected * Float(Oneness.leastRatio)))."))
         }
         return evidence
     }

@@ -5,12 +5,15 @@ import Packets
 ///
 /// Null hypothesis, *one person with everything one person runs*: that of ``FlatTest``, over turns whose parties are known
 /// to differ (``Party``). One person's hands leave a dip, broadcast and fan-out a peak; only flat speaks for several people.
+/// Hands are out of reach for a second and a half, and where both parties are seen to type, for as long as the text took
+/// (``Hands``).
 ///
 /// Machine-made turns that nothing marks, as of a script that prompts agents by the clock, look flat as well, but they
 /// come from one machine, so they are not compared with one another. What is flat among *all* threads is therefore no
 /// witness; it is kept as a hint, which can raise no more than a `watch`.
 package struct Attention: Sendable {
-    private var parties = FlatTest()
+    private var machines = FlatTest()
+    private var parties = Parties()
     private var conversations = FlatTest()
     private(set) var oneness = Oneness()
     package private(set) var headcount = HeadcountSums()
@@ -28,25 +31,26 @@ package struct Attention: Sendable {
     mutating func take(_ neighbourhood: Neighbourhood, rules: PeopleRules) {
         guard !neighbourhood.turn.isBroadcast else { return }
         headcount.take(neighbourhood)
-        guard let all = conversations.take(neighbourhood, ofOtherParties: false, rules: rules) else { return }
-        oneness.take(all)
+        oneness.take(neighbourhood)
+        defer { parties.learn(neighbourhood) }
+        guard let all = conversations.take(neighbourhood, rules: rules) else { return }
         allTurns &+= 1
         allExpected += Float(all.chance)
         if all.isNear { allNear &+= 1 }
-        guard let others = parties.take(neighbourhood, ofOtherParties: true, rules: rules) else { return }
+        guard let others = machines.take(neighbourhood, of: parties, rules: rules) else { return }
         turns &+= 1
         expected += Float(others.chance)
         if others.isNear { near &+= 1 }
     }
 
     mutating func endDay() {
-        parties.endDay()
+        machines.endDay()
         conversations.endDay()
         headcount.endDay()
     }
 
     /// ln e of the family.
-    package var logValue: Double { parties.logValue }
+    package var logValue: Double { machines.logValue }
 
     /// ln e among all conversations: a hint, no witness.
     package var hint: Double { conversations.logValue }
@@ -66,6 +70,23 @@ package struct Oneness: Sendable, Equatable {
     static let most = 6.9
 
     package private(set) var logValue = 0.0
+    /// Turns compared, those near another's, and what even draws would give.
+    package private(set) var turns: Int32 = 0
+    package private(set) var near: Int32 = 0
+    package private(set) var expected: Float = 0
+
+    /// Over as long a lag as the turn's text takes to type: two people's nulls hold over any.
+    mutating func take(_ neighbourhood: Neighbourhood) {
+        guard
+            let nearness = neighbourhood.nearness(
+                after: Nanoseconds(0), until: { turn, _ in Hands.reach(of: turn) }, ofOtherParties: false),
+            nearness.chance <= FlatTest.mostChance
+        else { return }
+        turns &+= 1
+        if nearness.isNear { near &+= 1 }
+        expected += Float(nearness.chance)
+        take(nearness)
+    }
 
     mutating func take(_ nearness: Nearness) {
         let p = nearness.chance
@@ -79,6 +100,7 @@ package struct Oneness: Sendable, Equatable {
 
 extension Attention: SnapshotCoded {
     mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.value("machines", &machines)
         try coder.value("parties", &parties)
         try coder.value("conversations", &conversations)
         try coder.value("oneness", &oneness)
@@ -95,5 +117,8 @@ extension Attention: SnapshotCoded {
 extension Oneness: SnapshotCoded {
     mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
         try coder.double("logValue", &logValue, in: SnapshotBounds.logs)
+        try coder.integer("turns", &turns, in: 0...Int32.max)
+        try coder.integer("near", &near, in: 0...Int32.max)
+        try coder.float("expected", &expected, in: SnapshotBounds.sums)
     }
 }

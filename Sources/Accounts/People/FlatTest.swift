@@ -3,9 +3,9 @@ package import Packets
 
 /// Whether turns fall near others as evenly as independent people's: against both ways in which one person's do not.
 ///
-/// Null hypothesis: given all other turns, and throughout, a turn comes within a second and a half behind another's either with at
-/// most ρ₀ times the chance of an even draw from the same two minutes (hands are busy: a **dip**), or with many times its
-/// odds within one of two parts of it (one act that reaches several windows: a **peak**). For each branch there
+/// Null hypothesis: given all other turns, and throughout, a turn comes sooner behind another's than hands reach
+/// (``reach``, or what typing takes: ``Hands``) either with at most ρ₀ times the chance of an even draw from the same two minutes (hands are busy: a **dip**), or with many times its
+/// odds within one of two parts of the second and a half (one act that reaches several windows: a **peak**). For each branch there
 /// is an e-process; their minimum is one against the union (intersection-union). The draw is from the same minutes, so
 /// neither volume nor common working hours matter.
 ///
@@ -29,13 +29,19 @@ package struct FlatTest: Sendable, Equatable {
     private var byHandPeak = StartMixture()
 
     /// Bets on a turn; nil where there was nothing to compare it with, else its nearness within the whole reach.
-    mutating func take(_ neighbourhood: Neighbourhood, ofOtherParties: Bool, rules: PeopleRules) -> Nearness? {
+    /// - Parameters:
+    ///   - parties: Compare only with other parties, of which this is known; nil for all conversations.
+    mutating func take(_ neighbourhood: Neighbourhood, of parties: Parties? = nil, rules: PeopleRules) -> Nearness? {
         let none = Nanoseconds(0)
+        let ofOtherParties = parties != nil
         guard
-            let whole = neighbourhood.nearness(after: none, until: Self.reach, ofOtherParties: ofOtherParties),
+            let whole = neighbourhood.nearness(
+                after: none, until: { parties?.reach(of: $0, behind: $1) ?? Self.reach },
+                ofOtherParties: ofOtherParties),
             whole.chance <= Self.mostChance
         else { return nil }
-        dip.bet(Self.againstDip(whole, ratio: rules.attentionDip))
+        let share = parties?.share(neighbourhood, unknown: Self.alternative) ?? Self.alternative
+        dip.bet(Self.againstDip(whole, ratio: rules.attentionDip, share: share))
         if let near = neighbourhood.nearness(after: none, until: Self.atOnce, ofOtherParties: ofOtherParties) {
             atOncePeak.bet(Self.againstPeak(near, odds: Self.atOnceOdds))
         }
@@ -50,12 +56,12 @@ package struct FlatTest: Sendable, Equatable {
     /// What the bet supposes of several people, as a share of even draws. Each of them has a dip between their own windows, so
     /// that together they come to some 0.5 to 1: a bet on 1 itself would starve at 0.5, where this one still gains; at 1 it
     /// gains 98 % of what the other does.
-    private static let alternative = 0.85
+    package static let alternative = 0.85
 
-    /// ln of the likelihood of several people's share of even draws, p, against at most ρ₀p.
-    package static func againstDip(_ nearness: Nearness, ratio: Double) -> Double {
+    /// ln of the likelihood of several people's share of even draws, p, against at most ρ₀p. A share below ρ₀ is no bet.
+    package static func againstDip(_ nearness: Nearness, ratio: Double, share: Double = alternative) -> Double {
         let p = nearness.chance
-        let share = max(alternative, ratio)
+        let share = max(share, ratio)
         return nearness.isNear ? log(share / ratio) : log((1 - share * p) / (1 - ratio * p))
     }
 

@@ -107,53 +107,93 @@ struct Neighbourhood {
 
     var turn: PersonTurn { turns[place] }
 
+    /// How far behind each other turn counts.
+    typealias Reach = (_ turn: PersonTurn, _ other: PersonTurn) -> Nanoseconds
+
     /// Nearness to turns of *other* threads: how much of the time at which this turn might have come lies from `after`
     /// to `until` behind one of them, and whether it did come there. Nil where there is none, or too little room.
     /// - Parameter ofOtherParties: Only those known to come from another machine or program.
     func nearness(after: Nanoseconds, until: Nanoseconds, ofOtherParties: Bool) -> Nearness? {
-        let from = max(
-            turn.time.nanoseconds &- TurnWindow.surroundings.count,
-            turn.possibleFrom.nanoseconds &+ TurnOrigin.queued.count)
-        return nearness(after: after, until: until, from: from) {
-            $0.thread != turn.thread && !$0.isBroadcast && (!ofOtherParties || turn.party.isOther(than: $0.party))
+        nearness(after: after, until: { _, _ in until }, ofOtherParties: ofOtherParties)
+    }
+
+    func nearness(after: Nanoseconds, until: Reach, ofOtherParties: Bool) -> Nearness? {
+        nearness(after: after, until: until, from: possibleFrom) {
+            isElsewhere($0) && (!ofOtherParties || turn.party.isOther(than: $0.party))
         }
     }
 
     /// Nearness to any turn, those of the same thread included.
     func nearnessToAny(until: Nanoseconds) -> Nearness? {
         nearness(
-            after: Nanoseconds(0), until: until,
+            after: Nanoseconds(0), until: { _, _ in until },
             from: turn.time.nanoseconds &- TurnWindow.surroundings.count
         ) { !$0.isBroadcast }
     }
 
+    /// Tells of each turn of another party which part of the time at which this turn might have come lies up to `reach`
+    /// behind it, and behind none before it, and whether this turn lies there.
+    func coverings(_ reach: Reach, _ body: (PersonTurn, Double, Bool) -> Void) {
+        let from = possibleFrom
+        let all = Double(turn.time.nanoseconds &+ TurnWindow.surroundings.count &- from)
+        _ = cover(after: Nanoseconds(0), until: reach, from: from) {
+            isElsewhere($0) && turn.party.isOther(than: $0.party)
+        } _: { other, part, isHere in
+            body(other, Double(part) / all, isHere)
+        }
+    }
+
+    /// The first time at which this turn might have come.
+    private var possibleFrom: Int64 {
+        max(
+            turn.time.nanoseconds &- TurnWindow.surroundings.count,
+            turn.possibleFrom.nanoseconds &+ TurnOrigin.queued.count)
+    }
+
+    private func isElsewhere(_ other: PersonTurn) -> Bool { other.thread != turn.thread && !other.isBroadcast }
+
     private func nearness(
-        after: Nanoseconds, until: Nanoseconds, from: Int64, where counts: (PersonTurn) -> Bool
+        after: Nanoseconds, until: Reach, from: Int64, where counts: (PersonTurn) -> Bool
     ) -> Nearness? {
-        let to = turn.time.nanoseconds &+ TurnWindow.surroundings.count
-        guard to > from else { return nil }
         var covered: Int64 = 0
-        var coveredUntil = from
         var isNear = false
+        let all = cover(after: after, until: until, from: from, where: counts) { _, part, isHere in
+            covered += part
+            if isHere { isNear = true }
+        }
+        guard covered > 0 else { return nil }
+        return Nearness(chance: Double(covered) / Double(all), isNear: isNear)
+    }
+
+    /// Lays the stretches behind other turns over the time from `from` to the end of the surroundings, each as far as none
+    /// before it reaches, and returns the length of it all; 0 where there is no room.
+    private func cover(
+        after: Nanoseconds, until: Reach, from: Int64, where counts: (PersonTurn) -> Bool,
+        _ body: (_ other: PersonTurn, _ part: Int64, _ isHere: Bool) -> Void
+    ) -> Int64 {
+        let to = turn.time.nanoseconds &+ TurnWindow.surroundings.count
+        guard to > from else { return 0 }
+        var coveredUntil = from
+        var isFound = false
         func take(_ other: PersonTurn) {
+            let reach = until(turn, other).count
             let begins = max(other.time.nanoseconds &+ after.count, coveredUntil)
-            let ends = min(other.time.nanoseconds &+ until.count, to)
-            if ends > begins {
-                covered += ends - begins
-                coveredUntil = ends
-            }
+            let ends = min(other.time.nanoseconds &+ reach, to)
             let lag = turn.time.nanoseconds &- other.time.nanoseconds
-            if lag > after.count, lag <= until.count { isNear = true }
+            let isHere = !isFound && lag > after.count && lag <= reach
+            if isHere { isFound = true }
+            guard ends > begins || isHere else { return }
+            body(other, max(0, ends - begins), isHere)
+            coveredUntil = max(coveredUntil, ends)
         }
         var first = place
-        while first > 0, turns[first - 1].time.nanoseconds &+ until.count > from { first -= 1 }
+        while first > 0, turns[first - 1].time.nanoseconds &+ Hands.mostReach.count > from { first -= 1 }
         for index in first..<turns.count {
             let other = turns[index]
             if other.time.nanoseconds > to { break }
             if index != place, counts(other) { take(other) }
         }
-        guard covered > 0 else { return nil }
-        return Nearness(chance: Double(covered) / Double(to - from), isNear: isNear)
+        return to - from
     }
 }
 

@@ -63,7 +63,7 @@ struct FlatTestTests {
                 let range = lag.range
                 let near = range.lowerBound + (range.upperBound - range.lowerBound) * random.unit()
                 _ = test.take(
-                    neighbourhood(others, near: isNear ? near : nil, &random), ofOtherParties: true,
+                    neighbourhood(others, near: isNear ? near : nil, &random), of: Parties(),
                     rules: PeopleRules())
                 largest = max(largest, test.logValue)
                 if turn % 20 == 0 { test.endDay() }
@@ -134,7 +134,7 @@ struct FlatTestTests {
         let place = turns.firstIndex { $0.thread == 1 } ?? 0
         var test = FlatTest()
         let nearness = test.take(
-            Neighbourhood(turns: turns, place: place), ofOtherParties: true, rules: PeopleRules())
+            Neighbourhood(turns: turns, place: place), of: Parties(), rules: PeopleRules())
         #expect(nearness == nil)
         #expect(test.logValue == 0)
     }

@@ -122,7 +122,7 @@ func (t *tool) come(s step, until time.Time) bool {
 			return false
 		}
 		defer socket.Close()
-		fmt.Fprintf(socket, "%s %s\n", t.plan.Person, t.plan.Name)
+		fmt.Fprintf(socket, "%s %s %d\n", t.plan.Person, t.plan.Name, s.Add)
 		word, _ := bufio.NewReader(socket).ReadString('\n')
 		return word == "go\n"
 	}

@@ -1,0 +1,77 @@
+import Glibc
+import Packets
+
+/// Whether somebody types what a party submits: longer texts then take longer.
+///
+/// A script that prompts agents waits by the clock, whatever it sends; texts that another model wrote come within
+/// seconds. So it is not the pause that shows hands but how it grows with the text. What shows them raises no evidence: it
+/// only says over how long a lag one pair of hands is known to be busy (``reach(of:)``).
+struct Hands: Sendable, Equatable {
+    private var count: UInt16 = 0
+    private var meanSize: Float = 0
+    private var meanPause: Float = 0
+    private var sizes: Float = 0
+    private var pauses: Float = 0
+    private var together: Float = 0
+
+    /// Seconds; who takes longer was away.
+    private static let longestPause = 120.0
+    /// Turns remembered: a month of light use, or a busy day.
+    private static let memory: UInt16 = 128
+    private static let fewest: UInt16 = 24
+    /// Correlation of the logarithms, and how many of its own standard errors it must be from none. Looked at again and
+    /// again, 3.5 lets a party without any dependence through in some 1 % of months.
+    private static let least: Float = 0.3
+    private static let standardErrors: Float = 3.5
+
+    /// - Parameter pause: Seconds since the party could have begun to write.
+    mutating func take(tokens: Int32, pause: Double) {
+        guard tokens > 0, pause > 0 else { return }
+        if count < Self.memory { count += 1 }
+        let weight = 1 / Float(count)
+        let size = Float(log(Double(tokens))) - meanSize
+        let time = Float(log(min(pause, Self.longestPause))) - meanPause
+        meanSize += weight * size
+        meanPause += weight * time
+        let rest = 1 - weight
+        sizes = rest * (sizes + weight * size * size)
+        pauses = rest * (pauses + weight * time * time)
+        together = rest * (together + weight * size * time)
+    }
+
+    var type: Bool {
+        guard count >= Self.fewest, sizes > 0, pauses > 0 else { return false }
+        let correlation = together / (sizes * pauses).squareRoot()
+        return correlation >= max(Self.least, Self.standardErrors / Float(count).squareRoot())
+    }
+}
+
+extension Hands {
+    /// Seconds a token in which nobody writes a text from its first to its last key: the fastest of 168,000 typists
+    /// need 0.35 s (``TurnOrigin/fastestToken``), the mean 0.9 s.
+    private static let token = 0.2
+    /// What clients add around a prompt, in tokens.
+    private static let added = 8.0
+    /// Longer texts are often pasted.
+    private static let mostTokens: Int32 = 60
+    /// The longest of all reaches.
+    static let mostReach = Nanoseconds.seconds(11)
+
+    /// How long the hands that typed this text had been at it: they were in no other window.
+    static func reach(of turn: PersonTurn) -> Nanoseconds {
+        guard turn.newTokens <= mostTokens else { return FlatTest.reach }
+        let typed = Nanoseconds(Int64((Double(turn.newTokens) - added) * token * 1e9))
+        return min(mostReach, max(FlatTest.reach, typed))
+    }
+}
+
+extension Hands: SnapshotCoded {
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.integer("count", &count, most: Self.memory)
+        try coder.float("meanSize", &meanSize, in: SnapshotBounds.sums)
+        try coder.float("meanPause", &meanPause, in: SnapshotBounds.sums)
+        try coder.float("sizes", &sizes, in: SnapshotBounds.sums)
+        try coder.float("pauses", &pauses, in: SnapshotBounds.sums)
+        try coder.float("together", &together, in: SnapshotBounds.sums)
+    }
+}

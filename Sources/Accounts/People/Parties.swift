@@ -1,0 +1,134 @@
+import Packets
+
+/// What is known of an account's machines and programs from the turns before: whether hands type there, and how often turns
+/// of two of them came near one another, as a share of even draws: of two people's some 1, of one person's two machines
+/// some 0.
+///
+/// Among people who share an account several have two machines; against those pairs a bet on flat only loses. What was
+/// learnt chooses the bet and the lag and is no evidence: a factor's expectation under the null of ``FlatTest`` is at most 1
+/// for every choice made before the turn's time became known, as this one is.
+struct Parties: Sendable, Equatable {
+    fileprivate struct Known: Sendable, Equatable {
+        var name: UInt64
+        var latest = Timestamp(nanoseconds: .min)
+        var hands = Hands()
+    }
+
+    fileprivate struct Pair: Sendable, Equatable {
+        var expected: Float = 0
+        var near: Float = 0
+    }
+
+    /// Parties known at once; of more, one after another gives way and begins anew.
+    static let most = 8
+    /// Even draws near one another that the share supposed of unknown pairs is worth.
+    private static let priorWeight: Float = 1
+    /// Even draws remembered: a machine that is given away is another person's soon after.
+    private static let memory: Float = 8
+
+    private var known: [Known] = []
+    /// The lower triangle, the diagonal included: parties under one name can differ in distance.
+    private var pairs: [Pair] = []
+    private var nextToGo: UInt8 = 0
+
+    /// How far behind a turn of `other` this turn's hands cannot have come: what typing takes, where both are known to type.
+    func reach(of turn: PersonTurn, behind other: PersonTurn) -> Nanoseconds {
+        types(turn.party) && types(other.party) ? Hands.reach(of: turn) : FlatTest.reach
+    }
+
+    private func types(_ party: Party) -> Bool {
+        known.first { $0.name == party.name }?.hands.type ?? false
+    }
+
+    /// The share of even draws to expect of a turn.
+    /// - Parameter unknown: The share of pairs that nothing is known of.
+    func share(_ neighbourhood: Neighbourhood, unknown: Double) -> Double {
+        var chance = 0.0
+        var expected = 0.0
+        neighbourhood.coverings(reach) { other, part, _ in
+            chance += part
+            expected += part * share(neighbourhood.turn.party, other.party, unknown)
+        }
+        return chance > 0 ? expected / chance : unknown
+    }
+
+    private func share(_ one: Party, _ other: Party, _ unknown: Double) -> Double {
+        guard let first = known.firstIndex(where: { $0.name == one.name }),
+            let second = known.firstIndex(where: { $0.name == other.name })
+        else { return unknown }
+        let pair = pairs[Self.index(first, second)]
+        return min(
+            1, Double((pair.near + Float(unknown) * Self.priorWeight) / (pair.expected + Self.priorWeight)))
+    }
+
+    /// Learns from a turn, after it was bet on.
+    mutating func learn(_ neighbourhood: Neighbourhood) {
+        let turn = neighbourhood.turn
+        let own = place(of: turn.party)
+        let before = self
+        neighbourhood.coverings(before.reach) { other, part, isNear in
+            let index = Self.index(own, place(of: other.party))
+            pairs[index].expected += Float(part)
+            if isNear { pairs[index].near += 1 }
+            let excess = pairs[index].expected / Self.memory
+            guard excess > 1 else { return }
+            pairs[index].expected /= excess
+            pairs[index].near /= excess
+        }
+        let free = max(known[own].latest, turn.possibleFrom)
+        known[own].hands.take(tokens: turn.newTokens, pause: (turn.time - free).seconds)
+        known[own].latest = turn.time
+    }
+
+    private static func index(_ a: Int, _ b: Int) -> Int {
+        let (high, low) = a > b ? (a, b) : (b, a)
+        return high * (high + 1) / 2 + low
+    }
+
+    private mutating func place(of party: Party) -> Int {
+        let name = party.name
+        if let place = known.firstIndex(where: { $0.name == name }) { return place }
+        if known.count < Self.most {
+            known.append(Known(name: name))
+            for _ in known.indices { pairs.append(Pair()) }
+            return known.count - 1
+        }
+        let place = Int(nextToGo)
+        nextToGo = UInt8((place + 1) % Self.most)
+        known[place] = Known(name: name)
+        for other in known.indices { pairs[Self.index(place, other)] = Pair() }
+        return place
+    }
+}
+
+extension Party {
+    /// What it is known by, whatever its distance.
+    fileprivate var name: UInt64 {
+        // Fibonacci hashing: Knuth, The Art of Computer Programming 3, 6.4.
+        device != 0 ? device : endpoint &+ UInt64(client) &* 0x9E37_79B9_7F4A_7C15
+    }
+}
+
+extension Parties: SnapshotCoded {
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.list("known", of: &known, most: Self.most, new: Known(name: 0))
+        try coder.list("pairs", of: &pairs, most: Self.most * (Self.most + 1) / 2, new: Pair())
+        try coder.check("pairs", pairs.count == known.count * (known.count + 1) / 2)
+        try coder.integer("nextToGo", &nextToGo, most: UInt8(Self.most - 1))
+    }
+}
+
+extension Parties.Known: SnapshotCoded {
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.integer("name", &name)
+        try coder.time("latest", &latest)
+        try coder.value("hands", &hands)
+    }
+}
+
+extension Parties.Pair: SnapshotCoded {
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.float("expected", &expected, in: SnapshotBounds.sums)
+        try coder.float("near", &near, in: SnapshotBounds.sums)
+    }
+}
