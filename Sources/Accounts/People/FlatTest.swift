@@ -29,9 +29,10 @@ package struct FlatTest: Sendable, Equatable {
     private var byHandPeak = StartMixture()
 
     /// Bets on a turn; nil where there was nothing to compare it with, else its nearness within the whole reach.
-    /// - Parameters:
-    ///   - parties: Compare only with other parties, of which this is known; nil for all conversations.
-    mutating func take(_ neighbourhood: Neighbourhood, of parties: Parties? = nil, rules: PeopleRules) -> Nearness? {
+    /// - Parameter parties: Compare only with other parties, of which this is known; nil for all conversations.
+    mutating func take(
+        _ neighbourhood: Neighbourhood, of parties: Parties? = nil, rules: PeopleRules
+    ) -> Nearness? {
         let none = Nanoseconds(0)
         let ofOtherParties = parties != nil
         guard
