@@ -31,7 +31,7 @@ package struct Attention: Sendable {
     mutating func take(_ neighbourhood: Neighbourhood, rules: PeopleRules) {
         guard !neighbourhood.turn.isBroadcast else { return }
         headcount.take(neighbourhood)
-        oneness.take(neighbourhood)
+        oneness.take(neighbourhood, parties)
         defer { parties.learn(neighbourhood) }
         guard let all = conversations.take(neighbourhood, rules: rules) else { return }
         allTurns &+= 1
@@ -75,11 +75,11 @@ package struct Oneness: Sendable, Equatable {
     package private(set) var near: Int32 = 0
     package private(set) var expected: Float = 0
 
-    /// Over as long a lag as the turn's text takes to type: two people's nulls hold over any.
-    mutating func take(_ neighbourhood: Neighbourhood) {
+    /// Over the lag that hands are busy for: two independent people's turns come together over any.
+    mutating func take(_ neighbourhood: Neighbourhood, _ parties: Parties) {
         guard
             let nearness = neighbourhood.nearness(
-                after: Nanoseconds(0), until: { turn, _ in Hands.reach(of: turn) }, ofOtherParties: false),
+                after: Nanoseconds(0), until: parties.reach, ofOtherParties: false),
             nearness.chance <= FlatTest.mostChance
         else { return }
         turns &+= 1

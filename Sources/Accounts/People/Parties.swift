@@ -64,17 +64,21 @@ struct Parties: Sendable, Equatable {
     /// Learns from a turn, after it was bet on.
     mutating func learn(_ neighbourhood: Neighbourhood) {
         let turn = neighbourhood.turn
-        let own = place(of: turn.party)
-        let before = self
-        neighbourhood.coverings(before.reach) { other, part, isNear in
-            let index = Self.index(own, place(of: other.party))
-            pairs[index].expected += Float(part)
-            if isNear { pairs[index].near += 1 }
+        var others: [(party: Party, part: Float, isNear: Bool)] = []
+        neighbourhood.coverings(reach) { other, part, isNear in
+            others.append((other.party, Float(part), isNear))
+        }
+        for other in others {
+            let place = place(of: other.party)
+            let index = Self.index(self.place(of: turn.party), place)
+            pairs[index].expected += other.part
+            if other.isNear { pairs[index].near += 1 }
             let excess = pairs[index].expected / Self.memory
-            guard excess > 1 else { return }
+            guard excess > 1 else { continue }
             pairs[index].expected /= excess
             pairs[index].near /= excess
         }
+        let own = place(of: turn.party)
         let free = max(known[own].latest, turn.possibleFrom)
         known[own].hands.take(tokens: turn.newTokens, pause: (turn.time - free).seconds)
         known[own].latest = turn.time

@@ -1,4 +1,5 @@
 import Glibc
+import Packets
 import TestSupport
 import Testing
 
