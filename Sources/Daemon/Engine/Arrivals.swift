@@ -39,6 +39,11 @@ package struct Arrivals {
     private var events = Heap<Pending>()
     private var records = Heap<Pending>()
     private var number: UInt64 = 0
+    /// The most that waited since room was last given back.
+    private var most = 0
+
+    /// Room for so many is kept while nothing waits: a second of a busy gateway's lines.
+    private static let roomKept = 8_192
 
     /// - Parameter sources: capture threads; without any, the log's lines wait for nothing.
     package init(sources: Int) {
@@ -76,11 +81,22 @@ package struct Arrivals {
 
     private mutating func pending(_ ready: Ready, _ clock: Timestamp, _ now: Nanoseconds) -> Pending {
         number &+= 1
+        most = max(most, events.count + records.count + 1)
         return Pending(clock: clock, number: number, arrived: now, ready: ready)
     }
 
     /// The next in order, once its time has come.
     package mutating func next(at now: Nanoseconds) -> Ready? {
+        let ready = first(at: now)
+        if isEmpty, most > Self.roomKept {
+            events = Heap()
+            records = Heap()
+            most = 0
+        }
+        return ready
+    }
+
+    private mutating func first(at now: Nanoseconds) -> Ready? {
         if let first = events.min, isDue(first, by: Nanoseconds(0), at: now) { return events.removeMin().ready }
         if let first = records.min, sources == 0 || isDue(first, by: Self.logDelay, at: now) {
             return records.removeMin().ready
