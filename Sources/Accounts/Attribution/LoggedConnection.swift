@@ -51,6 +51,12 @@ struct LoggedConnection: Sendable {
 
     /// Accounts by place in the book, in order of appearance.
     var accounts: [Int32] { sharedAccounts.names }
+
+    var accountCount: Int { sharedAccounts.count }
+
+    func isBetween(_ client: Endpoint, _ server: Endpoint?) -> Bool {
+        self.client == client && self.server == server
+    }
 }
 
 extension LoggedConnection {

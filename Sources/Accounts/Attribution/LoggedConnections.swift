@@ -66,9 +66,9 @@ struct LoggedConnections {
             places.insert(place, hash)
             queue.append((place, Self.due(end)))
         }
-        let known = connections[Int(place)]?.sharedAccounts.count ?? 0
+        let known = connections[Int(place)]?.accountCount ?? 0
         connections[Int(place)]?.add(account: account, client: claimed, hello: hello, start: start, end: end)
-        if connections[Int(place)]?.sharedAccounts.count ?? 0 > known { open.add(place, of: account) }
+        if connections[Int(place)]?.accountCount ?? 0 > known { open.add(place, of: account) }
         return (number, ended)
     }
 
@@ -84,9 +84,7 @@ struct LoggedConnections {
     }
 
     private func place(of key: Key, _ hash: Int) -> Int32? {
-        places.place(hash) {
-            connections[Int($0)]?.client == key.client && connections[Int($0)]?.server == key.server
-        }
+        places.place(hash) { connections[Int($0)]?.isBetween(key.client, key.server) ?? false }
     }
 
     /// Whether an exchange goes on with a connection: it began soon enough, under the same hello.

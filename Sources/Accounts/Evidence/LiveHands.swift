@@ -29,10 +29,10 @@ struct LiveHands: Sendable {
     /// chance are left out as well, which costs power only.
     static let setOff = Nanoseconds.seconds(1)
 
-    private var conversations = ShortList<Conversation>()
-    private var uses = ShortList<Use>()
+    private var conversations: [Conversation] = []
+    private var uses: [Use] = []
     /// Ends of the latest exchanges, in order.
-    private var ends = ShortList<(time: Timestamp, thread: UInt32)>()
+    private var ends: [(time: Timestamp, thread: UInt32)] = []
 
     var counts: (conversations: Int, uses: Int, ends: Int) { (conversations.count, uses.count, ends.count) }
 
@@ -109,7 +109,7 @@ struct LiveHands: Sendable {
     }
 
     mutating func end(_ exchange: AccountExchange, thread: UInt32) {
-        if ends.count >= Self.mostEnds { ends.remove(at: 0) }
+        if ends.count >= Self.mostEnds { ends.removeFirst() }
         ends.append((exchange.end, thread))
     }
 }

@@ -17,13 +17,14 @@ struct Rare<Value: RareValue>: Sendable {
         }
     }
 
-    /// Changes what is held; what would leave a new value as it is.
+    /// For changes that would leave a new value as it is: where nothing is held, nothing is done.
     mutating func change(_ change: (inout Value) -> Void) {
         if !held.isEmpty { change(&held[0]) }
     }
 
     mutating func removeAll() { held = [] }
 
+    /// Whether it takes room.
     var isHeld: Bool { !held.isEmpty }
 }
 
