@@ -24,6 +24,17 @@ def binary():
     return path
 
 
+def refusal(sock):
+    """What a connection was told that was closed before it asked anything."""
+    answer = b""
+    while chunk := sock.recv(65536):
+        answer += chunk
+    head, _, body = answer.partition(b"\r\n\r\n")
+    if not head.startswith(b"HTTP/1.1 503 "):
+        raise ConnectionError(f"closed without a refusal: {answer[:200]!r}")
+    return 503, body
+
+
 class UnixConnection(http.client.HTTPConnection):
     def __init__(self, path, timeout=30):
         super().__init__("tailgate", timeout=timeout)
@@ -43,14 +54,18 @@ class Daemon:
     def __init__(self, settings=None, folder=None, environment=None):
         self.environment = environment or {}
         self.folder = folder or tempfile.mkdtemp(prefix="tailgate-trial-")
+        self.configure(settings)
+        self.log = open(self.file("log"), "ab")
+        self.process = self.sender = None
+
+    def configure(self, settings):
+        """The settings of the next start."""
         own = {"request_log": {"socket": self.file("requests.sock")}, "api": {"socket": self.file("tailgate.sock")},
                "store": {"path": self.file("tailgate.db")}, "identity": {"key_file": self.file("credential.key")}}
         for section, keys in (settings or {}).items():
             own.setdefault(section, {}).update(keys)
         with open(self.file("tailgate.yaml"), "w") as out:
             json.dump(own, out, indent=1)      # JSON is YAML
-        self.log = open(self.file("log"), "ab")
-        self.process = self.sender = None
 
     def file(self, name):
         return os.path.join(self.folder, name)
@@ -79,7 +94,11 @@ class Daemon:
     def answer(self, target, method="GET", body=None, timeout=30):
         connection = UnixConnection(self.file("tailgate.sock"), timeout)
         try:
-            connection.request(method, target, body, {"Content-Type": "application/json"} if body else {})
+            try:
+                connection.request(method, target, body, {"Content-Type": "application/json"} if body else {})
+            except BrokenPipeError:
+                # Refused before it could ask: the answer is there all the same, or there is an error.
+                return refusal(connection.sock)
             response = connection.getresponse()
             return response.status, response.read()
         finally:
@@ -153,6 +172,40 @@ class Reader(threading.Thread):
                         self.after = message["sequence"]
             except Exception:
                 time.sleep(0.02)
+
+
+class Feed:
+    """Sends lines of a log no faster than they are taken, and counts them."""
+
+    # The mailbox takes 64 MiB by default; a look at it every so many lines, some ten megabytes of them.
+    LINES_A_LOOK, MOST_WAITING = 20_000, 16 << 20
+
+    def __init__(self, daemon):
+        self.daemon, self.sent = daemon, 0
+
+    def send(self, line):
+        self.daemon.send(line)
+        self.sent += 1
+        if self.sent % self.LINES_A_LOOK == 0:
+            while self.daemon.get("/v1/status", timeout=120)["mailbox"]["waiting"] > self.MOST_WAITING:
+                time.sleep(0.05)
+
+    def settled(self, failures):
+        """The status once every line was taken, or is told to be lost."""
+        found = {}
+
+        def all_found():
+            found.update(self.daemon.get("/v1/status", timeout=120))
+            return self.told(found) >= self.sent
+
+        if not self.daemon.wait_until(all_found, limit=300, every=0.5) or self.told(found) != self.sent:
+            failures.append(f"{self.sent} lines were sent, and the daemon tells of {self.told(found)}")
+        return found
+
+    @staticmethod
+    def told(status):
+        log = status["request_log"]
+        return status["exchanges"] + status["unattributed_exchanges"] + log["dropped"] + log["damaged"]
 
 
 def simulate(folder, *options):

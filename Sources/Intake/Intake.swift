@@ -3,8 +3,8 @@ import Packets
 import RequestLogs
 import Synchronization
 
-/// Everything that comes in live: a thread for each share of each interface and one for the request log, which leave what
-/// they find in one mailbox.
+/// Everything that comes in live: a thread for each share of each interface and one for each socket of the request log,
+/// which leave what they find in one mailbox.
 package final class Intake: Sendable {
     /// What comes in; it has one reader.
     package let mailbox: Mailbox
@@ -12,7 +12,7 @@ package final class Intake: Sendable {
     private let options: IntakeOptions
     private let wake: WakeSignal
     private let sources: [StatusBoard<IntakeStatus.Source>]
-    private let log: StatusBoard<IntakeStatus.Log>?
+    private let logs: [StatusBoard<IntakeStatus.Log>]
     private let threads = Mutex<[WorkerThread]>([])
 
     /// - Throws: ``IntakeError`` when the process has no descriptors left or there are too many threads.
@@ -34,14 +34,15 @@ package final class Intake: Sendable {
                     IntakeStatus.Source(interface: interface.name, side: interface.side, thread: thread))
             }
         }
-        log = options.requestLog == nil ? nil : StatusBoard(IntakeStatus.Log())
+        logs = options.requestLogs.map { StatusBoard(IntakeStatus.Log(socket: $0.name)) }
     }
 
     deinit { wake.raise() }
 
     package var status: IntakeStatus {
         IntakeStatus(
-            sources: sources.map(\.current), requestLog: log?.current, mailbox: mailbox.statistics)
+            sources: sources.map(\.current), requestLogs: logs.map(\.current),
+            mailbox: mailbox.statistics)
     }
 
     /// Whether every interface can be captured as asked. One that is not there yet, or is down, is waited for and no fault.
@@ -57,13 +58,13 @@ package final class Intake: Sendable {
         }
     }
 
-    /// Binds the socket, then starts all threads.
+    /// Binds the sockets, then starts all threads.
     ///
     /// - Throws: ``IntakeError`` when something cannot be had that waiting would not bring; then nothing runs.
     package func start() throws(IntakeError) {
         try Self.check(options)
         do throws(IntakeError) {
-            try startLog()
+            for (place, log) in options.requestLogs.enumerated() { try startLog(place, log) }
             try startCaptures()
         } catch {
             stop()
@@ -84,8 +85,7 @@ package final class Intake: Sendable {
 }
 
 extension Intake {
-    private func startLog() throws(IntakeError) {
-        guard let source = options.requestLog, let board = log else { return }
+    private func startLog(_ place: Int, _ source: IntakeOptions.RequestLog) throws(IntakeError) {
         let socket: RequestLogSocket
         switch source {
         case .descriptor(let descriptor, let name):
@@ -99,8 +99,8 @@ extension Intake {
         }
         // A closure cannot consume what it captured, but what it takes out of a box.
         let slot = Mutex<RequestLogSocket?>(socket)
-        let mailbox = mailbox
-        try start(name: "requests") {
+        let (mailbox, board) = (mailbox, logs[place])
+        try start(name: place == 0 ? "requests" : "requests-\(place)") {
             guard let socket = slot.withLock({ $0.take() }) else { return }
             var loop = LogLoop(socket: socket, mailbox: mailbox, board: board)
             loop.run()

@@ -28,6 +28,14 @@ package struct IntakeOptions: Sendable {
         case path(SocketPlace)
         /// One that systemd has bound.
         case descriptor(Int32, name: String)
+
+        /// Where it is, for people.
+        package var name: String {
+            switch self {
+            case .path(let place): place.path
+            case .descriptor(_, let name): name
+            }
+        }
     }
 
     package var interfaces: [Interface] = []
@@ -51,7 +59,8 @@ package struct IntakeOptions: Sendable {
     package var limits = ConnectionLimits()
     package var rules = HeaderRules()
     package var trustedHops: [IPNetwork] = []
-    package var requestLog: RequestLog?
+    /// Each is read by a thread of its own.
+    package var requestLogs: [RequestLog] = []
     /// Bytes that may wait for the reader of the mailbox.
     package var mailboxBytes = 64 << 20
 

@@ -37,7 +37,9 @@ package struct IntakeStatus: Sendable {
         package var refusedEvents = 0
     }
 
+    /// One socket of the request log.
     package struct Log: Sendable {
+        package var socket: String
         package var state = State.opening
         package var statistics = LiveLogStatistics()
         /// Records lost because the mailbox was full.
@@ -47,7 +49,7 @@ package struct IntakeStatus: Sendable {
     }
 
     package var sources: [Source] = []
-    /// Nil when no request log is taken.
-    package var requestLog: Log?
+    /// Empty when no request log is taken.
+    package var requestLogs: [Log] = []
     package var mailbox: Mailbox.Statistics
 }

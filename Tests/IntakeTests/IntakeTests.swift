@@ -69,7 +69,7 @@ struct IntakeTests {
         let pair = try #require(VethPair("p"))
         let folder = TemporaryFolder()
         var options = Self.options(pair.far)
-        options.requestLog = .path(SocketPlace(path: folder.file("requests.sock")))
+        options.requestLogs = [.path(SocketPlace(path: folder.file("requests.sock")))]
         let intake = try Intake(options)
         try intake.start()
         #expect(await Self.wait { intake.status.sources.allSatisfy { $0.state == .open } })
@@ -88,10 +88,10 @@ struct IntakeTests {
         #expect(taken.events.finished.map(\.ending) == [.closed])
         let status = intake.status
         #expect(status.sources.map(\.state) == [.stopped])
-        #expect(status.requestLog?.state == .stopped)
+        #expect(status.requestLogs.map(\.state) == [.stopped])
         #expect(status.sources[0].statistics.packets == 8)
         #expect(status.sources[0].table.connections == 1)
-        #expect(status.requestLog?.statistics.records == 1)
+        #expect(status.requestLogs.map(\.statistics.records) == [1])
         #expect(status.mailbox.refused == 0)
         #expect(taken.events.gaps.isEmpty)
     }
@@ -224,6 +224,40 @@ struct IntakeTests {
         #expect(isWhole, "\(intake.status.sources[0].statistics)")
     }
 
+    @Test func `lines of several sockets come out of one mailbox, and each is told of by itself`() async throws {
+        let folder = TemporaryFolder()
+        let paths = ["requests.sock", "jail.sock"].map(folder.file)
+        var options = IntakeOptions()
+        options.requestLogs = paths.map { .path(SocketPlace(path: $0)) }
+        let intake = try Intake(options)
+        try intake.start()
+        for (path, accounts) in zip(paths, [["a", "b"], ["c"]]) {
+            let sender = try #require(DatagramSender(to: path))
+            for account in accounts {
+                #expect(
+                    sender.send(
+                        #"{"time":1,"duration":0,"account":"\#(account)","request_bytes":1,"response_bytes":1,"status":200}"#
+                    ))
+            }
+        }
+        var taken = Taken()
+        await Self.read(intake, &taken) { $0.records.count == 3 }
+        #expect(Set(taken.records.map(\.account)) == ["a", "b", "c"])
+        intake.stop()
+        #expect(intake.status.requestLogs.map(\.socket) == paths)
+        #expect(intake.status.requestLogs.map(\.statistics.records) == [2, 1])
+        #expect(intake.status.requestLogs.map(\.state) == [.stopped, .stopped])
+    }
+
+    @Test func `a second socket that is taken lets none of them be read`() throws {
+        let folder = TemporaryFolder()
+        folder.write("precious", to: "jail.sock")
+        var options = IntakeOptions()
+        options.requestLogs = ["requests.sock", "jail.sock"].map { .path(SocketPlace(path: folder.file($0))) }
+        #expect(throws: IntakeError.self) { try Intake(options).start() }
+        #expect(DatagramSender(to: folder.file("requests.sock")) == nil)
+    }
+
     @Test func `a filter that is not valid, or a socket that is taken, is told at the start`() throws {
         var options = Self.options("lo")
         options.filter = "prot 443"
@@ -232,7 +266,7 @@ struct IntakeTests {
         let folder = TemporaryFolder()
         folder.write("precious", to: "requests.sock")
         options = IntakeOptions()
-        options.requestLog = .path(SocketPlace(path: folder.file("requests.sock")))
+        options.requestLogs = [.path(SocketPlace(path: folder.file("requests.sock")))]
         #expect(throws: IntakeError.self) { try Intake(options).start() }
     }
 }

@@ -10,7 +10,7 @@ import Testing
 struct LogLoopTests {
     private let folder = TemporaryFolder()
     private let wake: WakeSignal
-    private let board = StatusBoard(IntakeStatus.Log())
+    private let board = StatusBoard(IntakeStatus.Log(socket: "log"))
     private static let line =
         #"{"time":1,"duration":0,"account":"a","request_bytes":1,"response_bytes":1,"status":200}"#
 

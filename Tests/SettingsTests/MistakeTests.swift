@@ -141,6 +141,16 @@ import Testing
                 "t.yaml:1:16: sink.socket: the socket is also api.socket; alerts would be pushed to the daemon itself"
             ])
         #expect(
+            mistakes("request_log: {socket: /run/a, more_sockets: [/srv/b, /run/a]}\n") == [
+                "t.yaml:1:45: request_log.more_sockets: the list holds request_log.socket too; each socket is named once"
+            ])
+        for more in [
+            "request_log: {more_sockets: [/run/tailgate/tailgate.sock]}\n",
+            "request_log: {more_sockets: [/srv/b]}\nsink: {socket: /srv/b}\n",
+        ] {
+            #expect(mistakes(more).count == 1)
+        }
+        #expect(
             mistakes("capture: {interfaces: [lo], edge_ports: [], inside_ports: []}\n").first?.contains(
                 "no port is given") == true)
     }

@@ -16,7 +16,7 @@ import Testing
               addresses: [192.0.2.1, "2001:db8::/32"]
               filter: "tcp port 443"
               delay: 20ms
-            request_log: {socket: null, mode: 0620, group: gateway}
+            request_log: {socket: null, more_sockets: [/srv/jail/requests.sock], mode: 0620, group: gateway}
             identity: {account_header: X-User, trusted_networks: [], read_stop: true}
             api: {read_groups: [readers, 1000], max_request: 1MiB}
             sink: {socket: /run/other.sock}
@@ -34,6 +34,7 @@ import Testing
         #expect(settings.capture.filter == "tcp port 443")
         #expect(settings.capture.delay == .milliseconds(20))
         #expect(settings.requestLog.socket == nil)
+        #expect(settings.requestLog.sockets == ["/srv/jail/requests.sock"])
         #expect(settings.requestLog.mode == FileMode(0o620))
         #expect(settings.requestLog.group == "gateway")
         #expect(settings.identity.accountHeader == "X-User")

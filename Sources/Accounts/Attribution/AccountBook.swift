@@ -44,7 +44,8 @@ package struct AccountBook {
 
     package private(set) var counters = Counters()
     var profiles: [AccountProfile] = []
-    var places: [AccountName: Int32] = [:]
+    /// Where a name's profile is.
+    var places = PlaceIndex()
     /// Places of forgotten accounts, for new ones.
     var vacant: [Int32] = []
     /// Places of profiles that changed since their last snapshot, oldest change first.
@@ -57,8 +58,8 @@ package struct AccountBook {
     /// An edge connection was captured: then no log stands in for it.
     private var seesEdge = false
     private var awaitsLog: Bool
-    /// Places of profiles that changed since they were last asked for.
-    var changed: Set<Int32> = []
+    /// Places of profiles that changed since they were last asked for; of one that was forgotten since it may come twice.
+    var changed: [Int32] = []
     /// The profile whose live state is looked at next.
     private var resting = 0
     package var rules: Rules
@@ -88,13 +89,19 @@ package struct AccountBook {
 
     /// Accounts that changed since the last call, in no order.
     package mutating func takeChanged() -> [AccountName] {
-        defer { changed.removeAll(keepingCapacity: true) }
-        return changed.map { profiles[Int($0)].name }
+        defer { changed = [] }
+        return changed.compactMap { place in
+            guard profiles[Int(place)].isChanged else { return nil }
+            profiles[Int(place)].isChanged = false
+            return profiles[Int(place)].name
+        }
     }
 
-    func place(of account: AccountName) -> Int32? { places[account] }
+    func place(of account: AccountName) -> Int32? {
+        places.place(account.hashValue) { profiles[Int($0)].name == account }
+    }
 
-    func profile(of account: AccountName) -> AccountProfile? { places[account].map { profiles[Int($0)] } }
+    func profile(of account: AccountName) -> AccountProfile? { place(of: account).map { profiles[Int($0)] } }
 
     func openEdges(of place: Int32) -> [(record: ConnectionRecord, joined: JoinedExchanges)] {
         edges.open(of: place)
@@ -261,7 +268,7 @@ package struct AccountBook {
     }
 
     private mutating func place(for account: AccountName) -> Int32? {
-        if let place = places[account] { return place }
+        if let place = place(of: account) { return place }
         if let place = add(AccountProfile(name: account)) { return place }
         counters.accountsBeyondBound += 1
         return nil

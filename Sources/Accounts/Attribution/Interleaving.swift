@@ -22,7 +22,7 @@ struct Interleaving<Name: Equatable & Sendable>: Sendable {
     /// Enough to tell one from several.
     static var mostNames: Int { 16 }
 
-    private var entries: [Entry] = []
+    private var entries = ShortList<Entry>()
     private var turn: UInt32 = 0
     /// When the second name was known to be in use beside the first.
     private(set) var since: Timestamp?
@@ -71,6 +71,17 @@ struct Interleaving<Name: Equatable & Sendable>: Sendable {
     private mutating func noteSince(_ time: Timestamp) {
         if since == nil, shared.count > 1 { since = time }
     }
+
+    /// Every name in order of appearance, up to ``mostNames``.
+    var names: [Name] { entries.map(\.name) }
+
+    func place(of name: Name) -> Int? { entries.firstIndex { $0.name == name } }
+
+    func contains(_ name: Name) -> Bool { place(of: name) != nil }
+
+    var count: Int { entries.count }
+
+    subscript(place: Int) -> Name { entries[place].name }
 
     /// The names known to have been in use side by side; empty or at least two.
     var shared: [Name] {

@@ -11,10 +11,8 @@ struct LoggedConnection: Sendable {
     private(set) var hello: JA4?
     let first: Timestamp
     private(set) var last: Timestamp
-    /// Accounts by place in the book, in order of appearance.
-    private(set) var accounts: [Int32] = []
-    /// Claimed clients, with the account that claimed each.
-    private(set) var clients: [(client: ClaimedClient, account: Int32)] = []
+    /// Which account claimed which client, by the client's place in ``sharedClients``.
+    private var claims = ShortList<(client: UInt8, account: Int32)>()
     private(set) var sharedAccounts = Interleaving<Int32>()
     private(set) var sharedClients = Interleaving<ClaimedClient>()
 
@@ -32,15 +30,14 @@ struct LoggedConnection: Sendable {
     mutating func add(account: Int32, client: ClaimedClient?, hello: JA4?, start: Timestamp, end: Timestamp) {
         last = max(last, end)
         if let hello { name(hello) }
-        if !accounts.contains(account), accounts.count < Self.mostNames { accounts.append(account) }
         sharedAccounts.add(account, start: start, end: end)
         guard let client else { return }
         sharedClients.add(client, start: start, end: end)
-        if clients.count < Self.mostNames,
-            !clients.contains(where: { $0.account == account && $0.client == client })
-        {
-            clients.append((client, account))
-        }
+        // A client that found no room among the names comes after as many claims.
+        guard claims.count < Self.mostNames, let place = sharedClients.place(of: client).map({ UInt8($0) }),
+            !claims.contains(where: { $0.account == account && $0.client == place })
+        else { return }
+        claims.append((place, account))
     }
 
     mutating func name(_ hello: JA4) {
@@ -49,16 +46,24 @@ struct LoggedConnection: Sendable {
 
     /// The clients claimed under one account.
     func clients(of account: Int32) -> [ClaimedClient] {
-        clients.filter { $0.account == account }.map(\.client)
+        claims.filter { $0.account == account }.map { sharedClients[Int($0.client)] }
+    }
+
+    /// Accounts by place in the book, in order of appearance.
+    var accounts: [Int32] { sharedAccounts.names }
+
+    var accountCount: Int { sharedAccounts.count }
+
+    func isBetween(_ client: Endpoint, _ server: Endpoint?) -> Bool {
+        self.client == client && self.server == server
     }
 }
 
 extension LoggedConnection {
     /// Puts -1 in the place of an account: it still counts as one, and is nobody.
     mutating func forget(_ account: Int32) {
-        guard accounts.contains(account) else { return }
-        for index in accounts.indices where accounts[index] == account { accounts[index] = -1 }
-        for index in clients.indices where clients[index].account == account { clients[index].account = -1 }
+        guard sharedAccounts.contains(account) else { return }
+        for index in claims.indices where claims[index].account == account { claims[index].account = -1 }
         sharedAccounts.rename(account, to: -1)
     }
 }

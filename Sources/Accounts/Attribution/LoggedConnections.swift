@@ -19,7 +19,7 @@ struct LoggedConnections {
     static let longestExchange = Nanoseconds.seconds(600)
     static let most = 262_144
 
-    private var places: [Key: Int32] = [:]
+    private var places = PlaceIndex()
     private var connections: [LoggedConnection?] = []
     private var free: [Int32] = []
     private var open = OpenPlaces()
@@ -45,7 +45,8 @@ struct LoggedConnections {
         var ended: LoggedConnection?
         let place: Int32
         var number: UInt64
-        if let known = places[key] {
+        let hash = key.hashValue
+        if let known = self.place(of: key, hash) {
             place = known
             // Fields are read in place: a copy of the whole would count references on every exchange.
             number = connections[Int(place)]?.number ?? 0
@@ -62,12 +63,12 @@ struct LoggedConnections {
             let next = make(key, start)
             number = next.number
             place = insert(next)
-            places[key] = place
+            places.insert(place, hash)
             queue.append((place, Self.due(end)))
         }
-        let known = connections[Int(place)]?.accounts.count ?? 0
+        let known = connections[Int(place)]?.accountCount ?? 0
         connections[Int(place)]?.add(account: account, client: claimed, hello: hello, start: start, end: end)
-        if connections[Int(place)]?.accounts.count ?? 0 > known { open.add(place, of: account) }
+        if connections[Int(place)]?.accountCount ?? 0 > known { open.add(place, of: account) }
         return (number, ended)
     }
 
@@ -77,8 +78,13 @@ struct LoggedConnections {
     /// Adds the hello that a log line gives to a connection that the inside hop told of, where the gateway's end is
     /// not known.
     mutating func name(_ hello: JA4, client: Endpoint) {
-        guard let place = places[Key(client: client, server: nil)] else { return }
+        let key = Key(client: client, server: nil)
+        guard let place = place(of: key, key.hashValue) else { return }
         connections[Int(place)]?.name(hello)
+    }
+
+    private func place(of key: Key, _ hash: Int) -> Int32? {
+        places.place(hash) { connections[Int($0)]?.isBetween(key.client, key.server) ?? false }
     }
 
     /// Whether an exchange goes on with a connection: it began soon enough, under the same hello.
@@ -133,7 +139,7 @@ struct LoggedConnections {
         let place = queue[queueStart].place
         dropFirstOfQueue()
         guard let connection = connections[Int(place)] else { return nil }
-        places[Key(client: connection.client, server: connection.server)] = nil
+        places.remove(place, Key(client: connection.client, server: connection.server).hashValue)
         open.remove(place, of: connection.accounts)
         connections[Int(place)] = nil
         free.append(place)

@@ -6,10 +6,7 @@ package struct Conduct: Sendable {
     package private(set) var threads = ThreadTable()
     private var dispatches = RecentDispatches()
     private var window = TurnWindow()
-    package private(set) var attention = Attention()
-    package private(set) var legs = HiddenLegs()
-    package private(set) var rhythm = Rhythm()
-    package private(set) var installations = Installations()
+    private var families = Rare<Families>()
     private(set) var harvest = Harvest()
     private(set) var succession = Succession()
     private(set) var days = DayMarks()
@@ -44,6 +41,19 @@ package struct Conduct: Sendable {
         }
     }
 
+    /// The four families of evidence: there is none before a person's turn or a tool's step.
+    fileprivate struct Families: RareValue {
+        var attention = Attention()
+        var legs = HiddenLegs()
+        var rhythm = Rhythm()
+        var installations = Installations()
+    }
+
+    package var attention: Attention { families.value.attention }
+    package var legs: HiddenLegs { families.value.legs }
+    package var rhythm: Rhythm { families.value.rhythm }
+    package var installations: Installations { families.value.installations }
+
     package init() {}
 
     /// Takes the next exchange, in order of the ends, and says where it belongs.
@@ -70,7 +80,7 @@ package struct Conduct: Sendable {
         case .person:
             days.countTurn(at: exchange.start)
             takeTurn(exchange, placement, rules, blind)
-        case .toolStep: legs.take(exchange, placement, rules: rules)
+        case .toolStep: families.value.legs.take(exchange, placement, rules: rules)
         case .machine, .unknown, .begins, .none: break
         }
         return placement
@@ -79,12 +89,12 @@ package struct Conduct: Sendable {
     private mutating func takeTurn(
         _ exchange: AccountExchange, _ placement: Placement, _ rules: PeopleRules, _ blind: BlindIntervals
     ) {
-        rhythm.take(exchange, rules: rules)
-        installations.take(exchange, rules: rules)
+        families.value.rhythm.take(exchange, rules: rules)
+        families.value.installations.take(exchange, rules: rules)
         let gap = placement.gap ?? Nanoseconds(0)
         let turn = PersonTurn(
             time: exchange.start, possibleFrom: Timestamp(nanoseconds: exchange.start.nanoseconds &- gap.count),
-            thread: placement.thread, party: Party(exchange, leg: legs.floor(of: placement.thread)),
+            thread: placement.thread, party: Party(exchange, leg: families.value.legs.floor(of: placement.thread)),
             newTokens: placement.newTokens.map { Int32(clamping: $0) } ?? -1)
         _ = window.add(turn)
         if rules.recordsTurns { recordedTurns.append(turn) }
@@ -102,7 +112,7 @@ package struct Conduct: Sendable {
             {
                 return
             }
-            attention.take(neighbourhood, rules: rules)
+            families.value.attention.take(neighbourhood, rules: rules)
         }
     }
 
@@ -121,15 +131,19 @@ package struct Conduct: Sendable {
 
     /// Leaves out what spans a blind stretch. Rhythm goes on: turns that were not seen only lengthen the pauses it finds.
     private mutating func interrupt() {
-        legs.interrupt()
-        installations.interrupt()
+        families.change {
+            $0.legs.interrupt()
+            $0.installations.interrupt()
+        }
         days.noteBlind()
     }
 
     private mutating func endDay() {
-        attention.endDay()
-        legs.endDay()
-        installations.endDay()
+        families.change {
+            $0.attention.endDay()
+            $0.legs.endDay()
+            $0.installations.endDay()
+        }
         let closed = days.marks.dropLast().last
         if let closed { succession.endDay(closed.day) }
         days.note(people: proof.log10, daysBack: 1)
@@ -161,8 +175,10 @@ package struct Conduct: Sendable {
         guard !isResting else { return }
         isResting = true
         tell(at: nil, rules, blind)
-        legs.rest()
-        installations.interrupt()
+        families.change {
+            $0.legs.rest()
+            $0.installations.interrupt()
+        }
         dispatches.removeAll()
         threads.keepLatest(Self.threadsKept)
     }
@@ -181,7 +197,8 @@ package struct Conduct: Sendable {
     /// Proof M as it stands.
     package var proof: PeopleProof {
         PeopleProof(families: [
-            attention.logValue, legs.logValue, rhythm.logValue, installations.logValue,
+            families.value.attention.logValue, families.value.legs.logValue, families.value.rhythm.logValue,
+            families.value.installations.logValue,
         ])
     }
 
@@ -208,10 +225,7 @@ extension Conduct: SnapshotCoded {
         try coder.value("threads", &threads)
         try coder.value("dispatches", &dispatches)
         try coder.value("window", &window)
-        try coder.value("attention", &attention)
-        try coder.value("legs", &legs)
-        try coder.value("rhythm", &rhythm)
-        try coder.value("installations", &installations)
+        try coder.value("families", &families)
         try coder.value("harvest", &harvest)
         try coder.value("succession", &succession)
         try coder.value("days", &days)
@@ -223,6 +237,15 @@ extension Conduct: SnapshotCoded {
         coder.leave("recordedTurns")
         try coder.double("peak", &peak, in: SnapshotBounds.logs)
         try coder.integer("peopleSeconds", &peopleSeconds)
+    }
+}
+
+extension Conduct.Families {
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.value("attention", &attention)
+        try coder.value("legs", &legs)
+        try coder.value("rhythm", &rhythm)
+        try coder.value("installations", &installations)
     }
 }
 

@@ -16,7 +16,7 @@ struct DayMarks: Sendable {
     static let most = 28
     static let dayLength: Int64 = 86_400_000_000_000
 
-    private(set) var marks: [Mark] = []
+    private(set) var marks = ShortList<Mark>()
 
     /// The latest day with use.
     var latest: UInt16? { marks.last?.day }
@@ -28,8 +28,7 @@ struct DayMarks: Sendable {
     /// Begins a day if it is a new one; true if it is.
     mutating func begin(_ day: UInt16) -> Bool {
         if let last = marks.last, last.day >= day { return false }
-        if marks.count >= Self.most { marks.removeFirst() }
-        marks.growByQuarter()
+        if marks.count >= Self.most { marks.remove(at: 0) }
         marks.append(Mark(day: day))
         return true
     }
@@ -63,7 +62,7 @@ struct DayMarks: Sendable {
 
 extension DayMarks: SnapshotCoded {
     mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
-        try coder.list("marks", of: &marks, most: Self.most, new: Mark(day: 0))
+        try coder.list("marks", of: &marks.array, most: Self.most, new: Mark(day: 0))
     }
 }
 

@@ -28,7 +28,7 @@ struct Succession: Sendable {
         var length: Float { (x * x + y * y).squareRoot() }
     }
 
-    fileprivate struct Era: Sendable {
+    fileprivate struct Era: RareValue {
         var networks = Numbers(repeating: 0)
         var devices = Numbers(repeating: 0)
         var days: UInt16 = 0
@@ -77,8 +77,9 @@ struct Succession: Sendable {
         var hour: Double { Double(atan2f(clock.y, clock.x)) * 12 / Double.pi }
     }
 
-    private var established = Era()
-    private var latest = Era()
+    private var established = Rare<Era>()
+    /// Of days that have nothing in common with those: few accounts ever have one.
+    private var latest = Rare<Era>()
     private var today = Era()
 
     mutating func take(_ exchange: AccountExchange) {
@@ -100,17 +101,18 @@ struct Succession: Sendable {
         today.clock = length > 0 ? Clock(x: today.clock.x / length, y: today.clock.y / length) : Clock()
         today.days = 1
         today.first = day
-        if established.days < Self.establishedDays || today.shares(with: established) {
-            established.add(latest)
-            latest = Era()
-            established.add(today)
+        if established.value.days < Self.establishedDays || today.shares(with: established.value) {
+            established.value.add(latest.value)
+            latest.removeAll()
+            established.value.add(today)
         } else {
-            latest.add(today)
+            latest.value.add(today)
         }
     }
 
     /// Since when, in days of the epoch, whether devices changed, and by how many hours the day has moved.
     var change: (since: UInt16, changesDevices: Bool, hours: Double)? {
+        let (established, latest) = (established.value, latest.value)
         guard established.days >= Self.establishedDays, latest.days >= Self.newDays, !established.isUnsteady,
             !latest.isUnsteady
         else { return nil }
@@ -130,7 +132,7 @@ extension Succession: SnapshotCoded {
     }
 }
 
-extension Succession.Era: SnapshotCoded {
+extension Succession.Era {
     mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
         for place in networks.indices { try coder.integer("networks", &networks[place]) }
         for place in devices.indices { try coder.integer("devices", &devices[place]) }

@@ -24,6 +24,8 @@ struct AccountProfile: Sendable {
     private(set) var forgottenAddresses: UInt32 = 0
     /// Changed since its last snapshot.
     var isUnsaved = false
+    /// Changed since it was last asked whether it did.
+    var isChanged = false
     var known = KnownFields()
     var crossing = Crossing()
     var conduct = Conduct()
@@ -125,6 +127,7 @@ extension AccountProfile: SnapshotCoded {
         // Whose it is, the store says and the checksum holds it to; what has changed is the book's business.
         coder.leave("name")
         coder.leave("isUnsaved")
+        coder.leave("isChanged")
         try coder.integer("exchanges", &exchanges)
         try coder.integer("burstExchanges", &burstExchanges)
         try coder.integer("unjoined", &unjoined)

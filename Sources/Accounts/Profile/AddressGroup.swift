@@ -5,10 +5,7 @@ import Packets
 struct AddressGroup: Sendable {
     var connections: UInt32 = 0
     var exchanges: UInt32 = 0
-    var gap = RoundTripGap()
-    /// MSS of the SYNs, which tells of tunnels.
-    var links = BoundedCounts<LinkGuess>(capacity: 8)
-    var hellos = SmallTable<JA4, HelloUse>()
+    private var seen = Rare<Seen>()
     /// Connections on which more than one claimed client, or more than one account, was seen.
     var connectionsWithSeveralClients: UInt32 = 0
     var connectionsWithSeveralAccounts: UInt32 = 0
@@ -16,6 +13,29 @@ struct AddressGroup: Sendable {
 
     /// A person has a few tools; what lies beyond is not looked at.
     static let mostHellos = 16
+
+    /// What was seen of the connections themselves; a log without hellos tells nothing of it.
+    struct Seen: RareValue {
+        var gap = RoundTripGap()
+        /// MSS of the SYNs, which tells of tunnels.
+        var links = BoundedCounts<LinkGuess>(capacity: 8)
+        var hellos = SmallTable<JA4, HelloUse>()
+    }
+
+    var gap: RoundTripGap {
+        _read { yield seen.value.gap }
+        _modify { yield &seen.value.gap }
+    }
+
+    var links: BoundedCounts<LinkGuess> {
+        _read { yield seen.value.links }
+        _modify { yield &seen.value.links }
+    }
+
+    var hellos: SmallTable<JA4, HelloUse> {
+        _read { yield seen.value.hellos }
+        _modify { yield &seen.value.hellos }
+    }
 
     /// The clients claimed under one stable JA4.
     struct HelloUse: Sendable {
@@ -30,15 +50,21 @@ extension AddressGroup: SnapshotCoded {
     mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
         try coder.integer("connections", &connections)
         try coder.integer("exchanges", &exchanges)
-        try coder.value("gap", &gap)
-        try coder.value("links", &links)
-        try hellos.code("hellos", with: &coder, most: Self.mostHellos, new: HelloUse()) {
-            (coder, use) throws(SnapshotError) in
-            try coder.value("hellos", &use)
-        }
+        try coder.value("seen", &seen)
         try coder.integer("connectionsWithSeveralClients", &connectionsWithSeveralClients)
         try coder.integer("connectionsWithSeveralAccounts", &connectionsWithSeveralAccounts)
         try coder.time("last", &last)
+    }
+}
+
+extension AddressGroup.Seen {
+    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
+        try coder.value("gap", &gap)
+        try coder.value("links", &links)
+        try hellos.code("hellos", with: &coder, most: AddressGroup.mostHellos, new: AddressGroup.HelloUse()) {
+            (coder, use) throws(SnapshotError) in
+            try coder.value("hellos", &use)
+        }
     }
 }
 

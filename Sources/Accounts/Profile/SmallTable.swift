@@ -1,18 +1,18 @@
-/// A dictionary for few entries: pairs side by side in one array without room to spare, looked through one by one. With
+/// A dictionary for few entries: pairs side by side in a list without room to spare, looked through one by one. With
 /// one to three entries, as most accounts have, it takes a third of a hash table's memory and no hashing; whoever keeps
 /// one bounds its entries to a few dozen, or looks into it seldom.
 struct SmallTable<Key: Equatable & Sendable, Value: Sendable>: Sendable, Sequence {
     typealias Element = (key: Key, value: Value)
 
     /// Its own and its snapshot's business.
-    var entries: [Element] = []
+    var entries = ShortList<Element>()
 
     var count: Int { entries.count }
     var isEmpty: Bool { entries.isEmpty }
     /// In the order in which they came, as the pairs are.
     var keys: some RandomAccessCollection<Key> { entries.lazy.map(\.key) }
 
-    func makeIterator() -> IndexingIterator<[Element]> { entries.makeIterator() }
+    func makeIterator() -> IndexingIterator<ShortList<Element>> { entries.makeIterator() }
 
     func contains(_ key: Key) -> Bool { place(of: key) != nil }
 
@@ -25,7 +25,7 @@ struct SmallTable<Key: Equatable & Sendable, Value: Sendable>: Sendable, Sequenc
         } else {
             var value = new()
             change(&value)
-            append((key, value))
+            entries.append((key, value))
         }
     }
 
@@ -34,11 +34,6 @@ struct SmallTable<Key: Equatable & Sendable, Value: Sendable>: Sendable, Sequenc
     }
 
     private func place(of key: Key) -> Int? { entries.firstIndex { $0.key == key } }
-
-    private mutating func append(_ entry: Element) {
-        entries.growByQuarter()
-        entries.append(entry)
-    }
 }
 
 extension Array {

@@ -17,16 +17,22 @@ extension AccountBook {
             place = Int32(profiles.count)
             profiles.append(profile)
         }
-        places[profile.name] = place
+        places.insert(place, profile.name.hashValue)
         return place
     }
 
     /// Notes that a profile differs from its snapshot, and from what it was when it was judged.
     mutating func mark(_ place: Int32) {
-        changed.insert(place)
+        noteChanged(place)
         guard !profiles[Int(place)].isUnsaved else { return }
         profiles[Int(place)].isUnsaved = true
         unsaved.append(place)
+    }
+
+    mutating func noteChanged(_ place: Int32) {
+        guard !profiles[Int(place)].isChanged else { return }
+        profiles[Int(place)].isChanged = true
+        changed.append(place)
     }
 
     /// Accounts of which nothing came since `time`, up to `most` of them.
@@ -45,13 +51,13 @@ extension AccountBook {
     package mutating func forget(_ account: AccountName) -> Bool {
         pace.forget(account.text)
         settled.removeAll { $0.account == account }
-        guard let place = places.removeValue(forKey: account) else { return false }
+        guard let place = place(of: account) else { return false }
+        places.remove(place, account.hashValue)
         edges.forget(place)
         logged.forget(place)
         held.forget(place)
         profiles[Int(place)] = AccountProfile(name: .none)
         vacant.append(place)
-        changed.remove(place)
         return true
     }
 }

@@ -46,13 +46,13 @@ extension AccountBook {
     /// These accounts' snapshots came to nothing: they are taken again.
     package mutating func noteUnsaved(_ snapshots: [ProfileSnapshot]) {
         for snapshot in snapshots {
-            if let account = AccountName(snapshot.account), let place = places[account] { mark(place) }
+            if let account = AccountName(snapshot.account), let place = place(of: account) { mark(place) }
         }
     }
 
     /// The snapshot of one account; nil for one that is not known.
     package func snapshot(of account: AccountName) -> [UInt8]? {
-        places[account].map { snapshot(at: $0).blob }
+        place(of: account).map { snapshot(at: $0).blob }
     }
 
     private func snapshot(at place: Int32) -> ProfileSnapshot {
@@ -65,11 +65,11 @@ extension AccountBook {
     /// alert that was not stored in time is raised again by nothing else.
     /// - Throws: when the snapshot cannot be used; the account then begins anew with its first exchange.
     package mutating func restore(_ account: AccountName, from blob: [UInt8]) throws(SnapshotError) {
-        guard places[account] == nil else { throw .refused }
+        guard place(of: account) == nil else { throw .refused }
         var profile = AccountProfile(name: account)
         try SnapshotFormat.read(blob, into: &profile, for: account.text, texts: &texts)
         guard let place = add(profile) else { throw .refused }
-        changed.insert(place)
+        noteChanged(place)
     }
 
     // MARK: What all accounts share

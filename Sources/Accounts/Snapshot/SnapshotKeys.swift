@@ -92,13 +92,13 @@ extension SmallTable where Key: SnapshotKey {
         _ name: StaticString, with coder: inout Coder, most: Int, new: @autoclosure () -> Value,
         _ each: (inout Coder, inout Value) throws(SnapshotError) -> Void
     ) throws(SnapshotError) {
-        var entries = entries
+        var entries = entries.array
         try coder.list(name, &entries, most: most, new: (Key.blank, new())) {
             (coder, entry) throws(SnapshotError) in
             try coder.value(name, &entry.key)
             try each(&coder, &entry.value)
         }
-        self.entries = entries
+        self.entries.array = entries
     }
 }
 

@@ -5,11 +5,12 @@ package import Packets
 package struct Standing: Sendable {
     package let verdict: AccountReport.Verdict
     package let path: AccountReport.Path.Label
+    // The small ones side by side: a million of them are kept.
+    private let findings: UInt8
     package let relay: Float
     package let people: Float
     package let exchanges: UInt32
     package let lastSeen: Timestamp
-    private let findings: UInt8
 
     package init(_ report: AccountReport) {
         verdict = report.verdict

@@ -68,6 +68,11 @@ package struct Arrivals {
     private var ahead = Heap<Pending>()
     private var turn: Turn?
     private var number: UInt64 = 0
+    /// The most that waited since room was last given back.
+    private var most = 0
+
+    /// Room for so many is kept while nothing waits: a second of a busy gateway's lines.
+    private static let roomKept = 8_192
 
     /// - Parameter sources: capture threads; without any, the log's lines wait for nothing.
     package init(sources: Int) {
@@ -118,6 +123,7 @@ package struct Arrivals {
 
     private mutating func wait(_ ready: Ready, _ clock: Timestamp, _ now: Nanoseconds) {
         number &+= 1
+        most = max(most, events.count + records.count + ahead.count + 1)
         var pending = Pending(clock: clock, number: number, arrived: now, ready: ready)
         if let watermark, turn == nil, clock > watermark + Self.patience {
             pending.isAhead = true
@@ -135,6 +141,17 @@ package struct Arrivals {
 
     /// The next in order, once its time has come.
     package mutating func next(at now: Nanoseconds) -> Ready? {
+        let ready = first(at: now)
+        if isEmpty, most > Self.roomKept {
+            events = Heap()
+            records = Heap()
+            ahead = Heap()
+            most = 0
+        }
+        return ready
+    }
+
+    private mutating func first(at now: Nanoseconds) -> Ready? {
         if let turn {
             guard isOver(turn, at: now) else { return nil }
             if let first = self.turn?.takeFirst() { return first }

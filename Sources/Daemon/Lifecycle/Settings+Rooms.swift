@@ -15,7 +15,7 @@ extension Settings {
         rules.loggedConnections = limits.connections
         rules.people = peopleRules
         // An inside hop and a log tell of the same exchange.
-        rules.awaitsLog = requestLog.socket != nil && capture.interfaces.contains { $0.side != .edge }
+        rules.awaitsLog = !requestLog.sockets.isEmpty && capture.interfaces.contains { $0.side != .edge }
         return rules
     }
 
@@ -49,11 +49,11 @@ extension Settings {
         options.rules = headerRules(credentialKey: key)
         options.trustedHops = identity.trustedNetworks.compactMap { IPNetwork($0.description) }
         options.mailboxBytes = limits.mailbox.bytes
-        if let socket = requestLog.socket {
-            options.requestLog = .path(
+        options.requestLogs = requestLog.sockets.map { path in
+            .path(
                 SocketPlace(
-                    path: socket, mode: UInt32(requestLog.mode.bits), owner: requestLog.owner,
-                    group: requestLog.group))
+                    path: path, mode: UInt32(requestLog.mode.bits), owner: requestLog.owner, group: requestLog.group
+                ))
         }
         return options
     }

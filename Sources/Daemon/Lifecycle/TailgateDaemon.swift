@@ -104,20 +104,12 @@ package struct TailgateDaemon {
 
     /// Makes intakes that can be started: one now, others when a reload asks for other interfaces.
     private func intakeMaker(_ sockets: [ActivatedSocket]) throws -> @Sendable (Settings) throws -> Intake {
-        let logs = sockets.filter { $0.kind == .datagram }
-        for other in logs.dropFirst() {
-            logger.warning("of the log's sockets only the first is read; nothing reads \(other.path ?? other.name)")
-        }
-        let log = logs.first
+        let logs = LogSockets(sockets)
         return { settings in
             let readsHeaders = settings.capture.interfaces.contains { $0.side != .edge }
             let key = readsHeaders ? try KeyFile.loadOrCreate(at: settings.identity.keyFile) : nil
             var options = settings.intakeOptions(credentialKey: key)
-            if options.requestLog != nil, let log {
-                // Whoever reads it closes it; the next one needs it still.
-                options.requestLog = .descriptor(
-                    fcntl(log.descriptor, F_DUPFD_CLOEXEC, 0), name: log.path ?? log.name)
-            }
+            options.requestLogs = logs.replacing(options.requestLogs)
             try Intake.check(options)
             return try Intake(options)
         }

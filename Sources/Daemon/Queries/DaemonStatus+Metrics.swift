@@ -13,11 +13,14 @@ extension DaemonStatus {
                 samples: [.init(blindSeconds)]),
             .counter("mailbox_dropped", "Batches dropped between capture and accounts.", droppedBatches),
             .gauge("mailbox_waiting", "Batches waiting between capture and accounts.", waitingBatches),
-            .counter("request_log_records", "Records of the request log.", requestLog?.records ?? 0),
-            .counter("request_log_damaged", "Lines of the request log that are none.", requestLog?.damaged ?? 0),
+            .counter("request_log_records", "Records of the request log.", logSum(\.records)),
+            .counter("request_log_damaged", "Lines of the request log that are none.", logSum(\.damaged)),
+            .counter(
+                "request_log_dropped", "Records of the request log dropped on the way to the accounts.",
+                logSum(\.dropped)),
             .counter(
                 "request_log_full_queues", "Looks at the request log's socket that found it full.",
-                requestLog?.fullQueues ?? 0),
+                logSum(\.fullQueues)),
             .gauge("alert_latest", "The number of the latest alert.", Int(latestAlert)),
             .gauge("store_waiting_alerts", "Alerts that only memory holds.", store.waitingAlerts),
             .gauge("store_ok", "1 while the store keeps what it is given.", store.state == "ok" ? 1 : 0),
@@ -25,6 +28,8 @@ extension DaemonStatus {
             .gauge("resident_bytes", "Memory in use.", residentBytes),
         ]
     }
+
+    private func logSum(_ figure: (RequestLog) -> Int) -> Int { requestLogs.reduce(0) { $0 + figure($1) } }
 
     private var accountMetrics: [MetricFamily] {
         [

@@ -4,7 +4,7 @@ import Packets
 
 /// How every account stands. An actor of its own, so that a question about a million accounts delays no judgement.
 package actor Standings {
-    private var standings: [String: Standing] = [:]
+    private var standings = StandingTable()
     private var byVerdict: [AccountReport.Verdict: Int] = [:]
     private var byPath: [AccountReport.Path.Label: Int] = [:]
 
@@ -19,13 +19,13 @@ package actor Standings {
     ) {
         for silent in silences { tally.take(silent) }
         for (account, standing) in changed {
-            count(standings.updateValue(standing, forKey: account), by: -1)
+            count(standings.update(account, standing), by: -1)
             count(standing, by: 1)
         }
     }
 
     package func forget(_ account: String) {
-        count(standings.removeValue(forKey: account), by: -1)
+        count(standings.remove(account), by: -1)
     }
 
     private func count(_ standing: Standing?, by step: Int) {
@@ -44,7 +44,7 @@ package actor Standings {
         let after = try query.cursor.map { text throws(QueryError) in try AccountCursor(text, of: query) }
         var page = TopRanks(limit: query.limit + 1, isDescending: query.isDescending)
         var matching = 0
-        for (account, standing) in standings where query.matches(account, standing) {
+        for (account, standing) in standings.all where query.matches(account, standing) {
             matching += 1
             let rank = AccountRank(value: query.value(of: standing), account: account)
             if let after, !query.comes(after.rank, before: rank) { continue }

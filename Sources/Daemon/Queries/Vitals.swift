@@ -102,8 +102,10 @@ actor Vitals {
                     reasons.append("interface \(source.interface) is not captured: \(problem)")
                 }
             }
-            if let problem = status.requestLog?.state.problem {
-                reasons.append("the request log is not read: \(problem)")
+            for log in status.requestLogs {
+                if let problem = log.state.problem {
+                    reasons.append("the request log is not read from \(log.socket): \(problem)")
+                }
             }
             return Health(isLive: isAlive, isReady: reasons.isEmpty, reasons: reasons)
         }
@@ -137,7 +139,7 @@ actor Vitals {
     private func blindSeconds(_ counters: AccountBook.Counters) -> Double {
         let status = intake.running.status
         let captured = status.sources.reduce(0) { $0 + Double($1.table.blindSeconds) + $1.gapSeconds }
-        return counters.stalledSeconds + (status.requestLog?.gapSeconds ?? 0)
+        return counters.stalledSeconds + status.requestLogs.reduce(0) { $0 + $1.gapSeconds }
             + (status.sources.isEmpty ? counters.clockSetSeconds : captured)
     }
 
@@ -155,12 +157,17 @@ actor Vitals {
         status.captures = intake.sources.map(DaemonStatus.Capture.init)
         status.waitingBatches = intake.mailbox.waiting
         status.droppedBatches = Int(clamping: intake.mailbox.refused)
-        guard let log = intake.requestLog, let socket = settings.requestLog.socket else { return }
-        var requests = DaemonStatus.RequestLog(socket: socket)
-        requests.records = log.statistics.records
-        requests.damaged = log.statistics.damagedLines
-        requests.fullQueues = log.statistics.fullQueues
-        status.requestLog = requests
+        status.requestLogs = intake.requestLogs.map(DaemonStatus.RequestLog.init)
+    }
+}
+
+extension DaemonStatus.RequestLog {
+    fileprivate init(_ log: IntakeStatus.Log) {
+        self.init(socket: log.socket)
+        records = log.statistics.records
+        damaged = log.statistics.damagedLines
+        dropped = log.refusedRecords
+        fullQueues = log.statistics.fullQueues
     }
 }
 

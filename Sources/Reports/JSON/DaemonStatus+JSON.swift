@@ -46,7 +46,7 @@ extension DaemonStatus {
         json.value(packetsPerSecond, places: 1)
         json.endObject()
         json.key("request_log")
-        if let requestLog { requestLog.write(to: &json) } else { json.null() }
+        if requestLogs.isEmpty { json.null() } else { writeRequestLog(to: &json) }
         json.key("schema")
         json.value(DaemonStatus.schema)
         json.key("silent")
@@ -118,18 +118,37 @@ extension DaemonStatus.Capture {
     }
 }
 
-extension DaemonStatus.RequestLog {
-    fileprivate func write(to json: inout JSONWriter) {
+extension DaemonStatus {
+    /// The sums, under the first socket's name, and each socket by itself.
+    private func writeRequestLog(to json: inout JSONWriter) {
         json.beginObject()
+        var all = RequestLog(socket: requestLogs.first?.socket ?? "")
+        for log in requestLogs { all.add(log) }
+        all.writeFields(to: &json)
+        json.key("sockets")
+        json.beginArray()
+        for log in requestLogs {
+            json.beginObject()
+            log.writeFields(to: &json)
+            json.endObject()
+        }
+        json.endArray()
+        json.endObject()
+    }
+}
+
+extension DaemonStatus.RequestLog {
+    fileprivate func writeFields(to json: inout JSONWriter) {
         json.key("damaged")
         json.value(damaged)
+        json.key("dropped")
+        json.value(dropped)
         json.key("full_queues")
         json.value(fullQueues)
         json.key("records")
         json.value(records)
         json.key("socket")
         json.value(socket)
-        json.endObject()
     }
 }
 

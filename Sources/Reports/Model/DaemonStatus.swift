@@ -36,14 +36,24 @@ package struct DaemonStatus: Sendable, Equatable {
         }
     }
 
+    /// One socket of the request log.
     package struct RequestLog: Sendable, Equatable {
         package var socket: String
         package var records = 0
         package var damaged = 0
+        /// Records dropped for want of room between log and accounts.
+        package var dropped = 0
         /// Looks at the socket that found it full: then its writers have to wait or lose lines.
         package var fullQueues = 0
 
         package init(socket: String) { self.socket = socket }
+
+        package mutating func add(_ other: RequestLog) {
+            records += other.records
+            damaged += other.damaged
+            dropped += other.dropped
+            fullQueues += other.fullQueues
+        }
     }
 
     package struct Store: Sendable, Equatable {
@@ -64,7 +74,7 @@ package struct DaemonStatus: Sendable, Equatable {
     package var oldestAlert: Int64 = 0
     package var latestAlert: Int64 = 0
     package var captures: [Capture] = []
-    package var requestLog: RequestLog?
+    package var requestLogs: [RequestLog] = []
     /// Batches between capture and accounts: waiting, and dropped for want of room.
     package var waitingBatches = 0
     package var droppedBatches = 0

@@ -17,7 +17,11 @@ extension StatusDocument {
         if let alerts { lines += fact("Alerts", alerts.words, style) }
         for interface in capture { lines += fact("Capture", interface.words, style, warns: interface.isTroubled) }
         if let requestLog {
-            lines += fact("Request log", requestLog.words, style, warns: requestLog.isTroubled)
+            let logs = requestLog.sockets ?? [requestLog]
+            for log in logs {
+                let place = logs.count > 1 ? log.socket.map { $0 + ": " } ?? "" : ""
+                lines += fact("Request log", place + log.words, style, warns: log.isTroubled)
+            }
         }
         if let mailbox { lines += fact("Mailbox", mailbox.words, style, warns: (mailbox.dropped ?? 0) > 0) }
         if let blindSeconds {
@@ -116,11 +120,11 @@ extension StatusDocument.Capture {
 }
 
 extension StatusDocument.RequestLog {
-    fileprivate var isTroubled: Bool { (damaged ?? 0) > 0 || (fullQueues ?? 0) > 0 }
+    fileprivate var isTroubled: Bool { (damaged ?? 0) > 0 || (dropped ?? 0) > 0 || (fullQueues ?? 0) > 0 }
 
     fileprivate var words: String {
         "\(Quantities.count(records ?? 0, "record")), \(Quantities.count(damaged ?? 0)) damaged, "
-            + "queue found full \(Quantities.count(fullQueues ?? 0, "time"))"
+            + "\(Quantities.count(dropped ?? 0)) dropped, queue found full \(Quantities.count(fullQueues ?? 0, "time"))"
     }
 }
 

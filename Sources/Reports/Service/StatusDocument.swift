@@ -50,13 +50,18 @@ package struct StatusDocument: Sendable, Equatable, Decodable {
     }
 
     package struct RequestLog: Sendable, Equatable, Decodable {
+        package var socket: String?
         package var records: Int?
         package var damaged: Int?
+        /// Records dropped for want of room between log and accounts.
+        package var dropped: Int?
         /// Times that the socket's queue was found full: senders may have dropped records then.
         package var fullQueues: Int?
+        /// Of which these are the sums.
+        package var sockets: [RequestLog]?
 
         private enum CodingKeys: String, CodingKey {
-            case records, damaged
+            case socket, records, damaged, dropped, sockets
             case fullQueues = "full_queues"
         }
     }

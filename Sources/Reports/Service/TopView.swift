@@ -102,6 +102,7 @@ package struct TopView: Sendable {
         add(status.capture.reduce(0) { $0 + ($1.kernelDrops ?? 0) + ($1.interfaceDrops ?? 0) }, "packets dropped")
         add(status.mailbox?.dropped, "batches dropped")
         add(status.requestLog?.fullQueues, "times the log's queue was full")
+        add(status.requestLog?.dropped, "log records dropped")
         add(status.requestLog?.damaged, "records damaged")
         if let seconds = status.blindSeconds, seconds > 0 { parts.append("blind \(StatusDocument.blind(seconds))") }
         if let store = status.store, store.isTroubled {

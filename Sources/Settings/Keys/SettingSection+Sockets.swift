@@ -1,20 +1,26 @@
 // Sockets are bound once, before anything else; what is decided per request reloads.
 extension SettingSection {
     static let requestLog = SettingSection(
-        name: "request_log", meaning: "The gateway's request log, taken from a Unix datagram socket.",
+        name: "request_log", meaning: "The gateway's request log, taken from Unix datagram sockets.",
         keys: [
             SettingKey(
                 "request_log", "socket", \.requestLog.socket, .optional(.socketPath), .restart,
                 "Where the gateway sends its log lines. null means none; under socket activation systemd's socket of "
                     + "that path is used."),
             SettingKey(
-                "request_log", "mode", \.requestLog.mode, .mode, .restart, "Who may write to it."),
+                "request_log", "more_sockets", \.requestLog.moreSockets,
+                .list(of: .socketPath, "sockets", atMost: 15), .restart,
+                "Further sockets, read alike: for a gateway that does not reach the first, such as one in a chroot. Under "
+                    + "socket activation every datagram socket that systemd hands over is read, listed here or not."
+            ),
+            SettingKey(
+                "request_log", "mode", \.requestLog.mode, .mode, .restart, "Who may write to them."),
             SettingKey(
                 "request_log", "owner", \.requestLog.owner, .optional(.principal), .restart,
-                "Its owner. null means the daemon's user."),
+                "Their owner. null means the daemon's user."),
             SettingKey(
                 "request_log", "group", \.requestLog.group, .optional(.principal), .restart,
-                "Its group. null means the daemon's group."),
+                "Their group. null means the daemon's group."),
         ])
 
     static let api = SettingSection(

@@ -21,6 +21,22 @@ struct SettingConflict: Sendable {
             guard settings.api.socket == settings.requestLog.socket else { return nil }
             return "the socket is also request_log.socket; each needs its own"
         },
+        SettingConflict(keys: ["request_log.socket", "request_log.more_sockets"]) { settings in
+            guard let first = settings.requestLog.socket, settings.requestLog.moreSockets.contains(first) else {
+                return nil
+            }
+            return "the list holds request_log.socket too; each socket is named once"
+        },
+        SettingConflict(keys: ["api.socket", "request_log.more_sockets"]) { settings in
+            guard settings.requestLog.moreSockets.contains(settings.api.socket) else { return nil }
+            return "the list holds api.socket; each needs its own"
+        },
+        SettingConflict(keys: ["request_log.more_sockets", "sink.socket"]) { settings in
+            guard let socket = settings.sink.socket, settings.requestLog.moreSockets.contains(socket) else {
+                return nil
+            }
+            return "the socket is also one of request_log.more_sockets; alerts would be pushed to the daemon itself"
+        },
         SettingConflict(keys: ["api.socket", "sink.socket"]) { settings in
             guard settings.api.socket == settings.sink.socket else { return nil }
             return "the socket is also api.socket; alerts would be pushed to the daemon itself"

@@ -1,8 +1,10 @@
 extension Settings {
-    /// The datagram socket that takes the gateway's request log.
+    /// The datagram sockets that take the gateway's request log.
     package struct RequestLog: Sendable, Equatable {
         /// `nil`: no such socket.
         package var socket: String? = "/run/tailgate/requests.sock"
+        /// For gateways that do not reach the first.
+        package var moreSockets: [String] = []
         package var mode = FileMode(0o660)
         /// A user's name or number; `nil`: the daemon's own.
         package var owner: String?
@@ -10,6 +12,9 @@ extension Settings {
         package var group: String?
 
         package init() {}
+
+        /// All of them, the first one first.
+        package var sockets: [String] { (socket.map { [$0] } ?? []) + moreSockets }
     }
 
     /// The HTTP socket that answers queries.

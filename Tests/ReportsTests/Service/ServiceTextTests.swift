@@ -46,8 +46,9 @@ struct ServiceTextTests {
         status.accounts.byPath = [.vpn: 3]
         status.latestAlert = 17
         status.captures = [.init(interface: "eth0", side: "edge", isOpen: false, problem: "it went away")]
-        status.requestLog = .init(socket: "/tmp/log")
-        status.requestLog?.fullQueues = 2
+        status.requestLogs = [.init(socket: "/tmp/log"), .init(socket: "/srv/jail/log")]
+        status.requestLogs[0].fullQueues = 2
+        status.requestLogs[1].dropped = 9
         status.droppedBatches = 5
         status.blindSeconds = 61
         status.silent = [.init(signal: "attention", reason: "the log lacks stop")]
@@ -59,6 +60,7 @@ struct ServiceTextTests {
         for expected in [
             "tailgate 1.0, up 1 h 30 min", "12 packets/s", "1 alert, 0 watch, 2 clear", "vpn 100 %", "latest 17",
             "eth0 (edge) gone, 0 packets", "by the interface: it went away", "queue found full 2 times",
+            "/tmp/log: 0 records", "/srv/jail/log: 0 records, 0 damaged, 9 dropped",
             "5 dropped",
             "1 min 1 s", "attention: the log lacks stop", "it is full", "1.0 kB",
         ] { #expect(text.contains(expected), "\(expected)") }

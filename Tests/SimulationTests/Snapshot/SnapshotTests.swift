@@ -6,6 +6,11 @@ import Testing
 
 @testable import Accounts
 
+extension AccountBook {
+    /// Of all accounts.
+    fileprivate var names: [AccountName] { profiles.filter { !$0.isVacant }.map(\.name) }
+}
+
 @Suite struct SnapshotTests {
     /// People and machines, and a relay's people: what they leave in a profile is of every kind.
     static let scenarios: [Scenario] = [
@@ -31,7 +36,7 @@ import Testing
         try next.restoreShared(from: book.sharedSnapshot(until: Timestamp(nanoseconds: 0)))
         next.blindSince = nil
         next.hasBegun = true
-        for account in book.places.keys {
+        for account in book.names {
             try next.restore(account, from: try #require(book.snapshot(of: account)))
         }
         return next
@@ -50,7 +55,7 @@ import Testing
             stopped.take(record)
         }
         #expect(whole.assess().accounts == stopped.assess().accounts)
-        for account in whole.places.keys { #expect(whole.snapshot(of: account) == stopped.snapshot(of: account)) }
+        for account in whole.names { #expect(whole.snapshot(of: account) == stopped.snapshot(of: account)) }
         whole.settleAll()
         stopped.settleAll()
         #expect(whole.assess().accounts == stopped.assess().accounts)
@@ -61,7 +66,7 @@ import Testing
         var book = AccountBook()
         for record in Simulated(scenario, seed: 3).records { book.take(record.record) }
         let next = try restarted(book)
-        for account in book.places.keys { #expect(book.snapshot(of: account) == next.snapshot(of: account)) }
+        for account in book.names { #expect(book.snapshot(of: account) == next.snapshot(of: account)) }
         #expect(next.unsavedAccounts == 0)
         book.settleAll()
         let settled = try restarted(book)
@@ -84,7 +89,7 @@ import Testing
     @Test func aSnapshotCutAnywhereIsRefused() throws {
         var book = AccountBook()
         for record in Self.records(Scenario(kind: .relay, people: 4, days: 2)) { book.take(record) }
-        let account = try #require(book.places.keys.first)
+        let account = try #require(book.names.first)
         let blob = try #require(book.snapshot(of: account))
         for length in 0..<blob.count {
             var next = AccountBook()
@@ -111,7 +116,7 @@ import Testing
             let records = Self.records(scenario)
             var book = AccountBook()
             for record in records.dropLast(200) { book.take(record) }
-            let account = try #require(book.places.keys.first)
+            let account = try #require(book.names.first)
             let blob = Array(try #require(book.snapshot(of: account)).dropLast(4))
             for _ in 0..<1_500 {
                 var forged = blob
@@ -144,7 +149,7 @@ import Testing
     @Test func anAccountThatIsThereAlreadyOrHasNoRoomIsRefused() throws {
         var book = AccountBook()
         for record in Self.records(Scenario(kind: .ordinary, days: 1)) { book.take(record) }
-        let account = try #require(book.places.keys.first)
+        let account = try #require(book.names.first)
         let blob = try #require(book.snapshot(of: account))
         #expect(throws: SnapshotError.refused) { try book.restore(account, from: blob) }
         var rules = AccountBook.Rules()
@@ -164,10 +169,10 @@ import Testing
             var book = AccountBook()
             let records = Simulated(Scenario(kind: kind, days: 8), seed: 5).records
             for record in records { book.take(record.record) }
-            inUse += book.places.keys.compactMap { book.snapshot(of: $0)?.count }
+            inUse += book.names.compactMap { book.snapshot(of: $0)?.count }
             if let last = records.last { book.settle(at: last.record.time + .seconds(86_400)) }
             let clock = ContinuousClock()
-            for account in book.places.keys {
+            for account in book.names {
                 let start = clock.now
                 let blob = try #require(book.snapshot(of: account))
                 let middle = clock.now
