@@ -41,7 +41,7 @@ struct Interleaving<Name: Equatable & Sendable>: Sendable {
             if before != turn { meet(after: before, place, end) }
             meet(overlapping: start, place, end)
         }
-        entries[place].end = max(entries[place].end, end)
+        entries.change(at: place) { $0.end = max($0.end, end) }
     }
 
     /// The name at `place` is back; every name used since its turn was in between.

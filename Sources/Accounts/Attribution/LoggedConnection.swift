@@ -27,17 +27,23 @@ struct LoggedConnection: Sendable {
         last = first
     }
 
-    mutating func add(account: Int32, client: ClaimedClient?, hello: JA4?, start: Timestamp, end: Timestamp) {
+    /// - Returns: whether it is the account's first exchange here.
+    mutating func add(
+        account: Int32, client: ClaimedClient?, hello: JA4?, start: Timestamp, end: Timestamp
+    ) -> Bool {
+        let known = sharedAccounts.count
         last = max(last, end)
         if let hello { name(hello) }
         sharedAccounts.add(account, start: start, end: end)
-        guard let client else { return }
+        let isNew = sharedAccounts.count > known
+        guard let client else { return isNew }
         sharedClients.add(client, start: start, end: end)
         // A client that found no room among the names comes after as many claims.
         guard claims.count < Self.mostNames, let place = sharedClients.place(of: client).map({ UInt8($0) }),
             !claims.contains(where: { $0.account == account && $0.client == place })
-        else { return }
+        else { return isNew }
         claims.append((place, account))
+        return isNew
     }
 
     mutating func name(_ hello: JA4) {
@@ -51,12 +57,6 @@ struct LoggedConnection: Sendable {
 
     /// Accounts by place in the book, in order of appearance.
     var accounts: [Int32] { sharedAccounts.names }
-
-    var accountCount: Int { sharedAccounts.count }
-
-    func isBetween(_ client: Endpoint, _ server: Endpoint?) -> Bool {
-        self.client == client && self.server == server
-    }
 }
 
 extension LoggedConnection {

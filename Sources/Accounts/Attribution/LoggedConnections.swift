@@ -21,6 +21,8 @@ struct LoggedConnections {
 
     private var places = PlaceIndex()
     private var connections: [LoggedConnection?] = []
+    /// Theirs, apart: a search compares them without looking at the rest.
+    private var keys: [Key] = []
     private var free: [Int32] = []
     private var open = OpenPlaces()
     /// Every open connection once, with the time at which to look at it again.
@@ -62,13 +64,13 @@ struct LoggedConnections {
         } else {
             let next = make(key, start)
             number = next.number
-            place = insert(next)
+            place = insert(next, key)
             places.insert(place, hash)
             queue.append((place, Self.due(end)))
         }
-        let known = connections[Int(place)]?.accountCount ?? 0
-        connections[Int(place)]?.add(account: account, client: claimed, hello: hello, start: start, end: end)
-        if connections[Int(place)]?.accountCount ?? 0 > known { open.add(place, of: account) }
+        let isNew = connections[Int(place)]?.add(
+            account: account, client: claimed, hello: hello, start: start, end: end)
+        if isNew ?? false { open.add(place, of: account) }
         return (number, ended)
     }
 
@@ -84,7 +86,7 @@ struct LoggedConnections {
     }
 
     private func place(of key: Key, _ hash: Int) -> Int32? {
-        places.place(hash) { connections[Int($0)]?.isBetween(key.client, key.server) ?? false }
+        places.place(hash) { keys[Int($0)] == key }
     }
 
     /// Whether an exchange goes on with a connection: it began soon enough, under the same hello.
@@ -103,12 +105,14 @@ struct LoggedConnections {
             number: lastNumber << 1 | 1, client: key.client, server: key.server, first: start)
     }
 
-    private mutating func insert(_ connection: LoggedConnection) -> Int32 {
+    private mutating func insert(_ connection: LoggedConnection, _ key: Key) -> Int32 {
         if let spare = free.popLast() {
             connections[Int(spare)] = connection
+            keys[Int(spare)] = key
             return spare
         }
         connections.append(connection)
+        keys.append(key)
         return Int32(connections.count - 1)
     }
 

@@ -196,7 +196,8 @@ package struct Conduct: Sendable {
 
     /// Proof M as it stands.
     package var proof: PeopleProof {
-        PeopleProof(families: [
+        guard families.isHeld else { return PeopleProof(families: [0, 0, 0, 0]) }
+        return PeopleProof(families: [
             families.value.attention.logValue, families.value.legs.logValue, families.value.rhythm.logValue,
             families.value.installations.logValue,
         ])

@@ -24,14 +24,20 @@ struct ShortList<Element: Sendable>: Sendable, RandomAccessCollection, MutableCo
             if index == 0, let head { return head }
             return tail[index - 1]
         }
-        _modify {
-            if index == 0, var element = head.take() {
-                // Taken out, it has one owner, and is changed without a copy.
-                defer { head = element }
-                yield &element
-            } else {
-                yield &tail[index - 1]
-            }
+        // No `_modify`: what it holds while it waits for the change would be allocated each time.
+        set {
+            if index == 0, head != nil { head = newValue } else { tail[index - 1] = newValue }
+        }
+    }
+
+    /// Changes an element where it lies, for elements whose copy costs more than a few bytes.
+    mutating func change(at index: Int, _ change: (inout Element) -> Void) {
+        if index == 0, var element = head.take() {
+            // Taken out, it has one owner.
+            change(&element)
+            head = element
+        } else {
+            change(&tail[index - 1])
         }
     }
 

@@ -21,7 +21,7 @@ struct SmallTable<Key: Equatable & Sendable, Value: Sendable>: Sendable, Sequenc
     /// Changes the value in place; a key that is not known is filed with `new` first.
     mutating func update(_ key: Key, orNew new: @autoclosure () -> Value, _ change: (inout Value) -> Void) {
         if let place = place(of: key) {
-            change(&entries[place].value)
+            entries.change(at: place) { change(&$0.value) }
         } else {
             var value = new()
             change(&value)

@@ -21,8 +21,11 @@ struct ShortListTests {
                 #expect(list.remove(at: place) == array.remove(at: place))
             case 1 where !array.isEmpty:
                 let place = draw(array.count)
-                list[place].append(step)
+                list.change(at: place) { $0.append(step) }
                 array[place].append(step)
+                let other = draw(array.count)
+                list[other].append(-step)
+                array[other].append(-step)
             case 2:
                 let gone = draw(3)
                 list.removeAll { $0.count == gone + 1 }
