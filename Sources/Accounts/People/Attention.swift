@@ -79,7 +79,7 @@ package struct Oneness: Sendable, Equatable {
     mutating func take(_ neighbourhood: Neighbourhood, _ parties: Parties) {
         guard
             let nearness = neighbourhood.nearness(
-                after: Nanoseconds(0), until: parties.reach, ofOtherParties: false),
+                after: Nanoseconds(0), until: parties.reach, farthest: Hands.mostReach, ofOtherParties: false),
             nearness.chance <= FlatTest.mostChance
         else { return }
         turns &+= 1

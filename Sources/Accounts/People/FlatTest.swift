@@ -37,7 +37,7 @@ package struct FlatTest: Sendable, Equatable {
         let ofOtherParties = parties != nil
         guard
             let whole = neighbourhood.nearness(
-                after: none, until: { parties?.reach(of: $0, behind: $1) ?? Self.reach },
+                after: none, until: { parties?.reach(of: $0, behind: $1) ?? Self.reach }, farthest: Hands.mostReach,
                 ofOtherParties: ofOtherParties),
             whole.chance <= Self.mostChance
         else { return nil }

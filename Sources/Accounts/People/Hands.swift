@@ -68,10 +68,10 @@ extension Hands {
 extension Hands: SnapshotCoded {
     mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
         try coder.integer("count", &count, most: Self.memory)
-        try coder.float("meanSize", &meanSize, in: SnapshotBounds.sums)
-        try coder.float("meanPause", &meanPause, in: SnapshotBounds.sums)
-        try coder.float("sizes", &sizes, in: SnapshotBounds.sums)
-        try coder.float("pauses", &pauses, in: SnapshotBounds.sums)
-        try coder.float("together", &together, in: SnapshotBounds.sums)
+        try coder.float("meanSize", &meanSize, in: SnapshotBounds.sizeLogs)
+        try coder.float("meanPause", &meanPause, in: SnapshotBounds.sizeLogs)
+        try coder.float("sizes", &sizes, in: SnapshotBounds.sizeLogProducts)
+        try coder.float("pauses", &pauses, in: SnapshotBounds.sizeLogProducts)
+        try coder.float("together", &together, in: SnapshotBounds.sizeLogProducts)
     }
 }

@@ -114,11 +114,12 @@ struct Neighbourhood {
     /// to `until` behind one of them, and whether it did come there. Nil where there is none, or too little room.
     /// - Parameter ofOtherParties: Only those known to come from another machine or program.
     func nearness(after: Nanoseconds, until: Nanoseconds, ofOtherParties: Bool) -> Nearness? {
-        nearness(after: after, until: { _, _ in until }, ofOtherParties: ofOtherParties)
+        nearness(after: after, until: { _, _ in until }, farthest: until, ofOtherParties: ofOtherParties)
     }
 
-    func nearness(after: Nanoseconds, until: Reach, ofOtherParties: Bool) -> Nearness? {
-        nearness(after: after, until: until, from: possibleFrom) {
+    /// - Parameter farthest: No other turn counts farther behind.
+    func nearness(after: Nanoseconds, until: Reach, farthest: Nanoseconds, ofOtherParties: Bool) -> Nearness? {
+        nearness(after: after, until: until, farthest: farthest, from: possibleFrom) {
             isElsewhere($0) && (!ofOtherParties || turn.party.isOther(than: $0.party))
         }
     }
@@ -126,7 +127,7 @@ struct Neighbourhood {
     /// Nearness to any turn, those of the same thread included.
     func nearnessToAny(until: Nanoseconds) -> Nearness? {
         nearness(
-            after: Nanoseconds(0), until: { _, _ in until },
+            after: Nanoseconds(0), until: { _, _ in until }, farthest: until,
             from: turn.time.nanoseconds &- TurnWindow.surroundings.count
         ) { !$0.isBroadcast }
     }
@@ -136,7 +137,7 @@ struct Neighbourhood {
     func coverings(_ reach: Reach, _ body: (PersonTurn, Double, Bool) -> Void) {
         let from = possibleFrom
         let all = Double(turn.time.nanoseconds &+ TurnWindow.surroundings.count &- from)
-        _ = cover(after: Nanoseconds(0), until: reach, from: from) {
+        _ = cover(after: Nanoseconds(0), until: reach, farthest: Hands.mostReach, from: from) {
             isElsewhere($0) && turn.party.isOther(than: $0.party)
         } _: { other, part, isHere in
             body(other, Double(part) / all, isHere)
@@ -153,11 +154,12 @@ struct Neighbourhood {
     private func isElsewhere(_ other: PersonTurn) -> Bool { other.thread != turn.thread && !other.isBroadcast }
 
     private func nearness(
-        after: Nanoseconds, until: Reach, from: Int64, where counts: (PersonTurn) -> Bool
+        after: Nanoseconds, until: Reach, farthest: Nanoseconds, from: Int64,
+        where counts: (PersonTurn) -> Bool
     ) -> Nearness? {
         var covered: Int64 = 0
         var isNear = false
-        let all = cover(after: after, until: until, from: from, where: counts) { _, part, isHere in
+        let all = cover(after: after, until: until, farthest: farthest, from: from, where: counts) { _, part, isHere in
             covered += part
             if isHere { isNear = true }
         }
@@ -168,8 +170,8 @@ struct Neighbourhood {
     /// Lays the stretches behind other turns over the time from `from` to the end of the surroundings, each as far as none
     /// before it reaches, and returns the length of it all; 0 where there is no room.
     private func cover(
-        after: Nanoseconds, until: Reach, from: Int64, where counts: (PersonTurn) -> Bool,
-        _ body: (_ other: PersonTurn, _ part: Int64, _ isHere: Bool) -> Void
+        after: Nanoseconds, until: Reach, farthest: Nanoseconds, from: Int64,
+        where counts: (PersonTurn) -> Bool, _ body: (_ other: PersonTurn, _ part: Int64, _ isHere: Bool) -> Void
     ) -> Int64 {
         let to = turn.time.nanoseconds &+ TurnWindow.surroundings.count
         guard to > from else { return 0 }
@@ -187,7 +189,7 @@ struct Neighbourhood {
             coveredUntil = max(coveredUntil, ends)
         }
         var first = place
-        while first > 0, turns[first - 1].time.nanoseconds &+ Hands.mostReach.count > from { first -= 1 }
+        while first > 0, turns[first - 1].time.nanoseconds &+ farthest.count > from { first -= 1 }
         for index in first..<turns.count {
             let other = turns[index]
             if other.time.nanoseconds > to { break }

@@ -7,6 +7,8 @@ enum SnapshotBounds {
     static let sums: ClosedRange<Float> = 0...1e9
     /// Natural logarithms of sizes, and their spread: a size of 2⁶⁴ has 44.
     static let sizeLogs: ClosedRange<Float> = -50...50
+    /// Products of two of them.
+    static let sizeLogProducts: ClosedRange<Float> = -2_500...2_500
     /// Counts that grow by one without a check: half of what they can hold.
     static let counts = UInt32.max / 2
 }
