@@ -159,7 +159,8 @@ struct Neighbourhood {
     ) -> Nearness? {
         var covered: Int64 = 0
         var isNear = false
-        let all = cover(after: after, until: until, farthest: farthest, from: from, where: counts) { _, part, isHere in
+        let all = cover(after: after, until: until, farthest: farthest, from: from, where: counts) {
+            _, part, isHere in
             covered += part
             if isHere { isNear = true }
         }
