@@ -55,6 +55,7 @@ struct FlatTestTests {
         var crossed = 0
         for _ in 0..<repetitions {
             var test = FlatTest()
+            var parties = Parties()
             var largest = 0.0
             for turn in 1...60 {
                 let others = 2 + Int(random.next() % 14)
@@ -62,9 +63,10 @@ struct FlatTestTests {
                 let isNear = random.unit() < chance(p)
                 let range = lag.range
                 let near = range.lowerBound + (range.upperBound - range.lowerBound) * random.unit()
-                _ = test.take(
-                    neighbourhood(others, near: isNear ? near : nil, &random), of: Parties(),
-                    rules: PeopleRules())
+                let neighbourhood = neighbourhood(others, near: isNear ? near : nil, &random)
+                _ = test.take(neighbourhood, of: parties, rules: PeopleRules())
+                // What is learnt chooses the later bets.
+                parties.learn(neighbourhood)
                 largest = max(largest, test.logValue)
                 if turn % 20 == 0 { test.endDay() }
             }
@@ -99,9 +101,9 @@ struct FlatTestTests {
         #expect(Double(crossed) <= Self.allowed)
     }
 
-    @Test("flat draws cross nearly always")
+    @Test("flat draws cross in most cases within sixty turns")
     func flat() {
-        #expect(crossings(.anywhere, repetitions: 60, seed: 64) { $0 } > 50)
+        #expect(crossings(.anywhere, repetitions: 60, seed: 64) { $0 } > 40)
     }
 
     @Test(
