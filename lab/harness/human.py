@@ -11,7 +11,7 @@ HUMAN = "human"
 THINK_S = 10        # reading and deciding; typing comes on top of it
 # Accounts of each class (for relays: how many such relays).
 COUNTS = {"direct_tools": 3, "office_nat": 5, "tls_inspection": 5, "personal_router": 4, "relay_5_headers": 2,
-          "relay_3_headers": 2, "relay_5_rewriting": 2, "relay_5_one_tool": 1}
+          "relay_3_headers": 2, "relay_5_rewriting": 2, "relay_5_one_tool": 1, "relay_10_one_tool": 1}
 SECOND_WINDOW_SHARE = 0.35      # of people where the class says nothing of windows
 TURNS = 600                     # more than anybody sends in a run
 REPLY_SHARE = 0.12              # of prompts: "yes", "go on"
@@ -141,6 +141,9 @@ class HumanPlanner(Planner):
     def relay_5_one_tool(self, count):
         """What is sold is one tool's plan, so everybody has that tool; some have another window beside it."""
         self.passing("relay_5_one_tool", 5, count, tools=["kimi"])
+
+    def relay_10_one_tool(self, count):
+        self.passing("relay_10_one_tool", 10, count, tools=["kimi"])
 
     def relay_3_headers(self, count):
         self.passing("relay_3_headers", 3, count)
