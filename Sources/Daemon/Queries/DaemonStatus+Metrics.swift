@@ -12,7 +12,7 @@ extension DaemonStatus {
                 name: "tailgate_blind_seconds_total", help: "Seconds left out of evidence.", kind: .counter,
                 samples: [.init(blindSeconds)]),
             .counter("mailbox_dropped", "Batches dropped between capture and accounts.", droppedBatches),
-            .gauge("mailbox_waiting", "Batches waiting between capture and accounts.", waitingBatches),
+            .gauge("mailbox_waiting_bytes", "Bytes that wait between capture and accounts.", mailboxBytes),
             .counter("request_log_records", "Records of the request log.", logSum(\.records)),
             .counter("request_log_damaged", "Lines of the request log that are none.", logSum(\.damaged)),
             .counter(

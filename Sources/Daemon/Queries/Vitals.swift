@@ -155,7 +155,7 @@ actor Vitals {
     private func describeIntake(in status: inout DaemonStatus) {
         let intake = intake.running.status
         status.captures = intake.sources.map(DaemonStatus.Capture.init)
-        status.waitingBatches = intake.mailbox.waiting
+        status.mailboxBytes = intake.mailbox.waiting
         status.droppedBatches = Int(clamping: intake.mailbox.refused)
         status.requestLogs = intake.requestLogs.map(DaemonStatus.RequestLog.init)
     }

@@ -29,7 +29,7 @@ extension DaemonStatus {
         json.key("dropped")
         json.value(droppedBatches)
         json.key("waiting")
-        json.value(waitingBatches)
+        json.value(mailboxBytes)
         json.endObject()
         json.key("memory")
         json.beginObject()

@@ -76,7 +76,7 @@ package struct DaemonStatus: Sendable, Equatable {
     package var captures: [Capture] = []
     package var requestLogs: [RequestLog] = []
     /// Batches between capture and accounts: waiting, and dropped for want of room.
-    package var waitingBatches = 0
+    package var mailboxBytes = 0
     package var droppedBatches = 0
     package var blindSeconds = 0.0
     package var exchanges = 0

@@ -130,7 +130,7 @@ extension StatusDocument.RequestLog {
 
 extension StatusDocument.Mailbox {
     fileprivate var words: String {
-        "\(Quantities.count(waiting ?? 0)) waiting, \(Quantities.count(dropped ?? 0)) dropped"
+        "\(Quantities.bytes(waiting ?? 0)) waiting, \(Quantities.count(dropped ?? 0)) batches dropped"
     }
 }
 

@@ -31,7 +31,7 @@ struct ServiceTextTests {
             "latest 17, kept from 3, 4 waiting for the store",
             "eth0 (edge) gone, 123,456 packets, 42 open connections, dropped 7 by the kernel",
             "99 records, 1 damaged",
-            "0 waiting, 5 dropped", "1.5 s left out of evidence", "attention: the log lacks stop",
+            "0 B waiting, 5 batches dropped", "1.5 s left out of evidence", "attention: the log lacks stop",
             "memory-only, 1.2 MB, /tmp/x", "104.9 MB", "\\u{1b}[31m",
         ] { #expect(text.contains(expected), "\(expected)") }
         #expect(!text.contains("\u{1B}"))
@@ -61,7 +61,7 @@ struct ServiceTextTests {
             "tailgate 1.0, up 1 h 30 min", "12 packets/s", "1 alert, 0 watch, 2 clear", "vpn 100 %", "latest 17",
             "eth0 (edge) gone, 0 packets", "by the interface: it went away", "queue found full 2 times",
             "/tmp/log: 0 records", "/srv/jail/log: 0 records, 0 damaged, 9 dropped",
-            "5 dropped",
+            "5 batches dropped",
             "1 min 1 s", "attention: the log lacks stop", "it is full", "1.0 kB",
         ] { #expect(text.contains(expected), "\(expected)") }
     }
