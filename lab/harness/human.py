@@ -55,8 +55,10 @@ def human_session(random):
 
 
 class HumanPlanner(Planner):
-    def __init__(self, seed, think, duration, only=None):
+    def __init__(self, seed, think, duration, only=None, crowd=None):
+        """`crowd`: people behind each relay that passes headers, instead of the class's."""
         super().__init__(seed, HUMAN, think, duration, only)
+        self.crowd = crowd
         self.people_of, self.seeds = {}, {}     # window → person; person → seed
         self.machine_ids = {}                   # host and tool → installation
         self.software = {}
@@ -130,6 +132,7 @@ class HumanPlanner(Planner):
             self.person(list(zip(desks, tools)), account.key, base=base)
 
     def passing(self, kind, people, count, tools=None):
+        people = self.crowd or people
         for _ in range(count):
             software = self.next_software(HEADERS_SOFTWARE, "shared")
             self.relay(kind, software, people, tools=tools, agent="-", policy="request", h2=self.random.random() < 0.5,

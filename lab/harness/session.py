@@ -55,7 +55,7 @@ class Session:
         self.options, self.folder = options, folder
         os.chmod(self.folder, 0o755)
         if options.scale == HUMAN:
-            self.planner = HumanPlanner(options.seed, options.think, options.duration, options.only)
+            self.planner = HumanPlanner(options.seed, options.think, options.duration, options.only, options.crowd)
             self.keep_alive = gateway.HUMAN_KEEP_ALIVE_S
         else:
             self.planner = Planner(options.seed, options.scale, options.think, options.duration, options.only, options.colocated)
