@@ -3,11 +3,11 @@ package import Packets
 
 /// Whether turns fall near others as evenly as independent people's: against both ways in which one person's do not.
 ///
-/// Null hypothesis: given all other turns, and throughout, a turn comes sooner behind another's than hands reach
-/// (``reach``, or what typing takes: ``Hands``) either with at most ρ₀ times the chance of an even draw from the same two minutes (hands are busy: a **dip**), or with many times its
-/// odds within one of two parts of the second and a half (one act that reaches several windows: a **peak**). For each branch there
-/// is an e-process; their minimum is one against the union (intersection-union). The draw is from the same minutes, so
-/// neither volume nor common working hours matter.
+/// Null hypothesis: given all other turns and the turn's text, and throughout, a turn comes sooner behind another's than hands
+/// reach (``reach``, or what typing takes: ``Hands``) either with at most ρ₀ times the chance of an even draw from the same
+/// two minutes (hands are busy: a **dip**), or with many times its odds within one of two parts of the second and a half (one
+/// act that reaches several windows: a **peak**). For each branch there is an e-process; their minimum is one against the union
+/// (intersection-union). The draw is from the same minutes, so neither volume nor common working hours matter.
 ///
 /// What lies between, a dip filled up to just flat by a few broadcasts of unequal texts, is in neither branch: one reason
 /// more why no family convicts alone.
