@@ -25,6 +25,10 @@ struct BurstSplitter: BitwiseCopyable {
     /// Smaller client segments hold acknowledging frames (HTTP/2 SETTINGS, PING, WINDOW_UPDATE in a TLS
     /// record), not requests: a request head alone is longer.
     static let smallestRequest: UInt32 = 100
+    /// While the client asks, smaller server segments are control frames: a server that reads a long request over
+    /// HTTP/2 sends WINDOW_UPDATE as it goes (RFC 9113 §6.9; two of them in one record are 48 bytes). An answer's head
+    /// and the beginning of its body are longer, and a shorter answer without a body only makes two exchanges look like one.
+    static let smallestAnswer: UInt32 = 100
 
     private enum Phase: UInt8 {
         /// Nothing asked, or all answered.
@@ -62,6 +66,7 @@ struct BurstSplitter: BitwiseCopyable {
         switch phase {
         case .idle: return
         case .asking:
+            guard length >= Self.smallestAnswer else { return }
             phase = .answering
             firstResponse = time.nanoseconds
         case .answering: break

@@ -127,4 +127,25 @@ struct TransferTests {
         #expect(first.end - first.start == .milliseconds(60))
         #expect(run.events.bursts.allSatisfy { $0.connection == run.only?.id })
     }
+
+    /// A server grants an HTTP/2 client more room in the middle of a long request: no answer, so no burst of its own.
+    @Test("Control frames in the middle of a long request do not split it")
+    func longRequest() throws {
+        let talk = Self.talk {
+            $0.tls13()
+            $0.wait(100)
+            for _ in 0..<3 {
+                $0.send(.client, TLSBytes.applicationData(900))
+                $0.wait(20)
+                $0.send(.server, TLSBytes.applicationData(43))
+            }
+            $0.send(.client, TLSBytes.applicationData(700))
+            $0.wait(500)
+            $0.send(.server, TLSBytes.applicationData(300))
+        }
+        let bursts = TableRun(talk).events.bursts.map(\.burst)
+        #expect(bursts.map(\.requestBytes) == [3 * 905 + 705])
+        let only = try #require(bursts.first)
+        #expect(only.firstResponse.map { $0 - only.start } == .milliseconds(560))
+    }
 }
