@@ -37,6 +37,7 @@ struct HelloCells {
     private(set) var users: [Cell: Users] = [:]
     private(set) var kinds: [Cell: Kind] = [:]
     private var spokenFor: [IPAddress: Int] = [:]
+    private let catalogue: ClientCatalogue
 
     /// In a run of fewer endpoints a hello that nobody else has is no wonder.
     static let fewestEndpoints = 8
@@ -68,12 +69,15 @@ struct HelloCells {
         // is rare: rare ones are the measure of how often an honest hello is new.
         let saved = catalogue
         let known = Self.wellKnown(popularity)
+        var kinds: [Cell: Kind] = [:]
         for _ in 0..<2 {
             catalogue = saved
             for profile in profiles { profile.teach(&catalogue, known, without: tainted) }
-            classify(catalogue, tainted: tainted)
+            kinds = Self.classify(users, catalogue, tainted: tainted)
             tainted.formUnion(kinds.filter { $0.value == .intermediary }.keys)
         }
+        self.catalogue = catalogue
+        self.kinds = kinds
         for (cell, kind) in kinds where kind == .intermediary && (users[cell]?.families.count ?? 0) > 1 {
             spokenFor[cell.address, default: 0] += 1
         }
@@ -86,22 +90,32 @@ struct HelloCells {
         return Set(ranked.prefix(ClientCatalogue.mostFamilies).map(\.key))
     }
 
-    private mutating func classify(_ catalogue: ClientCatalogue, tainted: Set<Cell>) {
-        let canMiss = catalogue.endpoints >= Self.fewestEndpoints
+    private static func classify(
+        _ users: [Cell: Users], _ catalogue: ClientCatalogue, tainted: Set<Cell>
+    ) -> [Cell: Kind] {
+        var kinds: [Cell: Kind] = [:]
         for (cell, users) in users {
-            kinds[cell] =
-                tainted.contains(cell)
-                ? .intermediary : kind(of: cell, users, catalogue, canMiss: canMiss)
+            kinds[cell] = tainted.contains(cell) ? .intermediary : kind(of: cell, users, catalogue)
         }
+        return kinds
     }
 
-    private func kind(of cell: Cell, _ users: Users, _ catalogue: ClientCatalogue, canMiss: Bool) -> Kind {
-        if Self.strangers(users.families, catalogue, without: users.homes) { return .intermediary }
+    /// What a cell is, also one that only connections tell of that are still open.
+    func kind(of cell: Cell, claimed families: some Sequence<String>) -> Kind {
+        if let known = kinds[cell] { return known }
+        var users = Users()
+        users.add(families.sorted(), home: cell.address.home)
+        return Self.kind(of: cell, users, catalogue)
+    }
+
+    private static func kind(of cell: Cell, _ users: Users, _ catalogue: ClientCatalogue) -> Kind {
+        if strangers(users.families, catalogue, without: users.homes) { return .intermediary }
         let comparisons = users.families.map {
             catalogue.compare(family: $0, hello: cell.hello, without: users.homes)
         }
         let isKnown = catalogue.isKnown(cell.hello, without: users.homes)
         if comparisons.contains(where: \.isMismatch) { return isKnown ? .borrowed : .foreign }
+        let canMiss = catalogue.endpoints >= fewestEndpoints
         if !isKnown, canMiss, comparisons.allSatisfy({ $0.withHello == 0 }) { return .unmatched }
         return .ordinary
     }
@@ -138,15 +152,14 @@ extension HelloCells.Users {
 
 extension AccountProfile {
     /// Where most of the account's connections come from: the one endpoint at which it teaches, so that a person with
-    /// thirty addresses counts as one draw. An IPv6 host changes its address within a /64 at will (RFC 8981), so that
-    /// network is the endpoint.
+    /// thirty addresses counts as one draw.
     var home: IPAddress? {
         let used = groups.lazy.filter { $0.value.connections > 0 }
         let most = used.max {
             ($0.value.connections, $1.key.high, $1.key.low) < ($1.value.connections, $0.key.high, $0.key.low)
         }
         guard let address = most?.key else { return nil }
-        return address.isIPv4 ? address : IPAddress(high: address.high, low: 0)
+        return address.home
     }
 
     fileprivate func teach(
@@ -162,4 +175,9 @@ extension AccountProfile {
             }
         }
     }
+}
+
+extension IPAddress {
+    /// An IPv6 host changes its address within a /64 at will (RFC 8981), so that network is the endpoint.
+    fileprivate var home: IPAddress { isIPv4 ? self : IPAddress(high: high, low: 0) }
 }

@@ -63,7 +63,8 @@ struct PathJudge {
         }
         var weights: [Termination: Int] = [:]
         for (hello, use) in group.hellos {
-            let kind = cells.kinds[HelloCells.Cell(address: address, hello: hello)] ?? .ordinary
+            let kind = cells.kind(
+                of: HelloCells.Cell(address: address, hello: hello), claimed: use.families.counts.keys)
             weights[kind.termination, default: 0] += Int(use.connections)
         }
         return weights.max { $0.value < $1.value }?.key ?? .none
