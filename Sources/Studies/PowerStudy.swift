@@ -62,6 +62,7 @@ package struct PowerStudy: Sendable {
         var watch = Waits()
         var attention = 0
         var legs = 0
+        var rhythm = 0
         var installations = 0
 
         mutating func add(_ outcome: Trial.Outcome) {
@@ -70,6 +71,7 @@ package struct PowerStudy: Sendable {
             watch.add(outcome.daysToWatch)
             if outcome.family(.attention) >= Bars.standard.people { attention += 1 }
             if outcome.family(.hiddenLegs) >= Bars.standard.people { legs += 1 }
+            if outcome.family(.rhythm) >= Bars.standard.people { rhythm += 1 }
             if outcome.family(.installations) >= Bars.standard.people { installations += 1 }
         }
     }
@@ -97,6 +99,7 @@ package struct PowerStudy: Sendable {
                 "Relays, fields: \(fieldsName): days until relay-sharing (median, 90th percentile), within \(days) days",
             columns: [
                 "tactic", "people", "accounts", "median", "p90", "found", "e_M>=6", "watch", "attention", "legs",
+                "rhythm",
                 "install.",
             ])
         for (row, tactic) in tactics.enumerated() {
@@ -117,7 +120,7 @@ package struct PowerStudy: Sendable {
                     tally.alert.quantile(0.9).map { "\($0)" } ?? "-", StudyTable.percent(tally.alert.happened, all),
                     StudyTable.percent(tally.people.happened, all), StudyTable.percent(tally.watch.happened, all),
                     StudyTable.percent(tally.attention, all), StudyTable.percent(tally.legs, all),
-                    StudyTable.percent(tally.installations, all),
+                    StudyTable.percent(tally.rhythm, all), StudyTable.percent(tally.installations, all),
                 ])
                 progress("\(tactic.name), \(count)")
             }
