@@ -30,13 +30,7 @@ package struct StoppingStudy: Sendable {
                 "blocks (legs, installations)",
                 { Self.blocks(&$0, days: days, betsADay: 6, null: PeopleRules().blockExcess) }
             ),
-            (
-                "rhythm",
-                {
-                    Self.blocks(
-                        &$0, days: days / 2, betsADay: 1, null: PeopleRules().sleepless, least: Rhythm.leastShare)
-                }
-            ),
+            ("rhythm", { Self.blocks(&$0, days: days / 2, betsADay: 1, null: PeopleRules().sleepless) }),
             ("two-witness proof, one family shouting", { Self.proof(&$0, days: days) }),
         ]
         for (row, edge) in edges.enumerated() {
@@ -90,16 +84,12 @@ package struct StoppingStudy: Sendable {
         return largest
     }
 
-    private static func blocks(
-        _ generator: inout Generator, days: Int, betsADay: Int, null: Double, least: Double = BlockTest.leastShare
-    )
-        -> Double
-    {
+    private static func blocks(_ generator: inout Generator, days: Int, betsADay: Int, null: Double) -> Double {
         var test = BlockTest()
         var largest = 0.0
         for _ in 0..<days {
             for _ in 0..<betsADay {
-                test.take(exceeds: generator.happens(null), excess: null, least: least)
+                test.take(exceeds: generator.happens(null), excess: null)
                 largest = max(largest, test.process.logValue)
             }
             test.endDay()
