@@ -27,6 +27,14 @@ struct ClockWatchTests {
         #expect(watch.look(Self.reading(wall: 1_000_001, steady: 11)) == nil)
     }
 
+    @Test func `a look that a later one overtook on its way is not taken for the clock being set to and fro`() {
+        var watch = ClockWatch()
+        _ = watch.look(Self.reading(wall: 1_003_600, steady: 10))
+        #expect(watch.look(Self.reading(wall: 1_000_002, steady: 12))?.isBack == true)
+        #expect(watch.look(Self.reading(wall: 1_003_601, steady: 11)) == nil)
+        #expect(watch.look(Self.reading(wall: 1_000_003, steady: 13)) == nil)
+    }
+
     @Test func `an hour forward, as after sleep, leaves the hour that never was unseen`() {
         var watch = ClockWatch()
         _ = watch.look(Self.reading(wall: 1_000_000, steady: 10))

@@ -25,8 +25,10 @@ package struct ClockWatch: Sendable {
 
     package init() {}
 
-    /// How far the clock was set since the last look; nil when it was not.
+    /// How far the clock was set since the last look; nil when it was not. A reading that was overtaken on its way by a later
+    /// one says nothing: between the two the clock may have been set, and would seem to be set to and fro.
     package mutating func look(_ now: Reading) -> ClockStep? {
+        if let last, now.steady < last.steady { return nil }
         defer { last = now }
         guard let last else { return nil }
         let expected = last.wall + (now.steady - last.steady)
