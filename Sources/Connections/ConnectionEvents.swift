@@ -37,6 +37,11 @@ package struct ConnectionEvents: Sendable {
             self.from = from
             self.to = to
         }
+
+        /// What lies between two looks at the clock, whichever shows the later time: it may have been set back meanwhile.
+        package init(between one: Timestamp, and other: Timestamp) {
+            self.init(from: min(one, other), to: max(one, other))
+        }
     }
 
     package var opened: [Opened] = []

@@ -63,6 +63,14 @@ struct ClockWatchTests {
         #expect(watch.look(late)?.isBack == true)
     }
 
+    @Test func `a step is told by how far it went`() {
+        let noon = Timestamp(seconds: 43_200)
+        let back = ClockStep(last: noon, expected: noon, found: Timestamp(seconds: 39_600.04))
+        #expect("the clock \(back)" == "the clock was set back by 3600.0 s")
+        let forward = ClockStep(last: noon, expected: noon, found: Timestamp(seconds: 43_201.25))
+        #expect("the clock \(forward)" == "the clock was set forward by 1.3 s")
+    }
+
     @Test func `times are of before or after, whichever is nearer`() {
         let step = ClockStep(
             last: Timestamp(seconds: 3_600), expected: Timestamp(seconds: 3_601), found: Timestamp(seconds: 1))

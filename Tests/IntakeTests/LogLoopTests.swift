@@ -16,9 +16,11 @@ struct LogLoopTests {
 
     init() throws { wake = try WakeSignal() }
 
-    private func loop(_ mailbox: Mailbox) throws -> LogLoop {
+    private func loop(
+        _ mailbox: Mailbox, clock: @escaping () -> ClockWatch.Reading = ClockWatch.read
+    ) throws -> LogLoop {
         let socket = try RequestLogSocket(SocketPlace(path: folder.file("requests.sock")), wake: wake)
-        return LogLoop(socket: socket, mailbox: mailbox, board: board)
+        return LogLoop(socket: socket, mailbox: mailbox, board: board, clock: clock)
     }
 
     private static func requests(_ deliveries: [Delivery]?) -> [RequestDelivery] {
@@ -69,6 +71,34 @@ struct LogLoopTests {
         #expect(goesOn)
         let last = try #require(Self.requests(mailbox.take()).first)
         #expect(last.records.count == 1 && last.gaps.count == 1)
+    }
+
+    @Test(arguments: [-3_600.0, 6_600])
+    func `a gap in which the clock was set spans both times, and lasted as long as it did`(step: Double) throws {
+        // One look when the loop begins, then one a step; the clock is set before the third.
+        var looks: [ClockWatch.Reading] = [0, 1, 2, 3].map { second in
+            ClockWatch.Reading(
+                wall: Timestamp(seconds: 1_000_000 + second + (second < 2 ? 0 : step)),
+                steady: .seconds(Int64(second)))
+        }
+        let mailbox = Mailbox(limit: 1)
+        var loop = try loop(mailbox) { looks.removeFirst() }
+        var goesOn = true
+        let sender = try #require(DatagramSender(to: folder.file("requests.sock")))
+        for _ in 0..<2 {
+            #expect(sender.send(Self.line))
+            goesOn = loop.step()
+            #expect(goesOn)
+        }
+        #expect(Self.requests(mailbox.take()).map(\.gaps) == [[]])
+        #expect(sender.send(Self.line))
+        goesOn = loop.step()
+        #expect(goesOn)
+        let told = try #require(Self.requests(mailbox.take()).first)
+        let before = Timestamp(seconds: 1_000_001)
+        let after = Timestamp(seconds: 1_000_002 + step)
+        #expect(told.gaps == [ConnectionEvents.Gap(from: min(before, after), to: max(before, after))])
+        #expect(board.current.gapSeconds == 1)
     }
 
     @Test func `what still waits when it is stopped is handed on`() throws {

@@ -19,9 +19,10 @@ struct PathJudge {
     }
 
     /// Whether TLS ends between the client and us.
-    enum Termination {
+    enum Termination: Int {
         case intermediary
         case none
+        /// Between two that weigh the same, this is said.
         case unsure
     }
 
@@ -67,7 +68,7 @@ struct PathJudge {
                 of: HelloCells.Cell(address: address, hello: hello), claimed: use.families.counts.keys)
             weights[kind.termination, default: 0] += Int(use.connections)
         }
-        return weights.max { $0.value < $1.value }?.key ?? .none
+        return weights.max { ($0.value, $0.key.rawValue) < ($1.value, $1.key.rawValue) }?.key ?? .none
     }
 }
 

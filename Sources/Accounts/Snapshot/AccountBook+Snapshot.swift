@@ -101,7 +101,7 @@ extension AccountBook {
         hasBegun = true
         guard let since = blindSince else { return blind.begin(at: exchange.start) }
         blindSince = nil
-        let gap = ConnectionEvents.Gap(from: min(since, exchange.start), to: max(since, exchange.start))
+        let gap = ConnectionEvents.Gap(between: since, and: exchange.start)
         // An exchange may have been under way, or its line too late, when the earlier process ended.
         let isBack = exchange.end < Timestamp(nanoseconds: since.nanoseconds &- 2 * rules.window.count)
         if isBack { noteClockSet(gap, isBack: true) } else { blind.add(from: gap.from, to: gap.to) }

@@ -38,14 +38,16 @@ package actor Engine {
     // MARK: What comes in
 
     /// Looks whether the clock was set. To be called before what came since is taken, so that the first line with the new time
-    /// is known to be one.
-    package func look(at clock: ClockWatch.Reading) {
-        guard let step = watch.look(clock) else { return }
+    /// is known to be one. Returns how far it was set; nil when it was not.
+    @discardableResult
+    package func look(at clock: ClockWatch.Reading) -> ClockStep? {
+        guard let step = watch.look(clock) else { return nil }
         if step.isBack {
             arrivals.turnBack(step, at: clock.steady)
         } else {
             book.noteClockSet(step.gap, isBack: false)
         }
+        return step
     }
 
     /// Takes what came at `now` of the steady clock.

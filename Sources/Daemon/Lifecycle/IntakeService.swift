@@ -35,7 +35,8 @@ struct IntakeService: Service {
     }
 
     private func lookAtClock() async {
-        await engine.look(at: ClockWatch.read())
+        guard let step = await engine.look(at: ClockWatch.read()) else { return }
+        logger.notice("the clock \(step); what lies between is left out of evidence")
     }
 
     private func drain() async {
@@ -50,11 +51,9 @@ struct IntakeService: Service {
             guard let next = current else { return }
             do throws(IntakeError) {
                 try next.start()
-                // The clock may have been set meanwhile.
-                let now = Timestamp.now()
                 await engine.begin(
                     sources: next.status.sources.count,
-                    after: ConnectionEvents.Gap(from: min(stopped, now), to: max(stopped, now)), at: .steady())
+                    after: ConnectionEvents.Gap(between: stopped, and: .now()), at: .steady())
                 logger.notice("capturing anew")
             } catch {
                 logger.critical("nothing is captured: \(error)")

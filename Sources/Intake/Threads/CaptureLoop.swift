@@ -58,8 +58,7 @@ struct CaptureLoop: ~Copyable {
                 var capture = try LiveCapture(options, wake: wake)
                 if let lost = lostAt {
                     reopenings += 1
-                    let now = Timestamp.now()
-                    live.note(ConnectionEvents.Gap(from: min(lost, now), to: max(lost, now)))
+                    live.note(ConnectionEvents.Gap(between: lost, and: .now()))
                 }
                 lostAt = nil
                 lossesKnown = 0
@@ -117,8 +116,7 @@ extension CaptureLoop {
         let current = capture.statistics()
         let losses = current.kernelDropped &+ current.interfaceDropped
         if losses > lossesKnown {
-            live.note(
-                ConnectionEvents.Gap(from: min(lossesAsked.wall, now.wall), to: max(lossesAsked.wall, now.wall)))
+            live.note(ConnectionEvents.Gap(between: lossesAsked.wall, and: now.wall))
         }
         lossesKnown = losses
         lossesAsked = now

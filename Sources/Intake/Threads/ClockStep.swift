@@ -32,3 +32,11 @@ package struct ClockStep: Sendable, Equatable {
         isBack && time > found && time - found > expected - time
     }
 }
+
+extension ClockStep: CustomStringConvertible {
+    /// "was set back by 3600.0 s".
+    package var description: String {
+        let seconds = (Double((found - expected).count.magnitude) / 1e8).rounded() / 10
+        return "was set \(found < expected ? "back" : "forward") by \(seconds) s"
+    }
+}

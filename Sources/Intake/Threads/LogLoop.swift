@@ -11,18 +11,26 @@ struct LogLoop: ~Copyable {
     private var socket: RequestLogSocket
     private let mailbox: Mailbox
     private let board: StatusBoard<IntakeStatus.Log>
+    private let clock: () -> ClockWatch.Reading
     /// When the socket was last emptied.
-    private var emptied = Timestamp.now()
-    /// Since when nobody knows what is missing, and until when.
+    private var emptied: ClockWatch.Reading
+    /// Nobody knows what is missing of it.
     private var gap: ConnectionEvents.Gap?
+    /// How long that lasted, by the steady clock: the other one may have been set meanwhile.
+    private var gapLength = Nanoseconds(0)
     private var refused = 0
     /// Length of all that was handed on as unseen.
     private var gapSeconds = 0.0
 
-    init(socket: consuming RequestLogSocket, mailbox: Mailbox, board: StatusBoard<IntakeStatus.Log>) {
+    init(
+        socket: consuming RequestLogSocket, mailbox: Mailbox, board: StatusBoard<IntakeStatus.Log>,
+        clock: @escaping () -> ClockWatch.Reading = ClockWatch.read
+    ) {
         self.socket = socket
         self.mailbox = mailbox
         self.board = board
+        self.clock = clock
+        emptied = clock()
     }
 
     /// Takes lines until the wake signal is raised, and then what still waits.
@@ -34,8 +42,9 @@ struct LogLoop: ~Copyable {
     /// Waits for lines and hands them on; false when it was the last time.
     mutating func step() -> Bool {
         let step = socket.receive(waiting: Self.patience)
-        handOver()
-        emptied = .now()
+        let now = clock()
+        handOver(at: now)
+        emptied = now
         switch step {
         case .lines, .idle: tell(.open)
         case .woken: tell(.stopped)
@@ -47,25 +56,28 @@ struct LogLoop: ~Copyable {
         }
     }
 
-    private mutating func handOver() {
-        let now = Timestamp.now()
+    private mutating func handOver(at now: ClockWatch.Reading) {
         // Lines for which the kernel had no room are gone; the queue was last known to be empty when it was last read.
-        if socket.foundFull { note(from: emptied, to: now) }
+        if socket.foundFull { noteGap(until: now) }
         guard !socket.records.isEmpty || gap != nil else { return }
         // A copy as long as it has to be: to share the socket's array would hold its whole capacity for a line or two.
         let records = socket.records.map(\.self)
-        let delivery = RequestDelivery(records: records, gaps: gap.map { [$0] } ?? [], clock: now)
+        let delivery = RequestDelivery(records: records, gaps: gap.map { [$0] } ?? [], clock: now.wall)
         if mailbox.post(.requests(delivery)) {
-            gapSeconds += gap.map { ($0.to - $0.from).seconds } ?? 0
-            gap = nil
+            gapSeconds += gapLength.seconds
+            (gap, gapLength) = (nil, Nanoseconds(0))
         } else {
             refused += socket.records.count
-            note(from: emptied, to: now)
+            if !socket.foundFull { noteGap(until: now) }
         }
     }
 
-    private mutating func note(from: Timestamp, to: Timestamp) {
-        gap = ConnectionEvents.Gap(from: min(gap?.from ?? from, from), to: max(gap?.to ?? to, to))
+    /// What came since the socket was last emptied is not all there.
+    private mutating func noteGap(until now: ClockWatch.Reading) {
+        let latest = ConnectionEvents.Gap(between: emptied.wall, and: now.wall)
+        gap = ConnectionEvents.Gap(
+            from: min(gap?.from ?? latest.from, latest.from), to: max(gap?.to ?? latest.to, latest.to))
+        gapLength = gapLength + (now.steady - emptied.steady)
     }
 
     private func tell(_ state: IntakeStatus.State) {

@@ -82,6 +82,22 @@ struct HelloCellsTests {
         #expect(kind(run, at: IPAddress(v4: 4), node) == .ordinary)
     }
 
+    /// A connection that is still open is not yet filed: its hello is weighed by what others taught.
+    @Test func `a hello that nobody filed yet is compared with what its families are known by`() {
+        let cells = cells(run()).cells
+        let fresh = IPAddress(v4: 77)
+        func kind(_ hello: JA4, _ families: [String], at address: IPAddress = fresh) -> HelloCells.Kind {
+            cells.kind(of: HelloCells.Cell(address: address, hello: hello), claimed: families)
+        }
+        #expect(kind(python, ["KimiCLI", "aider"]) == .ordinary)
+        #expect(kind(node, ["KimiCLI"]) == .borrowed)
+        #expect(kind(box, ["KimiCLI"]) == .foreign)
+        #expect(kind(box, ["unheard-of"]) == .unmatched)
+        #expect(kind(box, ["KimiCLI", "claude-cli"]) == .intermediary)
+        // What was filed stands, whatever is claimed now.
+        #expect(kind(python, ["claude-cli"], at: IPAddress(v4: 0x0A00_0000)) == .ordinary)
+    }
+
     @Test func aSmallRunCallsNothingUnmatched() {
         var run = TestRun()
         run.visit("x", "unheard-of/1", from: office, hello: box)
