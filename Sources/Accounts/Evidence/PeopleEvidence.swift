@@ -39,9 +39,10 @@ enum PeopleEvidence {
         if installations.blocks > 0 {
             add(
                 .installations, samples: installations.blocks,
-                "In \(installations.exceeding) of \(installations.blocks) samples of twelve human turns in one tool, within an "
-                    + "hour or within six, more than \(rules.installations) installations of it took part (up to "
-                    + "\(installations.mostLabels)); one person does so in at most \(percent(rules.blockExcess)).")
+                "In \(installations.exceeding) of \(installations.blocks) samples of human turns in one tool, twelve within "
+                    + "an hour or six or twenty-four within a day, more than \(rules.installations) installations of it "
+                    + "took part (up to \(installations.mostLabels)); one person does so in at most "
+                    + "\(percent(rules.blockExcess)).")
         }
         if attention.hint > 0 {
             evidence.append(
@@ -103,7 +104,8 @@ enum PeopleEvidence {
         if conduct.installations.blocks == 0 {
             add(
                 .installations,
-                turnsMissing ?? "no twelve human turns in one tool within an hour, or spread over six")
+                turnsMissing
+                    ?? "no twelve human turns in one tool within an hour or over six, nor twenty-four over a day")
         }
         return silent
     }

@@ -4,26 +4,29 @@ import Glibc
 ///
 /// Null hypothesis: *given all earlier blocks, the next one shows too many labels with a probability of at most ε₀*
 /// (``PeopleRules/blockExcess``). Blocks hold equally many draws, so more use gives more blocks but no fuller ones.
-/// The bet is the likelihood ratio of about every third block against ε₀, at most 1 in expectation under the null; people who
-/// come and go fill few blocks, so it pays to ask for no more.
+/// The bet is the likelihood ratio of a supposed share of exceeding blocks against ε₀, at most 1 in expectation under the null
+/// whatever is supposed.
 package struct BlockTest: Sendable, Equatable {
     package private(set) var process = StartMixture()
     package private(set) var blocks: Int32 = 0
     package private(set) var exceeding: Int32 = 0
 
-    /// The share of exceeding blocks that the bet supposes where the null is false.
-    private static let alternative = 0.35
+    /// The share of exceeding blocks that the bet supposes where the null is false: people who come and go fill few blocks of
+    /// an hour, so it pays to ask for no more.
+    package static let usualAlternative = 0.35
 
     package init() {}
 
-    package mutating func take(exceeds: Bool, excess: Double) {
-        let null = min(max(excess, 0.001), Self.alternative)
+    package mutating func take(
+        exceeds: Bool, excess: Double, supposing alternative: Double = BlockTest.usualAlternative
+    ) {
+        let null = min(max(excess, 0.001), alternative)
         blocks &+= 1
         if exceeds {
             exceeding &+= 1
-            process.bet(log(Self.alternative / null))
+            process.bet(log(alternative / null))
         } else {
-            process.bet(log((1 - Self.alternative) / (1 - null)))
+            process.bet(log((1 - alternative) / (1 - null)))
         }
     }
 

@@ -177,7 +177,7 @@ package struct Conduct: Sendable {
         tell(at: nil, rules, blind)
         families.change {
             $0.legs.rest()
-            $0.installations.interrupt()
+            $0.installations.rest()
         }
         dispatches.removeAll()
         threads.keepLatest(Self.threadsKept)

@@ -8,10 +8,11 @@ import Packets
 /// their own.
 ///
 /// Null hypothesis, *one person with everything one person runs*: of a block of human turns in one tool more than
-/// ``PeopleRules/installations`` installations show with a probability of at most ε₀, whatever the earlier blocks showed. Two
+/// ``PeopleRules/installations`` installations show with a probability of at most ε₀, whatever the earlier blocks showed. Three
 /// kinds of block look for people who work at the same time, and for people who come and go: twelve consecutive turns
-/// within an hour, and twelve turns at least ten minutes apart within six hours. The family's e-value is the average of
-/// the two processes.
+/// within an hour, twelve turns at least ten minutes apart within six hours, and twenty-four within a day, of which only
+/// installations count that were there the day before (``DailyInstallations``). The family's e-value is the average of the
+/// three processes.
 ///
 /// Blocks are of equal size: raw counts grow with use, these do not. Scheduled jobs and sub-agents have fresh containers by
 /// the dozen, but no person submits there.
@@ -21,6 +22,7 @@ package struct Installations: Sendable {
         draws: 12, spacing: .seconds(10 * 60), life: .seconds(6 * 3_600))
     private var close = LabelBlocks()
     private var spread = LabelBlocks()
+    private var daily = DailyInstallations()
 
     package init() {}
 
@@ -28,6 +30,7 @@ package struct Installations: Sendable {
         guard let label = Self.label(of: exchange) else { return }
         close.draw(label, of: exchange.family, at: exchange.start, Self.closeShape, rules)
         spread.draw(label, of: exchange.family, at: exchange.start, Self.spreadShape, rules)
+        daily.draw(label, of: exchange.family, at: exchange.start, rules)
     }
 
     /// Nil where neither device nor client is known.
@@ -39,19 +42,29 @@ package struct Installations: Sendable {
     mutating func endDay() {
         close.test.endDay()
         spread.test.endDay()
+        daily.endDay()
     }
 
+    /// Leaves out what spans a stretch that nobody saw.
     mutating func interrupt() {
+        rest()
+        daily.interrupt()
+    }
+
+    /// Lets go of blocks that a quiet stretch of two hours outlasts or all but spoils; a day goes on.
+    mutating func rest() {
         close.interrupt()
         spread.interrupt()
     }
 
-    /// Blocks of both kinds, those that went beyond the bound, and the most installations of one.
-    package var blocks: Int32 { close.test.blocks &+ spread.test.blocks }
-    package var exceeding: Int32 { close.test.exceeding &+ spread.test.exceeding }
-    package var mostLabels: Int32 { max(close.mostLabels, spread.mostLabels) }
+    private var tests: [BlockTest] { [close.test, spread.test, daily.test] }
 
-    package var logValue: Double { logAverage(close.test.process.logValue, spread.test.process.logValue) }
+    /// Blocks of all kinds, those that went beyond the bound, and the most installations of one.
+    package var blocks: Int32 { tests.reduce(0) { $0 &+ $1.blocks } }
+    package var exceeding: Int32 { tests.reduce(0) { $0 &+ $1.exceeding } }
+    package var mostLabels: Int32 { max(close.mostLabels, spread.mostLabels, daily.mostLabels) }
+
+    package var logValue: Double { logAverage(tests.map(\.process.logValue)) }
 }
 
 /// Blocks of labelled draws, one for each tool, that fill up, are judged and begun anew.
@@ -106,6 +119,7 @@ extension Installations: SnapshotCoded {
     mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
         try coder.value("close", &close)
         try coder.value("spread", &spread)
+        try coder.value("daily", &daily)
     }
 }
 

@@ -93,7 +93,9 @@ struct Parties: Sendable, Equatable {
         let name = party.name
         if let place = known.firstIndex(where: { $0.name == name }) { return place }
         if known.count < Self.most {
+            known.growByQuarter()
             known.append(Known(name: name))
+            pairs.reserveCapacity(pairs.count + known.count)
             for _ in known.indices { pairs.append(Pair()) }
             return known.count - 1
         }

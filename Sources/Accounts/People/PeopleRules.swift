@@ -8,8 +8,8 @@ package struct PeopleRules: Sendable, Equatable {
     package var attentionPeak = 5.0
     /// Machines whose tool loops one person has running behind one TLS endpoint within four hours.
     package var machines = 3
-    /// Installations of one tool from which one person submits twelve turns within an hour, or within six: the machines that have
-    /// it.
+    /// Installations of one tool from which one person submits twelve turns within an hour or within six, or twenty-four within
+    /// a day: the machines that have it.
     package var installations = 3
     /// Share of blocks (of readings, of turns) in which one person goes beyond the two bounds above.
     package var blockExcess = 0.05

@@ -50,8 +50,10 @@ package struct StartMixture: Sendable, Equatable {
     }
 }
 
-/// ln of the average of two e-values given as logarithms: an e-value however they depend on one another.
-func logAverage(_ a: Double, _ b: Double) -> Double { logSum(a, b) - 0.6931471805599453 }
+/// ln of the average of e-values given as logarithms: an e-value however they depend on one another.
+func logAverage(_ logs: [Double]) -> Double {
+    logs.reduce(-.infinity, logSum) - log(Double(logs.count))
+}
 
 /// ln(eᵃ + eᵇ) without overflow.
 func logSum(_ a: Double, _ b: Double) -> Double {
