@@ -51,7 +51,7 @@ package struct Installations: Sendable {
         daily.interrupt()
     }
 
-    /// Lets go of blocks that a quiet stretch of two hours outlasts or all but spoils; a day goes on.
+    /// Lets go of blocks that two quiet hours end or leave little of; a day's sample goes on.
     mutating func rest() {
         close.interrupt()
         spread.interrupt()
