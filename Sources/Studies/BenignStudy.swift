@@ -60,7 +60,10 @@ package struct BenignStudy: Sendable {
         }
     }
 
-    /// Every benign kind, and the hard variants: agents that no mark tells from people.
+    package static let manyMachinesName = "many machines, one router"
+
+    /// Every benign kind, and the hard variants: agents that no mark tells from people, and one person who works on twice the
+    /// machines that a person is supposed to have, all with the same tool behind a router of their own.
     package static func cohorts(days: Int, fields: LogFields = .all) -> [Cohort] {
         var cohorts: [Cohort] = []
         for kind in Kind.allCases where kind.isBenign {
@@ -74,6 +77,10 @@ package struct BenignStudy: Sendable {
             default: break
             }
         }
+        var manyMachines = Scenario(kind: .personalRouter, days: days, fields: fields)
+        manyMachines.machines = 2 * PeopleRules().installations
+        manyMachines.sharesTool = true
+        cohorts.append(Cohort(name: manyMachinesName, scenario: manyMachines, weight: 0.05))
         for index in cohorts.indices {
             switch cohorts[index].scenario.kind {
             case .orchestrator, .scriptedAgents: cohorts[index].weight = 0.05

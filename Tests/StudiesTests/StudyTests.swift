@@ -35,6 +35,16 @@ struct StudyTests {
         #expect(names.contains("orchestrator unmarked"))
     }
 
+    @Test("a person whose machines break one family's null is not accused by it")
+    func manyMachines() throws {
+        let cohort = try #require(BenignStudy.cohorts(days: 10).first { $0.name == BenignStudy.manyMachinesName })
+        let trials = Trials(cohort.scenario, households: 4, seed: 80, variesPeople: false)
+        let tally = trials.reduce(into: BenignStudy.Tally()) { $0.add($1, days: 10) }
+        #expect(tally.loud[PeopleFamily.installations.rawValue] > 0)
+        #expect(tally.loud[PeopleFamily.attention.rawValue] == 0)
+        #expect(tally.alerts == 0)
+    }
+
     @Test("twenty people with one tool, whose headers pass, are found within a few days")
     func power() throws {
         var study = PowerStudy(households: 1, days: 4, seed: 78)

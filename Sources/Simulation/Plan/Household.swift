@@ -42,7 +42,8 @@ struct Household {
 extension Household {
     private mutating func addPerson(_ index: Int) {
         let parameters = scenario.parameters
-        let style = WorkStyle.style(of: scenario.kind, isRelayed: scenario.kind == .relay, parameters, &generator)
+        var style = WorkStyle.style(of: scenario.kind, isRelayed: scenario.kind == .relay, parameters, &generator)
+        if let machines = scenario.machines { style.windows = max(style.windows, machines) }
         let first = devices.count
         let count = deviceCount()
         let home = Device.publicAddress(&generator)
@@ -85,7 +86,8 @@ extension Household {
     }
 
     private mutating func deviceCount() -> Int {
-        switch scenario.kind {
+        if let machines = scenario.machines { return max(1, machines) }
+        return switch scenario.kind {
         case .multiDevice: 3
         case .personalRouter: 1 + generator.below(3)
         case .harvest, .ciCron, .vpnHopping: 1

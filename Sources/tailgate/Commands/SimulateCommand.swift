@@ -64,6 +64,12 @@ struct SimulateCommand: ParsableCommand {
     @Option(name: .long, help: ArgumentHelp("What people are like: usual, hasty, unhurried.", valueName: "model"))
     var model = PersonParameters.Model.usual
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Machines a person works on; without it, what is usual for the kind.", valueName: "count"))
+    var machines: Int?
+
     @OptionGroup(title: "Relays") var relay: RelayOptions
 
     @Option(
@@ -93,6 +99,9 @@ struct SimulateCommand: ParsableCommand {
         }
         if people != nil, let known = Kind(rawValue: kind), !known.takesPeople {
             throw ValidationError("--people is not for \(kind), which has \(known.usualPeople)")
+        }
+        guard machines.map({ (1...100).contains($0) }) ?? true else {
+            throw ValidationError("--machines must be 1 to 100")
         }
         guard (1...3660).contains(days) else { throw ValidationError("--days must be 1 to 3660") }
         guard (0...1000).contains(volume), (0...1000).contains(subAgents) else {
@@ -184,6 +193,7 @@ struct SimulateCommand: ParsableCommand {
             fields: try logFields(), timeZones: try zones(), marking: marking, sharingBegins: sharingBegins,
             parameters: model.parameters)
         scenario.sharesTool = relay.oneTool
+        scenario.machines = machines
         return scenario
     }
 
