@@ -22,15 +22,20 @@ package struct BlindIntervals: Sendable, Equatable {
         intervals.append((Timestamp(nanoseconds: .min), time))
     }
 
-    /// Adds a stretch; they come in order of their end, and one that touches the last extends it.
+    /// Adds a stretch, in its place: most come in order, but a log of days gone by is told beside gaps of the present. Those
+    /// that it touches become one with it.
     package mutating func add(from: Timestamp, to: Timestamp) {
         guard from <= to else { return }
-        if let last = intervals.last, from <= last.to {
-            intervals[intervals.count - 1] = (min(from, last.from), max(to, last.to))
-            return
+        var end = intervals.count
+        while end > 0, intervals[end - 1].from > to { end -= 1 }
+        var merged = (from: from, to: to)
+        var start = end
+        while start > 0, intervals[start - 1].to >= from {
+            start -= 1
+            merged = (min(merged.from, intervals[start].from), max(merged.to, intervals[start].to))
         }
-        if intervals.count >= Self.most { intervals.removeFirst(Self.most / 2) }
-        intervals.append((from, to))
+        intervals.replaceSubrange(start..<end, with: CollectionOfOne(merged))
+        if intervals.count > Self.most { intervals.removeFirst(Self.most / 2) }
     }
 
     /// Takes back what was said of times after `time`, to which a clock had been set by mistake.

@@ -105,6 +105,17 @@ struct BlindIntervalsTests {
         #expect(blind([(10, 20)]) != blind([(10, 21)]))
     }
 
+    @Test("stretches of days gone by have their place before those of the present, and join what they touch")
+    func disorder() {
+        let past = blind([(10, 20), (100_000, 100_001), (30, 40), (100_001, 100_002)])
+        #expect(overlaps(past, 15, 16))
+        #expect(!overlaps(past, 21, 29))
+        #expect(overlaps(past, 35, 36))
+        #expect(!overlaps(past, 41, 99_999))
+        #expect(overlaps(past, 100_001.5, 100_001.6))
+        #expect(blind([(40, 50), (10, 20), (15, 45)]) == blind([(10, 50)]))
+    }
+
     @Test("the latest are kept")
     func bounded() {
         let many = blind((0..<5_000).map { (Double($0) * 10, Double($0) * 10 + 1) })
