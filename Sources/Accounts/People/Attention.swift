@@ -31,7 +31,7 @@ package struct Attention: Sendable {
     mutating func take(_ neighbourhood: Neighbourhood, rules: PeopleRules) {
         guard !neighbourhood.turn.isBroadcast else { return }
         headcount.take(neighbourhood)
-        oneness.take(neighbourhood, parties)
+        oneness.take(neighbourhood)
         defer { parties.learn(neighbourhood) }
         guard let all = conversations.take(neighbourhood, rules: rules) else { return }
         allTurns &+= 1
@@ -56,48 +56,6 @@ package struct Attention: Sendable {
     package var hint: Double { conversations.logValue }
 }
 
-/// The other way round: evidence *for* one person, which lifts a `watch`.
-///
-/// Null hypothesis: *two independent people*, one of whom may do as little as a fifth of the turns: then turns of different
-/// threads come together at least ``leastRatio`` times as often as even draws. It is held down at ``most``, so that sharing
-/// which begins after months of honest use is not outweighed by them.
-package struct Oneness: Sendable, Equatable {
-    /// 2·0.2·0.8: the share of pairs of turns that are two people's, at the least.
-    static let leastRatio = 0.32
-    /// What the bet supposes of one person: dips of simulated people lie below a tenth (`tailgate calibrate` measures them).
-    static let alternative = 0.08
-    /// ln 10³.
-    static let most = 6.9
-
-    package private(set) var logValue = 0.0
-    /// Turns compared, those near another's, and what even draws would give.
-    package private(set) var turns: Int32 = 0
-    package private(set) var near: Int32 = 0
-    package private(set) var expected: Float = 0
-
-    /// Over the lag that hands are busy for: two independent people's turns come together over any.
-    mutating func take(_ neighbourhood: Neighbourhood, _ parties: Parties) {
-        guard
-            let nearness = neighbourhood.nearness(
-                after: Nanoseconds(0), until: parties.reach, farthest: Hands.mostReach, ofOtherParties: false),
-            nearness.chance <= FlatTest.mostChance
-        else { return }
-        turns &+= 1
-        if nearness.isNear { near &+= 1 }
-        expected += Float(nearness.chance)
-        take(nearness)
-    }
-
-    mutating func take(_ nearness: Nearness) {
-        let p = nearness.chance
-        let step =
-            nearness.isNear
-            ? log(Self.alternative / Self.leastRatio)
-            : log((1 - Self.alternative * p) / (1 - Self.leastRatio * p))
-        logValue = min(Self.most, logValue + step)
-    }
-}
-
 extension Attention: SnapshotCoded {
     mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
         try coder.value("machines", &machines)
@@ -111,14 +69,5 @@ extension Attention: SnapshotCoded {
         try coder.integer("allTurns", &allTurns, in: 0...Int32.max)
         try coder.integer("allNear", &allNear, in: 0...Int32.max)
         try coder.float("allExpected", &allExpected, in: SnapshotBounds.sums)
-    }
-}
-
-extension Oneness: SnapshotCoded {
-    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
-        try coder.double("logValue", &logValue, in: SnapshotBounds.logs)
-        try coder.integer("turns", &turns, in: 0...Int32.max)
-        try coder.integer("near", &near, in: 0...Int32.max)
-        try coder.float("expected", &expected, in: SnapshotBounds.sums)
     }
 }

@@ -30,18 +30,22 @@ struct ConductRun {
         }
     }
 
-    /// One person's turns, one after another, in whichever of the seats' windows waits.
+    /// One person's turns, one after another, in whichever of the seats' windows waits; no text is longer than what hands
+    /// type after the one before.
     mutating func onePerson(_ seats: [Seat], every seconds: Double, from: Double, to: Double) {
         let windows = seats.flatMap { Array(repeating: $0, count: $0.windows) }
         var free = [Double](repeating: from * 3_600, count: windows.count)
         var conversations = windows.map { _ in conversation() }
         var time = from * 3_600
+        var latest = time
         while true {
             time += 4 + random.exponential(seconds)
             guard time < to * 3_600 else { return }
             let index = Int(random.next() % UInt64(windows.count))
             guard time > free[index] + 8 else { continue }
-            free[index] = turn(&conversations[index], windows[index], at: time)
+            free[index] = turn(
+                &conversations[index], windows[index], at: time, most: 14 + Int((time - latest) / 0.4))
+            latest = time
         }
     }
 
@@ -71,9 +75,12 @@ struct ConductRun {
     }
 
     /// Appends one turn, and tells when its answer has come.
-    private mutating func turn(_ conversation: inout Conversation, _ seat: Seat, at time: Double) -> Double {
+    /// - Parameter most: Tokens of its text at the most.
+    private mutating func turn(
+        _ conversation: inout Conversation, _ seat: Seat, at time: Double, most: Int = .max
+    ) -> Double {
         // What eight seconds of typing may bring.
-        let new = 20 + Int(random.next() % 55)
+        let new = min(most, 20 + Int(random.next() % 55))
         let cached = conversation.tokens
         conversation.tokens += conversation.answer + new
         conversation.answer = 100 + Int(random.next() % 900)
