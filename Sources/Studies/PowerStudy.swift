@@ -60,6 +60,7 @@ package struct PowerStudy: Sendable {
         var alert = Waits()
         var people = Waits()
         var watch = Waits()
+        var stillSeen = 0
         var attention = 0
         var legs = 0
         var rhythm = 0
@@ -69,6 +70,7 @@ package struct PowerStudy: Sendable {
             alert.add(outcome.daysToAlert)
             people.add(outcome.daysToPeople)
             watch.add(outcome.daysToWatch)
+            if outcome.report.verdict >= .watch { stillSeen += 1 }
             if outcome.family(.attention) >= Bars.standard.people { attention += 1 }
             if outcome.family(.hiddenLegs) >= Bars.standard.people { legs += 1 }
             if outcome.family(.rhythm) >= Bars.standard.people { rhythm += 1 }
@@ -98,9 +100,8 @@ package struct PowerStudy: Sendable {
             title:
                 "Relays, fields: \(fieldsName): days until relay-sharing (median, 90th percentile), within \(days) days",
             columns: [
-                "tactic", "people", "accounts", "median", "p90", "found", "e_M>=6", "watch", "attention", "legs",
-                "rhythm",
-                "install.",
+                "tactic", "people", "accounts", "median", "p90", "found", "e_M>=6", "watch", "at end", "attention",
+                "legs", "rhythm", "install.",
             ])
         for (row, tactic) in tactics.enumerated() {
             for count in people {
@@ -119,14 +120,16 @@ package struct PowerStudy: Sendable {
                     tactic.name, "\(count)", "\(all)", tally.alert.quantile(0.5).map { "\($0)" } ?? "-",
                     tally.alert.quantile(0.9).map { "\($0)" } ?? "-", StudyTable.percent(tally.alert.happened, all),
                     StudyTable.percent(tally.people.happened, all), StudyTable.percent(tally.watch.happened, all),
-                    StudyTable.percent(tally.attention, all), StudyTable.percent(tally.legs, all),
+                    StudyTable.percent(tally.stillSeen, all), StudyTable.percent(tally.attention, all),
+                    StudyTable.percent(tally.legs, all),
                     StudyTable.percent(tally.rhythm, all), StudyTable.percent(tally.installations, all),
                 ])
                 progress("\(tactic.name), \(count)")
             }
         }
         table.notes = [
-            "-: fewer than that share were ever found; families: share of accounts for which each alone passed 10^6 at the end"
+            "-: fewer than that share were ever found; watch: at least watch on some day, at end: on the last",
+            "families: share of accounts for which each alone passed 10^6 at the end",
         ]
         return table
     }

@@ -30,8 +30,10 @@ package struct StoppingStudy: Sendable {
                 "blocks (legs, installations)",
                 { Self.blocks(&$0, days: days, betsADay: 6, null: PeopleRules().blockExcess) }
             ),
+            ("samples of a day, bets by tool", { Self.samplesOfDays(&$0, days: days) }),
             ("rhythm", { Self.blocks(&$0, days: days / 2, betsADay: 1, null: PeopleRules().sleepless) }),
             ("two-witness proof, one family shouting", { Self.proof(&$0, days: days) }),
+            ("for one person (held below 1000)", { Self.oneness(&$0, days: days) }),
         ]
         for (row, edge) in edges.enumerated() {
             let crossings = Mutex([0, 0, 0])
@@ -93,6 +95,36 @@ package struct StoppingStudy: Sendable {
                 largest = max(largest, test.process.logValue)
             }
             test.endDay()
+        }
+        return largest
+    }
+
+    /// Two samples a day of each of two tools, each bet on by what it showed, in one process.
+    private static func samplesOfDays(_ generator: inout Generator, days: Int) -> Double {
+        var test = BlockTest()
+        var shares = [ExceedingShare(), ExceedingShare()]
+        var largest = 0.0
+        let null = PeopleRules().blockExcess
+        for _ in 0..<days {
+            for sample in 0..<4 {
+                let exceeds = generator.happens(null)
+                test.take(exceeds: exceeds, excess: null, supposing: shares[sample % 2].expected)
+                shares[sample % 2].learn(exceeds: exceeds)
+                largest = max(largest, test.process.logValue)
+            }
+            test.endDay()
+        }
+        return largest
+    }
+
+    /// Two people whose turns come together as seldom as the null has it.
+    private static func oneness(_ generator: inout Generator, days: Int) -> Double {
+        var oneness = Oneness()
+        var largest = 0.0
+        for _ in 0..<12 * days {
+            let p = 0.4 * generator.uniform()
+            oneness.take(Nearness(chance: p, isNear: generator.happens(Oneness.leastRatio * p)))
+            largest = max(largest, oneness.logValue)
         }
         return largest
     }

@@ -61,7 +61,7 @@ struct StudyTests {
     @Test("at the edges of their nulls e-processes cross no more often than they may")
     func stopping() {
         let table = StoppingStudy(repetitions: 640, days: 40, seed: 79).table()
-        #expect(table.rows.count == 5)
+        #expect(table.rows.count == 7)
         for row in table.rows {
             let counts = [row[1], row[3], row[5]].compactMap(Int.init)
             #expect(counts.count == 3)

@@ -28,17 +28,7 @@ struct DailyInstallations: Sendable {
         var draws: UInt8 = 0
         /// One bit for each place of ``known``.
         var seen: UInt16 = 0
-        var samples: UInt8 = 0
-        var exceeding: UInt8 = 0
-
-        /// The share of exceeding samples to expect: a third of the first, then what was seen.
-        var share: Double { (Double(exceeding) + 0.5) / (Double(samples) + 1.5) }
-
-        mutating func learn(exceeds: Bool) {
-            if samples >= DailyInstallations.memory { (samples, exceeding) = (samples / 2, exceeding / 2) }
-            samples += 1
-            if exceeds { exceeding += 1 }
-        }
+        var share = ExceedingShare()
 
         mutating func beginSample(at now: UInt32) { (begun, latest, draws, seen) = (now, 0, 0, 0) }
     }
@@ -51,8 +41,6 @@ struct DailyInstallations: Sendable {
     private static let spacing = 600
     private static let life = 86_400
     private static let lasting = 86_400
-    /// Samples of a tool that are remembered, in fading proportion.
-    fileprivate static let memory: UInt8 = 32
 
     private var known = ShortList<Known>()
     /// The one longest unused first. None is kept before there are more installations than one person has: to bet or not is a
@@ -82,8 +70,8 @@ struct DailyInstallations: Sendable {
         let different = tool.seen.nonzeroBitCount
         let exceeds = different > rules.installations
         mostLabels = max(mostLabels, Int32(different))
-        test.take(exceeds: exceeds, excess: rules.blockExcess, supposing: tool.share)
-        tool.learn(exceeds: exceeds)
+        test.take(exceeds: exceeds, excess: rules.blockExcess, supposing: tool.share.expected)
+        tool.share.learn(exceeds: exceeds)
         tool.draws = 0
     }
 
@@ -149,8 +137,6 @@ extension DailyInstallations.Tool: SnapshotCoded {
         try coder.integer("latest", &latest)
         try coder.integer("draws", &draws, most: DailyInstallations.draws - 1)
         try coder.integer("seen", &seen)
-        try coder.integer("samples", &samples, most: DailyInstallations.memory)
-        try coder.integer("exceeding", &exceeding, most: DailyInstallations.memory)
-        try coder.check("exceeding", exceeding <= samples)
+        try coder.value("share", &share)
     }
 }

@@ -9,7 +9,7 @@ import Packets
 /// down at ``most``, so that sharing which begins after months of honest use is not outweighed by them.
 package struct Oneness: Sendable, Equatable {
     /// 2·0.2·0.8: the share of pairs of turns that are two people's, at the least.
-    static let leastRatio = 0.32
+    package static let leastRatio = 0.32
     /// What a bet supposes of one person: at first what simulated people come to at the most, then what the turns so far
     /// showed, within limits; the first counts as much as so many even draws near another's turn.
     private static let alternative = 0.08
@@ -24,6 +24,8 @@ package struct Oneness: Sendable, Equatable {
     package private(set) var near: Int32 = 0
     package private(set) var expected: Float = 0
 
+    package init() {}
+
     /// Over the lag that hands are busy for: two independent people's turns come together over any.
     mutating func take(_ neighbourhood: Neighbourhood) {
         guard
@@ -34,7 +36,7 @@ package struct Oneness: Sendable, Equatable {
         take(nearness)
     }
 
-    mutating func take(_ nearness: Nearness) {
+    package mutating func take(_ nearness: Nearness) {
         let p = nearness.chance
         let alternative = alternative
         let step =
