@@ -45,7 +45,6 @@ package struct CostStudy: Sendable {
                 StudyTable.number(timed.seconds / Double(max(1, timed.exchanges)) * 1e6, 2),
             ],
             ["bytes of resident memory an account at rest", "\(bytes)"],
-            ["of these, the fixed part of its conduct", "\(MemoryLayout<Conduct>.stride)"],
             ["bytes of a snapshot of an account at rest", "\(snapshots.bytes)"],
             ["microseconds of processor time to write one", StudyTable.number(snapshots.writing * 1e6, 1)],
             ["microseconds of processor time to read one", StudyTable.number(snapshots.reading * 1e6, 1)],
@@ -53,13 +52,19 @@ package struct CostStudy: Sendable {
         return table
     }
 
+    /// Falling asleep and waking included, which comes with every pause of hours.
     private func time(
         _ patterns: [[RequestRecord]], accounts: Int
     ) -> (exchanges: Int, seconds: Double) {
-        var book = AccountBook()
         var exchanges = 0
         let started = Self.processorSeconds()
-        for account in 0..<accounts { exchanges += Self.feed(&book, account, patterns) }
+        for first in stride(from: 0, to: accounts, by: Self.patterns) {
+            // Few enough accounts that every settling comes to each.
+            var book = AccountBook()
+            for account in first..<min(first + Self.patterns, accounts) {
+                exchanges += Self.feed(&book, account, patterns, rests: true)
+            }
+        }
         return (exchanges, Self.processorSeconds() - started)
     }
 
@@ -68,7 +73,7 @@ package struct CostStudy: Sendable {
         _ patterns: [[RequestRecord]], accounts: Int
     ) -> (bytes: Int, writing: Double, reading: Double) {
         var book = AccountBook()
-        for account in 0..<accounts { Self.feedAndRest(&book, account, patterns) }
+        Self.feedAndRest(&book, 0..<accounts, patterns)
         let started = Self.processorSeconds()
         let snapshots = book.takeSnapshots(.max)
         let written = Self.processorSeconds()
@@ -83,27 +88,38 @@ package struct CostStudy: Sendable {
         )
     }
 
-    /// Every account comes to rest before the next begins, so that what the heap holds at the end is what they keep.
+    /// Every few accounts come to rest before the next begin, so that what the heap holds at the end is what they keep.
     private func memory(_ patterns: [[RequestRecord]]) -> Int {
         var book = AccountBook()
-        // What one book costs by itself is no account's. Its first accounts rest too, or the room that their live state
-        // leaves would be taken by others for nothing.
-        for account in 0..<Self.patterns { Self.feedAndRest(&book, -1 - account, patterns) }
+        // What one book costs by itself is no account's, and room that live accounts left is filled by the first at rest for
+        // nothing: a quarter of the accounts comes before what is measured.
+        let first = accounts / 4
+        Self.feedAndRest(&book, 0..<first, patterns)
         let before = Self.residentBytes()
-        for account in 0..<accounts { Self.feedAndRest(&book, account, patterns) }
-        return max(0, Self.residentBytes() - before) / max(1, accounts)
+        Self.feedAndRest(&book, first..<accounts, patterns)
+        return max(0, Self.residentBytes() - before) / max(1, accounts - first)
     }
 
-    private static func feedAndRest(_ book: inout AccountBook, _ account: Int, _ patterns: [[RequestRecord]]) {
-        _ = feed(&book, account, patterns)
-        guard let last = patterns[abs(account) % Self.patterns].last?.time else { return }
-        book.settle(at: last + .seconds(86_400))
+    private static func feedAndRest(
+        _ book: inout AccountBook, _ accounts: Range<Int>, _ patterns: [[RequestRecord]]
+    ) {
+        let last = patterns.compactMap(\.last?.time).max() ?? Timestamp(nanoseconds: 0)
+        for account in accounts {
+            _ = feed(&book, account, patterns)
+            guard (account + 1) % Self.patterns == 0 || account + 1 == accounts.upperBound else { continue }
+            for _ in 0...book.accountCount / AccountBook.restedAtOnce { book.settle(at: last + .seconds(86_400)) }
+        }
     }
 
-    private static func feed(_ book: inout AccountBook, _ account: Int, _ patterns: [[RequestRecord]]) -> Int {
+    private static func feed(
+        _ book: inout AccountBook, _ account: Int, _ patterns: [[RequestRecord]], rests: Bool = false
+    ) -> Int {
         let name = "acct\(account)"
-        let pattern = patterns[abs(account) % Self.patterns]
+        let pattern = patterns[account % Self.patterns]
+        var latest = pattern.first?.time ?? Timestamp(nanoseconds: 0)
         for var record in pattern {
+            if rests, record.time - latest > Conduct.quietBeforeRest { book.settle(at: record.time) }
+            latest = record.time
             record.account = name
             book.take(record)
         }

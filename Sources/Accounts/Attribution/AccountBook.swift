@@ -285,8 +285,8 @@ package struct AccountBook {
         rest(Self.restedAtOnce, at: now)
     }
 
-    /// Profiles looked at in one settling, and how long an account is quiet before its live state goes.
-    private static let restedAtOnce = 256
+    /// Profiles looked at in one settling.
+    package static let restedAtOnce = 256
 
     /// Lets go, account after account, of what only matters while an account is in use.
     private mutating func rest(_ count: Int, at now: Timestamp) {
@@ -322,7 +322,7 @@ package struct AccountBook {
         settleEdges(until: nil)
         settleLogged(until: nil)
         for place in profiles.indices {
-            profiles[place].conduct.finish(rules: rules.people, blind: blind)
+            profiles[place].finish(rules: rules.people, blind: blind)
             mark(Int32(place))
         }
     }

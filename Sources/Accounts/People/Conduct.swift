@@ -165,7 +165,7 @@ package struct Conduct: Sendable {
     }
 
     /// How long an account is quiet before it rests.
-    static let quietBeforeRest = Nanoseconds.seconds(2 * 3_600)
+    package static let quietBeforeRest = Nanoseconds.seconds(2 * 3_600)
     /// Conversations of before that people come back to.
     private static let threadsKept = 6
 
@@ -175,6 +175,7 @@ package struct Conduct: Sendable {
         guard !isResting else { return }
         isResting = true
         tell(at: nil, rules, blind)
+        if let lastEnd { notePeople(at: lastEnd) }
         families.change {
             $0.legs.rest()
             $0.installations.rest()
@@ -189,9 +190,14 @@ package struct Conduct: Sendable {
     mutating func breakOff(rules: PeopleRules, blind: BlindIntervals) -> Bool {
         guard lastEnd != nil else { return false }
         rest(rules: rules, blind: blind)
+        beginAnew()
+        return true
+    }
+
+    /// Knows no conversation and no time of before.
+    mutating func beginAnew() {
         threads.keepLatest(0)
         lastEnd = nil
-        return true
     }
 
     /// Proof M as it stands.
@@ -221,7 +227,7 @@ package struct Conduct: Sendable {
     }
 }
 
-extension Conduct: SnapshotCoded {
+extension Conduct: RareValue {
     mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
         try coder.value("threads", &threads)
         try coder.value("dispatches", &dispatches)

@@ -28,7 +28,10 @@ struct AccountProfile: Sendable {
     var isChanged = false
     var known = KnownFields()
     var crossing = Crossing()
-    var conduct = Conduct()
+    /// Asleep while the account rests.
+    private var dormant = Dormant<Conduct>()
+    /// The clock was set back while the account rested: conversations begin anew with its next exchange.
+    private var beginsAnew = false
 
     /// Addresses kept: VPN hopping and mobile networks change them often; beyond it the one longest unused goes.
     static let mostAddresses = 64
@@ -45,6 +48,11 @@ struct AccountProfile: Sendable {
     /// The first start and the last end; nil before there are any.
     var first: Timestamp? { earliest.nanoseconds == .max ? nil : earliest }
     var last: Timestamp? { latest.nanoseconds == .min ? nil : latest }
+
+    var conduct: Conduct {
+        _read { yield dormant.value }
+        _modify { yield &dormant.value }
+    }
 
     var mixing: MixedConnections {
         get { mixings.first ?? MixedConnections() }
@@ -66,6 +74,7 @@ struct AccountProfile: Sendable {
 extension AccountProfile {
     /// Takes an exchange with all that is known of it, in about the order of their ends.
     mutating func observe(_ exchange: AccountExchange, rules: PeopleRules, blind: BlindIntervals) {
+        applyClockSetBack()
         known.add(exchange)
         let placement = conduct.observe(exchange, rules: rules, blind: blind)
         crossing.observe(exchange, placement, conduct.latestOrigin)
@@ -74,20 +83,43 @@ extension AccountProfile {
     /// Lets go of what only matters while the account is in use, if nothing came since `time`.
     /// - Returns: whether there was anything to let go.
     mutating func rest(before time: Timestamp, rules: PeopleRules, blind: BlindIntervals) -> Bool {
-        guard let last, last < time, !conduct.isResting else { return false }
+        guard let last, last < time, !dormant.isAsleep else { return false }
+        // Turns are recorded for one run alone, and no snapshot holds them.
+        defer { if !rules.recordsTurns { dormant.sleep() } }
+        guard !conduct.isResting else { return false }
         crossing.rest()
         conduct.rest(rules: rules, blind: blind)
         return true
     }
-}
 
-extension AccountProfile {
+    /// What is left to do when no more will come.
+    mutating func finish(rules: PeopleRules, blind: BlindIntervals) {
+        if !dormant.isAsleep { conduct.finish(rules: rules, blind: blind) }
+    }
+
     /// Lets go of everything that would be compared with what comes: the clock was set back.
     /// - Returns: whether there was anything to let go.
     mutating func breakOff(rules: PeopleRules, blind: BlindIntervals) -> Bool {
         guard last != nil else { return false }
         crossing.rest()
-        return conduct.breakOff(rules: rules, blind: blind)
+        guard dormant.isAsleep else { return conduct.breakOff(rules: rules, blind: blind) }
+        // A million at once are not woken for it.
+        beginsAnew = true
+        return true
+    }
+
+    private mutating func applyClockSetBack() {
+        guard beginsAnew else { return }
+        beginsAnew = false
+        conduct.beginAnew()
+    }
+
+    /// Most of it takes little room, and more time to read.
+    var isAsleep: Bool { dormant.isAsleep }
+
+    /// As it is restored: in use only if it was.
+    mutating func sleepIfResting() {
+        if conduct.isResting { dormant.sleep() }
     }
 }
 
@@ -145,7 +177,9 @@ extension AccountProfile: SnapshotCoded {
         try coder.integer("forgottenAddresses", &forgottenAddresses)
         try coder.value("known", &known)
         try coder.value("crossing", &crossing)
-        try coder.value("conduct", &conduct)
+        coder.leave("beginsAnew")
+        applyClockSetBack()
+        try coder.value("dormant", &dormant)
     }
 }
 

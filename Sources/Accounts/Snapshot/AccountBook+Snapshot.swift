@@ -68,6 +68,7 @@ extension AccountBook {
         guard place(of: account) == nil else { throw .refused }
         var profile = AccountProfile(name: account)
         try SnapshotFormat.read(blob, into: &profile, for: account.text, texts: &texts)
+        profile.sleepIfResting()
         guard let place = add(profile) else { throw .refused }
         noteChanged(place)
     }

@@ -68,6 +68,24 @@ struct ClockSetTests {
         #expect(!run.book.blind.overlaps(from: .at(13_601), to: .at(13_602)))
     }
 
+    @Test func `conversations of an account at rest begin anew as well`() throws {
+        var run = TestRun()
+        for start in stride(from: 10_000.0, to: 13_600, by: 20) { run.book.take(record("a", start, start + 5)) }
+        run.book.settle(at: .at(30_000))
+        let before = try #require(run.profile("a"))
+        #expect(before.isAsleep && before.conduct.threads.liveThreads > 0)
+        run.book.noteClockSet(gap(10_000, 30_000), isBack: true)
+        #expect(run.profile("a")?.isAsleep == true)
+        let account = try #require(AccountName("a"))
+        let profile = try #require(run.book.snapshot(of: account))
+        run.book.take(record("a", 10_100, 10_105))
+        #expect(run.profile("a")?.conduct.threads.liveThreads == 1)
+        // A snapshot from in between says the same.
+        var next = TestRun()
+        try next.book.restore(account, from: profile)
+        #expect(next.profile("a")?.conduct.threads.liveThreads == 0)
+    }
+
     @Test func `a clock that was years ahead for a moment does not leave years out`() {
         var run = TestRun()
         run.book.take(record("a", 10_000, 10_005))

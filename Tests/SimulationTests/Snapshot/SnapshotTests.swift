@@ -62,6 +62,39 @@ extension AccountBook {
     }
 
     @Test(arguments: scenarios)
+    func anAccountThatFallsAsleepGoesOnAsIfItHadStayedAwake(_ scenario: Scenario) throws {
+        var awake = AccountBook()
+        var sleeper = AccountBook()
+        var asleep = 0
+        var last: Timestamp?
+        for record in Self.records(scenario) {
+            if let last, record.time - last > .seconds(600) {
+                // Time passes while nothing comes.
+                sleeper.settle(at: record.time)
+                asleep += sleeper.profiles.count { $0.isAsleep }
+                for account in sleeper.names {
+                    #expect(sleeper.profile(of: account)?.conduct.peak == awake.profile(of: account)?.conduct.peak)
+                }
+            }
+            last = max(last ?? record.time, record.time + record.duration)
+            awake.take(record)
+            sleeper.take(record)
+        }
+        // A harvester never rests.
+        #expect(asleep > 0 || scenario.kind == .harvest)
+        #expect(awake.assess().accounts == sleeper.assess().accounts)
+        // Whether it fell asleep again or not at the end: nothing more is told of it.
+        sleeper.settle(at: (last ?? Timestamp(nanoseconds: 0)) + .seconds(86_400))
+        #expect(sleeper.profiles.allSatisfy { $0.isAsleep })
+        let before = sleeper.assess().accounts
+        sleeper.settleAll()
+        #expect(sleeper.assess().accounts == before)
+        let restored = try restarted(sleeper)
+        #expect(restored.profiles.allSatisfy { $0.isAsleep })
+        #expect(restored.assess().accounts == before)
+    }
+
+    @Test(arguments: scenarios)
     func aSnapshotOfWhatASnapshotBroughtIsTheSame(_ scenario: Scenario) throws {
         var book = AccountBook()
         for record in Simulated(scenario, seed: 3).records { book.take(record.record) }
