@@ -127,8 +127,7 @@ package struct BenignStudy: Sendable {
             title: "Honest accounts: alerts, and the largest log10 e that any account reached",
             columns: [
                 "kind", "accounts", "account-days", "exchanges", "alerts", "watch", "R>=2", "e_M", "attention",
-                "legs", "rhythm",
-                "install.", "one loud",
+                "legs", "rhythm", "install.", "one loud",
             ])
         var total = Tally()
         for (name, tally) in results {
@@ -141,7 +140,8 @@ package struct BenignStudy: Sendable {
             total.accountDays += tally.accountDays
             total.exchanges += tally.exchanges
             total.alerts += tally.alerts
-            for family in PeopleFamily.allCases.indices {
+            // Who breaks one null already would break two.
+            for family in PeopleFamily.allCases.indices where name != manyMachinesName {
                 total.broken[family] = max(total.broken[family], tally.broken[family])
                 total.alertsIfBroken[family] += tally.alertsIfBroken[family]
             }
@@ -153,7 +153,7 @@ package struct BenignStudy: Sendable {
                 + "\(scientific(bound / Double(max(1, total.accounts)))) an account, "
                 + "\(scientific(bound / Double(max(1, total.accountDays)))) an account-day",
             "one loud: accounts one of whose families passed 10^6 by itself, which the two-witness rule has to hold",
-            "alerts if R showed for every account and a family shouted for every account (largest log10 e_M left): "
+            "alerts if R showed for every account and a family shouted for all but those of many machines (largest log10 e_M left): "
                 + PeopleFamily.allCases.map {
                     "\($0.signal) \(total.alertsIfBroken[$0.rawValue]) (\(StudyTable.number(total.broken[$0.rawValue])))"
                 }.joined(separator: ", "),
