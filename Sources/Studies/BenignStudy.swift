@@ -10,6 +10,8 @@ package struct BenignStudy: Sendable {
         package var scenario: Scenario
         /// Its part of the account-days: machine-driven kinds have ten times the exchanges of a day, so fewer days.
         package var weight = 1.0
+        /// Made to break the null of one witness: somebody who breaks two would alert, and is not meant to be told apart.
+        package var breaksOneNull = false
     }
 
     package struct Tally: Sendable {
@@ -60,10 +62,8 @@ package struct BenignStudy: Sendable {
         }
     }
 
-    package static let manyMachinesName = "many machines, one router"
-
-    /// Every benign kind, and the hard variants: agents that no mark tells from people, and one person who works on twice the
-    /// machines that a person is supposed to have, all with the same tool behind a router of their own.
+    /// Every benign kind, and the hard variants: agents that no mark tells from people, and habits that break one null each
+    /// (``oneNullBroken(days:fields:)``).
     package static func cohorts(days: Int, fields: LogFields = .all) -> [Cohort] {
         var cohorts: [Cohort] = []
         for kind in Kind.allCases where kind.isBenign {
@@ -77,10 +77,6 @@ package struct BenignStudy: Sendable {
             default: break
             }
         }
-        var manyMachines = Scenario(kind: .personalRouter, days: days, fields: fields)
-        manyMachines.machines = 2 * PeopleRules().installations
-        manyMachines.sharesTool = true
-        cohorts.append(Cohort(name: manyMachinesName, scenario: manyMachines, weight: 0.05))
         for index in cohorts.indices {
             switch cohorts[index].scenario.kind {
             case .orchestrator, .scriptedAgents: cohorts[index].weight = 0.05
@@ -89,7 +85,30 @@ package struct BenignStudy: Sendable {
             default: break
             }
         }
-        return cohorts
+        return cohorts + oneNullBroken(days: days, fields: fields)
+    }
+
+    /// One person with twice the machines that a person is supposed to have, all with the same tool behind a router of their own:
+    /// in one house and little used, then in as many places and used all day; and one whose scripts prompt agents on as
+    /// many machines with a word each, unmarked.
+    package static func oneNullBroken(days: Int, fields: LogFields = .all) -> [Cohort] {
+        let machines = 2 * PeopleRules().installations
+        var house = Scenario(kind: .personalRouter, days: days, fields: fields)
+        house.sharesTool = true
+        house.setup.machines = machines
+        var apart = house
+        apart.setup.machinesApart = true
+        apart.volume = 4
+        var fleet = Scenario(kind: .scriptedAgents, days: days, fields: fields)
+        fleet.sharesTool = true
+        fleet.marking = .never
+        fleet.setup.machines = 1 + machines
+        fleet.setup.ownRouter = true
+        fleet.setup.terseScripts = true
+        return [
+            ("many machines, one router", house), ("many machines far apart, one router", apart),
+            ("script fleet, one router", fleet),
+        ].map { Cohort(name: $0.0, scenario: $0.1, weight: 0.05, breaksOneNull: true) }
     }
 
     package var cohorts: [Cohort]
@@ -106,7 +125,7 @@ package struct BenignStudy: Sendable {
     }
 
     /// - Parameter progress: Called after each cohort.
-    package func run(_ progress: (String) -> Void) -> [(name: String, tally: Tally)] {
+    package func run(_ progress: (String) -> Void) -> [(cohort: Cohort, tally: Tally)] {
         let weights = max(cohorts.reduce(0) { $0 + $1.weight }, 0.01)
         return cohorts.enumerated().map { index, cohort in
             let days = cohort.scenario.days
@@ -118,11 +137,11 @@ package struct BenignStudy: Sendable {
                 variesPeople: variesPeople)
             let tally = trials.reduce(into: Tally()) { $0.add($1, days: days) }
             progress(cohort.name)
-            return (cohort.name, tally)
+            return (cohort, tally)
         }
     }
 
-    package static func table(_ results: [(name: String, tally: Tally)]) -> StudyTable {
+    package static func table(_ results: [(cohort: Cohort, tally: Tally)]) -> StudyTable {
         var table = StudyTable(
             title: "Honest accounts: alerts, and the largest log10 e that any account reached",
             columns: [
@@ -130,10 +149,11 @@ package struct BenignStudy: Sendable {
                 "legs", "rhythm", "install.", "one loud",
             ])
         var total = Tally()
-        for (name, tally) in results {
+        for (cohort, tally) in results {
             table.rows.append(
                 [
-                    name, "\(tally.accounts)", "\(tally.accountDays)", "\(tally.exchanges)", "\(tally.alerts)",
+                    cohort.name, "\(tally.accounts)", "\(tally.accountDays)", "\(tally.exchanges)",
+                    "\(tally.alerts)",
                     "\(tally.watches)", "\(tally.relayBar)", StudyTable.number(tally.largest),
                 ] + tally.families.map { StudyTable.number($0) } + ["\(tally.loud.reduce(0, +))"])
             total.accounts += tally.accounts
@@ -141,7 +161,7 @@ package struct BenignStudy: Sendable {
             total.exchanges += tally.exchanges
             total.alerts += tally.alerts
             // Who breaks one null already would break two.
-            for family in PeopleFamily.allCases.indices where name != manyMachinesName {
+            for family in PeopleFamily.allCases.indices where !cohort.breaksOneNull {
                 total.broken[family] = max(total.broken[family], tally.broken[family])
                 total.alertsIfBroken[family] += tally.alertsIfBroken[family]
             }
@@ -153,7 +173,7 @@ package struct BenignStudy: Sendable {
                 + "\(scientific(bound / Double(max(1, total.accounts)))) an account, "
                 + "\(scientific(bound / Double(max(1, total.accountDays)))) an account-day",
             "one loud: accounts one of whose families passed 10^6 by itself, which the two-witness rule has to hold",
-            "alerts if R showed for every account and a family shouted for all but those of many machines (largest log10 e_M left): "
+            "alerts if R showed for every account and a family shouted for all who break no null already (largest log10 e_M left): "
                 + PeopleFamily.allCases.map {
                     "\($0.signal) \(total.alertsIfBroken[$0.rawValue]) (\(StudyTable.number(total.broken[$0.rawValue])))"
                 }.joined(separator: ", "),

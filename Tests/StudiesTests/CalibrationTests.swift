@@ -56,14 +56,16 @@ struct CalibrationTests {
 
     @Test("a bound that is a little too tight is told with what it takes instead")
     func tight() throws {
-        let book = StudyRuns.book([Scenario(kind: .multiDevice, volume: 2, days: 3)], seed: 94)
+        var scenario = Scenario(kind: .multiDevice, volume: 2, days: 10)
+        scenario.sharesTool = true
+        let book = StudyRuns.book([scenario], seed: 95)
         var rules = PeopleRules()
         rules.installations = 1
         rules.blockExcess = 0.01
         var tight = AccountBook.Rules()
         tight.people = rules
         var judged = AccountBook(rules: tight)
-        var household = SimulatedAccounts(Scenario(kind: .multiDevice, volume: 2, days: 3), seed: 94)
+        var household = SimulatedAccounts(scenario, seed: 95)
         while let day = household.nextDay() { for record in day { judged.take(record.record) } }
         judged.settleAll()
         let installations = try #require(Calibration(judged, rules: rules).bounds.last)

@@ -17,8 +17,8 @@ struct StudyTests {
         let study = BenignStudy(cohorts: cohorts, accountDays: 15, seed: 77)
         let results = study.run { told.append($0) }
         #expect(told == cohorts.map(\.name))
-        for (name, tally) in results {
-            #expect(tally.alerts == 0, "\(name)")
+        for (cohort, tally) in results {
+            #expect(tally.alerts == 0, "\(cohort.name)")
             #expect(tally.accounts >= 1 && tally.accountDays == 3 * tally.accounts)
             #expect(tally.exchanges > 30)
         }
@@ -35,13 +35,16 @@ struct StudyTests {
         #expect(names.contains("orchestrator unmarked"))
     }
 
-    @Test("a person whose machines break one family's null is not accused by it")
-    func manyMachines() throws {
-        let cohort = try #require(BenignStudy.cohorts(days: 10).first { $0.name == BenignStudy.manyMachinesName })
-        let trials = Trials(cohort.scenario, households: 4, seed: 80, variesPeople: false)
-        let tally = trials.reduce(into: BenignStudy.Tally()) { $0.add($1, days: 10) }
-        #expect(tally.loud[PeopleFamily.installations.rawValue] > 0)
-        #expect(tally.loud[PeopleFamily.attention.rawValue] == 0)
+    @Test("a habit that breaks one null accuses nobody: a fleet of scripted agents is loud in one family alone")
+    func oneNullBroken() throws {
+        let cohort = try #require(BenignStudy.oneNullBroken(days: 6).last)
+        #expect(cohort.scenario.setup.terseScripts)
+        let trials = Trials(cohort.scenario, households: 2, seed: 80, variesPeople: false)
+        let tally = trials.reduce(into: BenignStudy.Tally()) { $0.add($1, days: 6) }
+        #expect(tally.relayBar > 0)
+        #expect(tally.loud[PeopleFamily.attention.rawValue] > 0)
+        #expect(tally.loud.reduce(0, +) == tally.loud[PeopleFamily.attention.rawValue])
+        #expect(tally.largest < 2)
         #expect(tally.alerts == 0)
     }
 

@@ -80,6 +80,10 @@ enum PeopleEvidence {
             : turns.unknown > 0
                 ? "without `stop` or `initiator` in the request log a person's turn cannot be told from a tool's step"
                 : "no turn of a person within a rebuilt conversation was seen"
+        let handsMissing: String? =
+            turnsMissing == nil && turns.typed == 0
+            ? "nobody was seen to type there: it takes two dozen human turns of one installation whose texts are known by token "
+                + "counts, and pauses that grow with them, or a script may have sent them" : nil
         if conduct.attention.turns == 0 {
             add(
                 .attention,
@@ -92,19 +96,21 @@ enum PeopleEvidence {
                 .hiddenLegs,
                 turns.steps == 0
                     ? "without `stop` in the request log a tool's step cannot be told from a person's pause"
-                    : "too few conversations with two dozen quick tool steps side by side behind one TLS endpoint")
+                    : handsMissing
+                        ?? "too few conversations with two dozen quick tool steps side by side behind one TLS endpoint"
+            )
         }
         if conduct.rhythm.windows == 0 {
             add(
                 .rhythm,
-                turnsMissing
+                turnsMissing ?? handsMissing
                     ?? "it takes two days in which at least two installations (device or client) are busy and each rests"
             )
         }
         if conduct.installations.blocks == 0 {
             add(
                 .installations,
-                turnsMissing
+                turnsMissing ?? handsMissing
                     ?? "no twelve human turns in one tool within an hour or over six, nor twenty-four over a day")
         }
         return silent

@@ -49,6 +49,9 @@ package struct Attention: Sendable {
         headcount.endDay()
     }
 
+    /// Whether somebody was seen to type where this came from.
+    func seesHands(of party: Party) -> Bool { parties.typists.type(at: party.installation) }
+
     /// ln e of the family.
     package var logValue: Double { machines.logValue }
 

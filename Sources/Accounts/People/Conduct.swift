@@ -28,6 +28,8 @@ package struct Conduct: Sendable {
         package var person: UInt32 = 0
         package var machine: UInt32 = 0
         package var unknown: UInt32 = 0
+        /// Of the person's turns those where somebody was seen to type.
+        package var typed: UInt32 = 0
         package var steps: UInt32 = 0
 
         mutating func add(_ origin: TurnOrigin) {
@@ -89,14 +91,19 @@ package struct Conduct: Sendable {
     private mutating func takeTurn(
         _ exchange: AccountExchange, _ placement: Placement, _ rules: PeopleRules, _ blind: BlindIntervals
     ) {
-        families.value.rhythm.take(exchange, rules: rules)
-        families.value.installations.take(exchange, rules: rules)
+        let party = Party(exchange, leg: families.value.legs.floor(of: placement.thread))
+        if families.value.attention.seesHands(of: party) {
+            turns.typed &+= 1
+            families.value.rhythm.take(exchange, rules: rules)
+            families.value.installations.take(exchange, rules: rules)
+        }
         let gap = placement.gap ?? Nanoseconds(0)
         let turn = PersonTurn(
             time: exchange.start, possibleFrom: Timestamp(nanoseconds: exchange.start.nanoseconds &- gap.count),
-            thread: placement.thread, party: Party(exchange, leg: families.value.legs.floor(of: placement.thread)),
+            thread: placement.thread, party: party,
             newTokens: placement.newTokens.map { Int32(clamping: $0) } ?? -1)
         _ = window.add(turn)
+        families.value.legs.note(exchange, turn, rules: rules)
         if rules.recordsTurns { recordedTurns.append(turn) }
         tell(at: exchange.end, rules, blind)
         notePeople(at: exchange.end)
@@ -261,6 +268,7 @@ extension Conduct.TurnCounts: SnapshotCoded {
         try coder.integer("person", &person)
         try coder.integer("machine", &machine)
         try coder.integer("unknown", &unknown)
+        try coder.integer("typed", &typed)
         try coder.integer("steps", &steps)
     }
 }

@@ -5,7 +5,7 @@ import Packets
 ///
 /// A script that prompts agents waits by the clock, whatever it sends; texts that another model wrote come within
 /// seconds. So it is not the pause that shows hands but how it grows with the text. What shows them raises no evidence: it
-/// only says over how long a lag one pair of hands is known to be busy (``reach(of:)``).
+/// says over how long a lag one pair of hands is known to be busy (``reach(of:)``), and whose machines count (``Typists``).
 struct Hands: Sendable, Equatable {
     private var count: UInt16 = 0
     private var meanSize: Float = 0
@@ -16,17 +16,22 @@ struct Hands: Sendable, Equatable {
 
     /// Seconds; who takes longer was away.
     private static let longestPause = 120.0
+    /// Tokens; longer texts come from elsewhere.
+    private static let longestTyped: Int32 = 150
     /// Turns remembered: a month of light use, or a busy day.
     private static let memory: UInt16 = 128
     private static let fewest: UInt16 = 24
-    /// Correlation of the logarithms, and how many of its own standard errors it must be from none. Looked at again and
-    /// again, 3.5 lets a party without any dependence through in some 1 % of months.
-    private static let least: Float = 0.3
-    private static let standardErrors: Float = 3.5
+    /// Correlation of the logarithms, and how many of its own standard errors it must be from none. 2.5 leave a party without
+    /// any dependence a typist for 0.6 % of its turns: more than three such at once are not to be met.
+    private static let leastCorrelation: Float = 0.2
+    private static let standardErrors: Float = 2.5
+    /// Seconds that a token more takes, at a text of middle length: hands take 0.35 and more (``TurnOrigin/fastestToken``), a model
+    /// that writes them a tenth at most.
+    private static let leastSeconds: Float = 0.2
 
     /// - Parameter pause: Seconds since the party could have begun to write.
     mutating func take(tokens: Int32, pause: Double) {
-        guard tokens > 0, pause > 0 else { return }
+        guard (1...Self.longestTyped).contains(tokens), pause > 0 else { return }
         if count < Self.memory { count += 1 }
         let weight = 1 / Float(count)
         let size = Float(log(Double(tokens))) - meanSize
@@ -42,7 +47,9 @@ struct Hands: Sendable, Equatable {
     var type: Bool {
         guard count >= Self.fewest, sizes > 0, pauses > 0 else { return false }
         let correlation = together / (sizes * pauses).squareRoot()
-        return correlation >= max(Self.least, Self.standardErrors / Float(count).squareRoot())
+        let bar = max(Self.leastCorrelation, Self.standardErrors / Float(count).squareRoot())
+        // The slope of a regression in logarithms is an elasticity: times pause over size it is seconds a token.
+        return correlation >= bar && together / sizes * exp(meanPause - meanSize) >= Self.leastSeconds
     }
 }
 

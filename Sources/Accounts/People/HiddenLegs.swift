@@ -52,12 +52,17 @@ package struct HiddenLegs: Sendable {
     /// The latest floors, for telling turns of different machines apart.
     private var floors: [(thread: UInt32, floor: Float)] = []
     private var blocks: [Block] = []
+    /// At which distances hands are seen; kept once there are more distances than one person has machines.
+    private var typists = Typists()
     package private(set) var test = BlockTest()
     /// The most floors that one block showed.
     package private(set) var mostFloors: Int32 = 0
     package private(set) var readings: Int32 = 0
 
     package init() {}
+
+    /// - Parameter typists: Where hands were seen before.
+    init(typists: Typists) { self.typists = typists }
 
     /// Takes a step of a tool loop: a confident continuation after a response that asked for a tool.
     mutating func take(_ exchange: AccountExchange, _ placement: Placement, rules: PeopleRules) {
@@ -81,7 +86,25 @@ package struct HiddenLegs: Sendable {
         floors.removeAll { $0.thread == placement.thread }
         if floors.count >= Self.mostThreads { floors.removeFirst() }
         floors.append((placement.thread, second))
+        guard typists.type(at: Self.installation(at: second, of: exchange)) else { return }
         file(second, thread: placement.thread, of: exchange, rules)
+    }
+
+    /// Learns from a person's turn at a known distance whether somebody types there. A relay may give all the same name, and a
+    /// fleet may have none, so that distance is what machines are told apart by here.
+    mutating func note(_ exchange: AccountExchange, _ turn: PersonTurn, rules: PeopleRules) {
+        guard let floor = turn.party.leg, hasMany(rules) else { return }
+        typists.learn(turn, at: Self.installation(at: floor, of: exchange))
+    }
+
+    private func hasMany(_ rules: PeopleRules) -> Bool {
+        !typists.isEmpty || Self.distinct(floors.map(\.floor)) > rules.machines
+    }
+
+    /// One client's machines at one endpoint that are as far away, and the device's where it is told.
+    private static func installation(at floor: Float, of exchange: AccountExchange) -> UInt64 {
+        let place = exchange.device ^ exchange.endpoint &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(exchange.client)
+        return place &+ UInt64(max(0, floor) / (2 * apart)) &* 0xD6E8_FEB8_6659_FD93
     }
 
     /// Floors of different claimed clients are not compared: each has a pace of its own.
@@ -147,6 +170,7 @@ extension HiddenLegs: SnapshotCoded {
         }
         try coder.list(
             "blocks", of: &blocks, most: Self.mostBlocks, new: Block(place: 0, begun: Timestamp(nanoseconds: 0)))
+        try coder.value("typists", &typists)
         try coder.value("test", &test)
         try coder.integer("mostFloors", &mostFloors, in: 0...Int32.max)
         try coder.integer("readings", &readings, in: 0...Int32.max)

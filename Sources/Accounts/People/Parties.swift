@@ -1,19 +1,13 @@
 import Packets
 
-/// What is known of an account's machines and programs from the turns before: whether hands type there, and how often turns
-/// of two of them came near one another, as a share of even draws: of two people's some 1, of one person's two machines
-/// some 0.
+/// What is known of an account's machines and programs from the turns before: whether hands type there (``Typists``), and how
+/// often turns of two of them came near one another, as a share of even draws: of two people's some 1, of one person's
+/// two machines some 0.
 ///
 /// Among people who share an account several have two machines; against those pairs a bet on flat only loses. What was
 /// learnt chooses the bet and the lag and is no evidence: a factor's expectation under the null of ``FlatTest`` is at most 1
 /// for every choice made before the turn's time became known, as this one is.
 struct Parties: Sendable, Equatable {
-    fileprivate struct Known: Sendable, Equatable {
-        var name: UInt64
-        var latest = Timestamp(nanoseconds: .min)
-        var hands = Hands()
-    }
-
     fileprivate struct Pair: Sendable, Equatable {
         var expected: Float = 0
         var near: Float = 0
@@ -26,18 +20,17 @@ struct Parties: Sendable, Equatable {
     /// Even draws remembered: a machine that is given away is another person's soon after.
     private static let memory: Float = 8
 
-    private var known: [Known] = []
+    private(set) var typists = Typists()
+    /// By ``Party/installation``.
+    private var known: [UInt64] = []
     /// The lower triangle, the diagonal included: parties under one name can differ in distance.
     private var pairs: [Pair] = []
     private var nextToGo: UInt8 = 0
 
     /// How far behind a turn of `other` this turn's hands cannot have come: what typing takes, where both are known to type.
     func reach(of turn: PersonTurn, behind other: PersonTurn) -> Nanoseconds {
-        types(turn.party) && types(other.party) ? Hands.reach(of: turn) : FlatTest.reach
-    }
-
-    private func types(_ party: Party) -> Bool {
-        known.first { $0.name == party.name }?.hands.type ?? false
+        typists.type(at: turn.party.installation) && typists.type(at: other.party.installation)
+            ? Hands.reach(of: turn) : FlatTest.reach
     }
 
     /// The share of even draws to expect of a turn.
@@ -53,8 +46,8 @@ struct Parties: Sendable, Equatable {
     }
 
     private func share(_ one: Party, _ other: Party, _ unknown: Double) -> Double {
-        guard let first = known.firstIndex(where: { $0.name == one.name }),
-            let second = known.firstIndex(where: { $0.name == other.name })
+        guard let first = known.firstIndex(of: one.installation),
+            let second = known.firstIndex(of: other.installation)
         else { return unknown }
         let pair = pairs[Self.index(first, second)]
         return min(
@@ -78,10 +71,7 @@ struct Parties: Sendable, Equatable {
             pairs[index].expected /= excess
             pairs[index].near /= excess
         }
-        let own = place(of: turn.party)
-        let free = max(known[own].latest, turn.possibleFrom)
-        known[own].hands.take(tokens: turn.newTokens, pause: (turn.time - free).seconds)
-        known[own].latest = turn.time
+        typists.learn(turn, at: turn.party.installation)
     }
 
     private static func index(_ a: Int, _ b: Int) -> Int {
@@ -90,18 +80,17 @@ struct Parties: Sendable, Equatable {
     }
 
     private mutating func place(of party: Party) -> Int {
-        let name = party.name
-        if let place = known.firstIndex(where: { $0.name == name }) { return place }
+        if let place = known.firstIndex(of: party.installation) { return place }
         if known.count < Self.most {
             known.growByQuarter()
-            known.append(Known(name: name))
+            known.append(party.installation)
             pairs.reserveCapacity(pairs.count + known.count)
             for _ in known.indices { pairs.append(Pair()) }
             return known.count - 1
         }
         let place = Int(nextToGo)
         nextToGo = UInt8((place + 1) % Self.most)
-        known[place] = Known(name: name)
+        known[place] = party.installation
         for other in known.indices { pairs[Self.index(place, other)] = Pair() }
         return place
     }
@@ -109,7 +98,7 @@ struct Parties: Sendable, Equatable {
 
 extension Party {
     /// What it is known by, whatever its distance.
-    fileprivate var name: UInt64 {
+    var installation: UInt64 {
         // Fibonacci hashing: Knuth, The Art of Computer Programming 3, 6.4.
         device != 0 ? device : endpoint &+ UInt64(client) &* 0x9E37_79B9_7F4A_7C15
     }
@@ -117,18 +106,13 @@ extension Party {
 
 extension Parties: SnapshotCoded {
     mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
-        try coder.list("known", of: &known, most: Self.most, new: Known(name: 0))
+        try coder.value("typists", &typists)
+        try coder.list("known", &known, most: Self.most, new: 0) { (coder, name) throws(SnapshotError) in
+            try coder.integer("known", &name)
+        }
         try coder.list("pairs", of: &pairs, most: Self.most * (Self.most + 1) / 2, new: Pair())
         try coder.check("pairs", pairs.count == known.count * (known.count + 1) / 2)
         try coder.integer("nextToGo", &nextToGo, most: UInt8(Self.most - 1))
-    }
-}
-
-extension Parties.Known: SnapshotCoded {
-    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
-        try coder.integer("name", &name)
-        try coder.time("latest", &latest)
-        try coder.value("hands", &hands)
     }
 }
 

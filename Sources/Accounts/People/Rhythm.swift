@@ -7,7 +7,8 @@ import Packets
 /// a pause of five hours of its own, at most a share of ``PeopleRules/sleepless`` has no pause of human turns of about four
 /// hours that all installations share, whatever the earlier windows showed. A person sleeps, and when they do all their
 /// installations are silent. An installation that never rests by itself is a machine's and voids the window, as does a
-/// single one: a fleet of agents that works through the night on its owner's machine says nothing here.
+/// single one: a fleet of agents that works through the night on its owner's machine says nothing here. Only turns of
+/// installations where hands are seen are heeded (``Typists``): turns left out lengthen pauses.
 package struct Rhythm: Sendable {
     /// Half-hours of two days: the smallest span that holds a whole night wherever the zone.
     static let slots = 96

@@ -70,3 +70,5 @@ extension ShortList {
         set { self = ShortList(newValue) }
     }
 }
+
+extension ShortList: Equatable where Element: Equatable {}

@@ -9,6 +9,8 @@ extension Engine {
     /// Tests between a scripted agent's turns, in seconds.
     private static let testTime = LogNormal(25, sigma: 0.8)
     private static let testRange = 5.0...120
+    /// Tokens of "continue", and what a client adds.
+    private static let terse = 12
     /// Containers of a CI system that may run at once.
     private static let containers = 32
     private static let stepsPerJob = 20.0
@@ -36,12 +38,14 @@ extension Engine {
             begin(.hand, of: thread, tokens: place.prompt, at: time + leg(of: thread, at: time) / 2)
         case .script:
             windows[window].queued = count
-            for _ in 0..<count {
+            let devices = people[index].agentDevices
+            for worker in 0..<count {
                 // Each is a process of its own.
                 pools.append(ConnectionPool(tools[place.tool].connections))
                 let thread = open(
                     Opening(
-                        role: .scripted(window: window), person: index, window: window, device: place.device,
+                        role: .scripted(window: window), person: index, window: window,
+                        device: devices.isEmpty ? place.device : devices[worker % devices.count],
                         tool: place.tool, pool: pools.count - 1, account: place.account, project: place.project),
                     at: time)
                 conversations[thread].rounds = rounds
@@ -122,9 +126,9 @@ extension Engine {
             return
         }
         let seconds = Self.testTime.sample(&people[index].generator)
-        let tokens = LogNormal(600, sigma: 0.8).sample(&people[index].generator)
+        let printed = LogNormal(600, sigma: 0.8).sample(&people[index].generator)
         begin(
-            .machine, of: thread, tokens: Int(tokens),
+            .machine, of: thread, tokens: scenario.setup.terseScripts ? Self.terse : Int(printed),
             at: time + nanoseconds(min(max(seconds, Self.testRange.lowerBound), Self.testRange.upperBound)))
     }
 

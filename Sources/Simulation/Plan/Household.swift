@@ -43,14 +43,16 @@ extension Household {
     private mutating func addPerson(_ index: Int) {
         let parameters = scenario.parameters
         var style = WorkStyle.style(of: scenario.kind, isRelayed: scenario.kind == .relay, parameters, &generator)
-        if let machines = scenario.machines { style.windows = max(style.windows, machines) }
+        if let machines = scenario.setup.machines, style.orchestration == nil {
+            style.windows = max(style.windows, machines)
+        }
         let first = devices.count
         let count = deviceCount()
         let home = Device.publicAddress(&generator)
         for offset in 0..<count {
             // Laptop and desktop stand in one place, a cloud machine in another.
             let address =
-                offset == 2 || offset == 1 && generator.happens(0.3)
+                offset == 2 || offset > 0 && scenario.setup.machinesApart || offset == 1 && generator.happens(0.3)
                 ? Device.publicAddress(&generator) : home
             devices.append(
                 Device(
@@ -71,6 +73,7 @@ extension Household {
         case .twoAccounts: ownAccounts = [0, 1]
         default: ownAccounts = [0]
         }
+        let own = first..<first + (style.orchestration == .script && scenario.setup.machines != nil ? 1 : count)
         let wake = parameters.wake.sample(&generator)
         // Late risers go to bed late: sleep is as long as the two means say, give or take half an hour's deviation.
         let length = parameters.sleepOnset.mean - parameters.wake.mean
@@ -80,13 +83,13 @@ extension Household {
                 index: index, generator: Generator(seed: seed, stream: UInt64(index)), style: style,
                 zone: nanoseconds(zones[index % zones.count] * 3600),
                 sleepOnset: wake + length + Normal(0, deviation: spread).sample(&generator), wake: wake,
-                devices: Array(first..<first + count), tools: tools,
+                devices: Array(own), agentDevices: Array(own.upperBound..<first + count), tools: tools,
                 projects: (0..<(1 + generator.below(4))).map { _ in generator.next() }, accounts: ownAccounts,
                 active: activeDays(of: index)))
     }
 
     private mutating func deviceCount() -> Int {
-        if let machines = scenario.machines { return max(1, machines) }
+        if let machines = scenario.setup.machines { return max(1, machines) }
         return switch scenario.kind {
         case .multiDevice: 3
         case .personalRouter: 1 + generator.below(3)
@@ -105,16 +108,21 @@ extension Household {
 
     /// To the service, or to the box in between.
     private mutating func roundTrip(ofDevice offset: Int) -> Int64 {
+        if scenario.setup.ownRouter { return roundTripToRouter(ofDevice: offset) }
         switch scenario.kind {
         case .relay:
             let legs = scenario.parameters.relayLegs
             let drawn = LogNormal(60, sigma: 0.8).sample(&generator)
             return nanoseconds(min(max(drawn, legs.lowerBound), legs.upperBound) / 1000)
-        case .personalRouter, .companyInspection:
-            // In the same house, but for a cloud machine.
-            return nanoseconds(generator.uniform(offset == 2 ? 0.02...0.08 : 0.000_5...0.006))
+        case .personalRouter, .companyInspection: return roundTripToRouter(ofDevice: offset)
         default: return Self.roundTrip(scenario.parameters, &generator)
         }
+    }
+
+    private mutating func roundTripToRouter(ofDevice offset: Int) -> Int64 {
+        if scenario.setup.machinesApart { return Self.roundTrip(scenario.parameters, &generator) }
+        // In the same house, but for a cloud machine.
+        return nanoseconds(generator.uniform(offset == 2 ? 0.02...0.08 : 0.000_5...0.006))
     }
 
     /// The day on which people change or are joined by others.
@@ -137,7 +145,7 @@ extension Household {
         var hiding = scenario.hiding
         var begins = Int64.min
         var roundTrip = Self.roundTrip(scenario.parameters, &generator)
-        switch scenario.kind {
+        switch scenario.setup.ownRouter ? .personalRouter : scenario.kind {
         case .relay:
             if scenario.sharingBegins > 0 {
                 begins = scenario.start.nanoseconds + Int64(scenario.sharingBegins) * Engine.dayLength
@@ -201,6 +209,7 @@ extension Household {
         }
         let path: SimulatedTruth.Path =
             switch scenario.kind {
+            case _ where scenario.setup.ownRouter: .tlsIntermediary
             case .relay, .personalRouter, .companyInspection: .tlsIntermediary
             case .officeNAT: .nat
             case .vpnHopping: .vpn
@@ -208,7 +217,7 @@ extension Household {
             }
         return SimulatedTruth(
             account: accounts[account], kind: scenario.kind, people: users.count,
-            devices: users.reduce(0) { $0 + $1.devices.count },
+            devices: users.reduce(0) { $0 + $1.devices.count + $1.agentDevices.count },
             violation: scenario.kind == .harvest || sharing != nil, sharingBegins: sharing,
             spoofedIdentity: scenario.kind == .relay && scenario.hiding.rewritesClient, path: path)
     }

@@ -30,8 +30,7 @@ package struct Scenario: Sendable {
     package var sharingBegins: Int
     /// Everybody uses the same tool, one that names its device, as where a relay resells one vendor's plan.
     package var sharesTool = false
-    /// Machines a person works on, a window on each; nil for what is usual for the kind.
-    package var machines: Int?
+    package var setup = Setup()
     package var parameters: PersonParameters
 
     /// 2025-01-06, a Monday.

@@ -70,6 +70,15 @@ struct SimulateCommand: ParsableCommand {
             "Machines a person works on; without it, what is usual for the kind.", valueName: "count"))
     var machines: Int?
 
+    @Flag(name: .long, help: "Each machine in a place of its own.")
+    var machinesApart = false
+
+    @Flag(name: .long, help: "Everything goes through a reverse proxy of the person's own.")
+    var ownRouter = false
+
+    @Flag(name: .long, help: "Scripts prompt with a word instead of what their tests printed.")
+    var terseScripts = false
+
     @OptionGroup(title: "Relays") var relay: RelayOptions
 
     @Option(
@@ -193,7 +202,10 @@ struct SimulateCommand: ParsableCommand {
             fields: try logFields(), timeZones: try zones(), marking: marking, sharingBegins: sharingBegins,
             parameters: model.parameters)
         scenario.sharesTool = relay.oneTool
-        scenario.machines = machines
+        scenario.setup.machines = machines
+        scenario.setup.machinesApart = machinesApart
+        scenario.setup.ownRouter = ownRouter
+        scenario.setup.terseScripts = terseScripts
         return scenario
     }
 

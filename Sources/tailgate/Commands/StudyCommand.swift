@@ -83,7 +83,7 @@ struct StudyCommand: ParsableCommand {
             let results = benign.run(progress)
             table = BenignStudy.table(results)
             if examples {
-                table.notes += results.flatMap { result in result.tally.examples.map { "\(result.name): \($0)" } }
+                table.notes += results.flatMap { cohort, tally in tally.examples.map { "\(cohort.name): \($0)" } }
             }
         case .volume:
             var volume = VolumeStudy(households: households, days: days, seed: seed)

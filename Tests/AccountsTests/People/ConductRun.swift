@@ -12,6 +12,8 @@ struct ConductRun {
         var endpoint: UInt64 = 9
         /// Conversations this seat has open, among which it goes round.
         var windows = 2
+        /// Longer pauses go with longer texts; else somebody's script sends what it likes.
+        var types = true
     }
 
     private var random: SplitMix
@@ -65,22 +67,27 @@ struct ConductRun {
     ) {
         var conversations = (0..<seat.windows).map { _ in conversation() }
         var free = [Double](repeating: -1e9, count: seat.windows)
+        var latest = -1e9
         while true {
             let (time, window) = next(&random)
             guard time < hour * 3_600 else { return }
             let index = Int(window % UInt64(seat.windows))
             guard time > free[index] + 8 else { continue }
-            free[index] = turn(&conversations[index], seat, at: time)
+            let pause = time - max(latest, free[index])
+            let typed = 2 + Int(min(pause, 100) * (0.5 + random.unit()))
+            free[index] = turn(&conversations[index], seat, at: time, tokens: seat.types ? typed : nil)
+            latest = time
         }
     }
 
     /// Appends one turn, and tells when its answer has come.
-    /// - Parameter most: Tokens of its text at the most.
+    /// - Parameters:
+    ///   - tokens: Of its text; without it, what eight seconds of typing may bring.
+    ///   - most: At the most.
     private mutating func turn(
-        _ conversation: inout Conversation, _ seat: Seat, at time: Double, most: Int = .max
+        _ conversation: inout Conversation, _ seat: Seat, at time: Double, tokens: Int? = nil, most: Int = .max
     ) -> Double {
-        // What eight seconds of typing may bring.
-        let new = min(most, 20 + Int(random.next() % 55))
+        let new = min(most, tokens ?? 20 + Int(random.next() % 55))
         let cached = conversation.tokens
         conversation.tokens += conversation.answer + new
         conversation.answer = 100 + Int(random.next() % 900)

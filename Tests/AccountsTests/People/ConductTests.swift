@@ -17,6 +17,20 @@ struct ConductTests {
             conduct.peopleSince.map { $0 > .afterMidnight(8 * 3_600) && $0 < .afterMidnight(17 * 3_600) } == true)
     }
 
+    @Test("scripts on as many machines, which send what they like, are one witness at most")
+    func scripts() {
+        var run = ConductRun(seed: 5)
+        for device in 1...6 {
+            run.work(.init(device: UInt64(device), types: false), every: 70, from: 8, to: 17)
+        }
+        let conduct = run.conduct()
+        #expect(conduct.turns.person > 1_000)
+        #expect(conduct.attention.logValue > 13.8)
+        #expect(conduct.turns.typed < conduct.turns.person / 10)
+        #expect(conduct.installations.logValue < 1)
+        #expect(conduct.peak < 1)
+    }
+
     private func onePerson(days: Int, seed: UInt64) -> ConductRun {
         var run = ConductRun(seed: seed)
         let seats = (1...3).map { ConductRun.Seat(device: UInt64($0)) }
@@ -118,7 +132,7 @@ struct ConductTests {
 
     @Test("at the end of a run the turns of its last minute stay untold, and no others")
     func lastMinute() throws {
-        let run = ConductRun.five(hours: 3, seed: 33)
+        let run = ConductRun.five(hours: 3, seed: 35)
         let end = try #require(run.exchanges.map(\.end).max())
         let ofLastMinute = run.exchanges.count { end - $0.start <= .seconds(60) }
         let whole = turns(of: observed(run), resumedAt: 12)

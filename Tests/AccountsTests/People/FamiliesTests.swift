@@ -26,7 +26,12 @@ struct FamiliesTests {
     /// Threads side by side, each on one of the machines, with file reads of 5 to 30 ms and slow commands.
     private func legs(_ machines: [Double], threads: Int, hours: Double, seed: UInt64) -> HiddenLegs {
         var random = SplitMix(seed: seed)
-        var legs = HiddenLegs()
+        var legs = HiddenLegs(typists: .some)
+        for machine in machines {
+            for scatter in stride(from: 0.005, through: 0.03, by: 0.005) {
+                legs.noteTyping(at: machine + scatter, of: exchange(at: 0))
+            }
+        }
         var time = 0.0
         while time < hours * 3_600 {
             time += random.exponential(3)

@@ -6,26 +6,33 @@ import Testing
 @Suite("Hidden legs")
 struct HiddenLegsTests {
     private struct Run {
-        var legs = HiddenLegs()
+        var legs = HiddenLegs(typists: .some)
         private var time = 0.0
 
         /// Steps of one thread: gaps a little above the floor, all within `spread` of it.
         mutating func steps(
             _ count: Int, thread: UInt32, floor: Double, spread: Double = 0.005, client: UInt32 = 1,
-            endpoint: UInt64 = 9
+            endpoint: UInt64 = 9, typed: Bool = true
         ) {
+            if typed {
+                legs.noteTyping(at: floor, of: exchange(client: client, endpoint: endpoint))
+            }
             for step in 0..<count {
                 time += 1
                 let gap = floor + spread * Double(step % 3) / 2
                 legs.take(
-                    AccountExchange(
-                        start: .afterMidnight(time), end: .afterMidnight(time + 0.5), requestBytes: 1,
-                        responseBytes: 1, client: client, endpoint: endpoint),
+                    exchange(client: client, endpoint: endpoint),
                     Placement(
                         kind: .continuation, thread: thread, position: 3, lead: 9,
                         gap: Nanoseconds(Int64(gap * 1e9)), previousStop: .tool),
                     rules: PeopleRules())
             }
+        }
+
+        private func exchange(client: UInt32, endpoint: UInt64) -> AccountExchange {
+            AccountExchange(
+                start: .afterMidnight(time), end: .afterMidnight(time + 0.5), requestBytes: 1, responseBytes: 1,
+                client: client, endpoint: endpoint)
         }
 
         mutating func wait(_ seconds: Double) { time += seconds }
@@ -41,6 +48,29 @@ struct HiddenLegsTests {
         #expect(run.legs.readings == 1)
         #expect((run.legs.floor(of: 1) ?? 0) > 0.019)
         #expect((run.legs.floor(of: 1) ?? 1) < 0.026)
+    }
+
+    @Test("where nobody was seen to type a distance is noted and is no evidence")
+    func untyped() {
+        var run = Run()
+        for thread in 1...12 { run.steps(24, thread: UInt32(thread), floor: 0.03 * Double(thread), typed: false) }
+        #expect(run.legs.readings == 12)
+        #expect(run.legs.floor(of: 12) != nil)
+        #expect(run.legs.test.blocks == 0)
+        for thread in 13...18 { run.steps(24, thread: UInt32(thread), floor: 0.03 * Double(thread)) }
+        #expect(run.legs.test.blocks == 1)
+        #expect(run.legs.test.exceeding == 1)
+    }
+
+    @Test("who types is not asked before more distances show than one person has machines")
+    func fewDistances() {
+        var run = Run()
+        run.legs = HiddenLegs()
+        for thread in 1...9 { run.steps(24, thread: UInt32(thread), floor: 0.04 * Double(thread % 3)) }
+        #expect(run.legs.test.blocks == 0)
+        #expect(heldItems(in: run.legs) < 9 + 3)
+        for thread in 10...24 { run.steps(24, thread: UInt32(thread), floor: 0.04 * Double(thread % 5)) }
+        #expect(run.legs.test.blocks > 0)
     }
 
     @Test("a reading whose smallest gaps scatter is dropped")

@@ -11,7 +11,7 @@ struct DaemonCommandTests {
         let result = try CommandLineTool.run(
             [
                 "simulate", "--kind", "relay", "--one-tool", "--accounts", "1", "--people", "20", "--days", "3",
-                "--seed", "5",
+                "--seed", "1",
                 "--requests", log,
             ])
         #expect(result.status == 0)

@@ -1,0 +1,77 @@
+import Accounts
+import Packets
+import Simulation
+import Testing
+
+@Suite("One person's own machines")
+struct SetupTests {
+    private func run(_ kind: Kind, days: Int = 3, _ change: (inout Scenario) -> Void) -> Simulated {
+        var scenario = Scenario(kind: kind, days: days)
+        scenario.sharesTool = true
+        change(&scenario)
+        return Simulated(scenario, seed: 9)
+    }
+
+    @Test("a person sits at each of so many machines")
+    func machines() {
+        let run = run(.personalRouter, days: 10) { $0.setup.machines = 6 }
+        #expect(Set(run.handTurns.map(\.trueDevice)).count == 6)
+    }
+
+    @Test("scripted agents run on machines that nobody sits at")
+    func fleet() {
+        let run = run(.scriptedAgents) { $0.setup.machines = 5 }
+        #expect(Set(run.handTurns.map(\.trueDevice)) == [0])
+        let prompted = run.records.filter { $0.role == .machineTurn }
+        #expect(Set(prompted.map(\.trueDevice)).isSuperset(of: [1, 2, 3, 4]))
+        // A person's own sub-agents are prompted beside them.
+        #expect(prompted.count { $0.trueDevice == 0 } < prompted.count / 10)
+        let beside = self.run(.scriptedAgents) { _ in }
+        #expect(Set(beside.records.filter { $0.role == .machineTurn }.map(\.trueDevice)).count == 1)
+    }
+
+    @Test("machines apart have distances that a house has not")
+    func apart() {
+        func spread(_ isApart: Bool) -> Double {
+            let run = run(.personalRouter) {
+                $0.setup.machines = 6
+                $0.setup.machinesApart = isApart
+            }
+            let trips = run.roundTrips.map(\.seconds).sorted()
+            #expect(trips.count == 6)
+            return trips[4] - trips[0]
+        }
+        #expect(spread(false) < 0.08)
+        #expect(spread(true) > 0.01)
+    }
+
+    @Test("a router of one's own ends TLS and stands at one address")
+    func ownRouter() {
+        let run = run(.multiDevice) { $0.setup.ownRouter = true }
+        #expect(run.records.allSatisfy { $0.flow.isBox })
+        #expect(Set(run.records.map(\.flow.source.address)).count == 1)
+        #expect(run.truth.map(\.path) == [.tlsIntermediary])
+        #expect(run.truth.map(\.violation) == [false])
+        let direct = self.run(.multiDevice) { _ in }
+        #expect(direct.records.allSatisfy { !$0.flow.isBox })
+    }
+
+    @Test("terse scripts send as much each time")
+    func terse() {
+        /// New tokens of machine turns: what the request before did not hold.
+        func sizes(_ isTerse: Bool) -> Set<Int> {
+            let run = run(.scriptedAgents) { $0.setup.terseScripts = isTerse }
+            return Set(
+                run.threads.values.flatMap { thread in
+                    zip(thread, thread.dropFirst()).filter { $1.role == .machineTurn }.compactMap { one, next in
+                        guard let before = one.record.inputTokens, let answer = one.record.outputTokens else {
+                            return nil
+                        }
+                        return next.record.inputTokens.map { $0 - before - answer }
+                    }
+                })
+        }
+        #expect(sizes(true).count < 40)
+        #expect(sizes(false).count > 200)
+    }
+}
