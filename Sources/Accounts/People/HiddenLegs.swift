@@ -6,7 +6,8 @@ import Packets
 /// threads of one claimed client at one TLS endpoint, more than ``PeopleRules/machines`` lie apart from one another with a
 /// probability of at most ε₀, whatever the earlier blocks showed. The floor of a thread's gaps is the cheapest tool plus
 /// the way from whoever ends TLS to the machine and back. One person's machines are few; people behind a relay have one
-/// each at least. Human turns play no part, so a fleet of agents on one machine, prompted by whatever, has one floor.
+/// each at least. A fleet of agents on one machine, prompted by whatever, has one floor; a fleet on many is left out, as only
+/// distances count at which hands are seen (``Typists``).
 ///
 /// Cheap tools take milliseconds, others scatter: a reading needs many gaps of confident links and is dropped unless its
 /// three smallest lie close together (measured: with fewer gaps floors of one machine scatter by 50 to 120 ms).
