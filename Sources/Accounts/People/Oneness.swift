@@ -11,10 +11,11 @@ package struct Oneness: Sendable, Equatable {
     /// 2·0.2·0.8: the share of pairs of turns that are two people's, at the least.
     package static let leastRatio = 0.32
     /// What a bet supposes of one person: at first what simulated people come to at the most, then what the turns so far
-    /// showed, within limits; the first counts as much as so many even draws near another's turn.
+    /// showed, within limits; the first counts as much as so many even draws near another's turn. At the least limit one quick turn
+    /// after years of none takes a factor of six, which leaves what was at ``most`` past the bar that lifts a `watch`.
     private static let alternative = 0.08
     private static let priorWeight = 4.0
-    private static let alternatives = 0.02...0.25
+    private static let alternatives = 0.05...0.25
     /// ln 10³.
     static let most = 6.9
 
