@@ -97,7 +97,8 @@ enum PeopleEvidence {
                 turns.steps == 0
                     ? "without `stop` in the request log a tool's step cannot be told from a person's pause"
                     : handsMissing
-                        ?? "too few conversations with two dozen quick tool steps side by side behind one TLS endpoint"
+                        ?? "too few conversations with two dozen quick tool steps side by side behind one TLS endpoint, at "
+                        + "distances where somebody was seen to type"
             )
         }
         if conduct.rhythm.windows == 0 {
