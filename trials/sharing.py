@@ -3,63 +3,73 @@ alert each, so that a hundred thousand alerts take minutes. For trials of what b
 it says nothing, and it takes the loosest bounds that the settings allow (``LOOSEST``).
 
 Two accounts stand behind each relay, on the same connections under different clients: that is the relay's sign. Each is
-used from two devices, of which each rests by itself and both together never do (a two-day window is one sample), and which
-once in a window take turns within an hour (twelve turns are one sample). Three windows and three hours are enough; the third
-window is closed by the first turn after it. Each account then has two alerts: it is shared behind a relay, and pooled.
+used from two devices, which at first take turns for half an hour, with pauses that grow with their texts: so hands are seen to
+type (after two dozen turns each), and twelve turns that come from both are one sample. Then they relieve one another through
+the night: what goes on for six hours after the first eighteen is one sample. Four samples of the first kind and three of the
+second are enough; the third comes with the closing turn. Each account then has two alerts: it is shared behind a relay, and
+pooled.
 """
 
 import heapq
 import time
 
-WINDOW_S = 172_800
-# Six half-hours from turn to turn leave five empty between: less than the seven that a sleeper leaves.
-STEP_S, STEPS = 10_800, 16
-WINDOWS = 3
-SESSION_TURNS, SESSION_PAUSE_S = 12, 270
+# From turn to turn, but in the half-hour at first: less than the four hours that a sleeper leaves.
+STEP_S = 10_800
+SESSION_TURNS = 50
+# Tokens; each takes half a second to type.
+TEXTS = (10, 20, 40, 80)
+ANSWER_TOKENS, ANSWER_S = 300, 10
+# Each device rests for more than five hours of any eighteen.
+WATCHES = "aaaabbbbbaaa"
+CLOSING_S = STEP_S * (len(WATCHES) + 1)
 ALERTS_AN_ACCOUNT = 2
 
 LOOSEST = {"people": {"installations": 1, "block_excess": 0.001, "sleepless": 0.001}}
 
 
+def schedule():
+    """Seconds, device and new tokens of every turn before the closing one."""
+    at = 0
+    for turn in range(SESSION_TURNS):
+        text = TEXTS[turn % len(TEXTS)]
+        at += ANSWER_S + 5 + text / 2
+        yield at, "a", text
+        yield at + 17, "b", text
+    for step, device in enumerate(WATCHES, 1):
+        yield step * STEP_S, device, TEXTS[-1]
+
+
 class SharedAccounts:
     def __init__(self, pairs):
         self.pairs = pairs
-        # Whole windows, all of them over.
-        self.begin = (int(time.time()) // WINDOW_S - WINDOWS - 2) * WINDOW_S
-        self.turns = {}
+        # All of it over.
+        self.begin = int(time.time()) - CLOSING_S - 2 * STEP_S
+        self.tokens = {}
 
     def history(self):
-        """All lines up to the one that closes the third window, in order of time."""
-        streams = [self._turns(-STEP_S, "ab")]
-        for step in range(WINDOWS * STEPS):
-            if step % STEPS == STEPS // 2:
-                streams += [self._turns(step * STEP_S + turn * SESSION_PAUSE_S, "ba"[turn % 2])
-                            for turn in range(SESSION_TURNS)]
-            else:
-                streams.append(self._turns(step * STEP_S, "a" if step % STEPS < STEPS // 2 else "b"))
-        for at, pair, device in heapq.merge(*streams):
-            yield from self._lines(pair, device, at)
+        """All lines up to the closing one, in order of time."""
+        streams = [self._turns(*turn) for turn in schedule()]
+        for at, pair, device, text in heapq.merge(*streams):
+            yield from self._lines(pair, device, text, at)
 
     def closing(self):
-        """A turn of every account in the window after: the alerts."""
-        for at, pair, device in self._turns(WINDOWS * WINDOW_S, "a"):
-            yield from self._lines(pair, device, at)
+        """A turn of every account that makes the night whole: the alerts."""
+        for at, pair, device, text in self._turns(CLOSING_S, "a", TEXTS[-1]):
+            yield from self._lines(pair, device, text, at)
 
-    def _turns(self, after, devices):
+    def _turns(self, after, device, text):
         """One of each pair, spread over a step, so that the log never stands still."""
         for pair in range(self.pairs):
-            for number, device in enumerate(devices):
-                yield self.begin + after + STEP_S * pair / self.pairs + 20 * number, pair, device
+            yield self.begin + after + STEP_S * pair / self.pairs, pair, device, text
 
-    def _lines(self, pair, device, at):
+    def _lines(self, pair, device, text, at):
         source = f"10.{pair >> 16 & 255}.{pair >> 8 & 255}.{pair & 255}"
         for side, client in enumerate(("KimiCLI/1.3", "Crush/0.18")):
             account = pair * 2 + side
             thread = f"{account}{device}"
-            # What a thread resends grows by the answer and a few words more.
-            turn = self.turns[thread] = self.turns.get(thread, 0) + 1
-            tokens = 1_500 + 550 * turn
-            yield (f'{{"time":{at + side:.3f},"duration":10,"src":"{source}","sport":40000,"dst":"198.51.100.1","dport":443,'
-                   f'"account":"shared-{account}","client":"{client}","device":"{thread}","thread":"{thread}",'
-                   f'"request_bytes":{tokens * 4},"response_bytes":1200,"input_tokens":{tokens},"output_tokens":300,'
-                   f'"status":200,"stop":"end","initiator":"user"}}').encode()
+            # What a thread resends grows by the answer and the text.
+            tokens = self.tokens[thread] = self.tokens.get(thread, 1_500) + ANSWER_TOKENS + text
+            yield (f'{{"time":{at + side:.3f},"duration":{ANSWER_S},"src":"{source}","sport":40000,"dst":"198.51.100.1",'
+                   f'"dport":443,"account":"shared-{account}","client":"{client}","device":"{thread}","thread":"{thread}",'
+                   f'"request_bytes":{tokens * 4},"response_bytes":1200,"input_tokens":{tokens},'
+                   f'"output_tokens":{ANSWER_TOKENS},"status":200,"stop":"end","initiator":"user"}}').encode()

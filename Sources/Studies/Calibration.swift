@@ -37,8 +37,8 @@ package struct Calibration: Sendable {
             {
                 (Double($0.legs.test.exceeding), Double($0.legs.test.blocks))
             },
-            Self.bound("rhythm: two-day windows without a shared pause", rules.sleepless, conducts) {
-                (Double($0.rhythm.sleepless), Double($0.rhythm.windows))
+            Self.bound("rhythm: eighteen waking hours that go on for six more", rules.sleepless, conducts) {
+                (Double($0.rhythm.test.exceeding), Double($0.rhythm.test.blocks))
             },
             Self.bound(
                 "installations: blocks with more than \(rules.installations) of one tool", rules.blockExcess,

@@ -30,8 +30,11 @@ package struct StoppingStudy: Sendable {
                 "blocks (legs, installations)",
                 { Self.blocks(&$0, days: days, betsADay: 6, null: PeopleRules().blockExcess) }
             ),
-            ("samples of a day, bets by tool", { Self.samplesOfDays(&$0, days: days) }),
-            ("rhythm", { Self.blocks(&$0, days: days / 2, betsADay: 1, null: PeopleRules().sleepless) }),
+            (
+                "samples of a day, bets by tool",
+                { Self.learntBets(&$0, days: days, betsADay: 4, of: 2, null: PeopleRules().blockExcess) }
+            ),
+            ("rhythm", { Self.learntBets(&$0, days: days, betsADay: 1, of: 1, null: PeopleRules().sleepless) }),
             ("two-witness proof, one family shouting", { Self.proof(&$0, days: days) }),
             ("for one person (held below 1000)", { Self.oneness(&$0, days: days) }),
         ]
@@ -99,17 +102,18 @@ package struct StoppingStudy: Sendable {
         return largest
     }
 
-    /// Two samples a day of each of two tools, each bet on by what it showed, in one process.
-    private static func samplesOfDays(_ generator: inout Generator, days: Int) -> Double {
+    /// Samples of several kinds in turn, each bet on by what its kind showed, in one process.
+    private static func learntBets(
+        _ generator: inout Generator, days: Int, betsADay: Int, of kinds: Int, null: Double
+    ) -> Double {
         var test = BlockTest()
-        var shares = [ExceedingShare(), ExceedingShare()]
+        var shares = [ExceedingShare](repeating: ExceedingShare(), count: kinds)
         var largest = 0.0
-        let null = PeopleRules().blockExcess
         for _ in 0..<days {
-            for sample in 0..<4 {
+            for bet in 0..<betsADay {
                 let exceeds = generator.happens(null)
-                test.take(exceeds: exceeds, excess: null, supposing: shares[sample % 2].expected)
-                shares[sample % 2].learn(exceeds: exceeds)
+                test.take(exceeds: exceeds, excess: null, supposing: shares[bet % kinds].expected)
+                shares[bet % kinds].learn(exceeds: exceeds)
                 largest = max(largest, test.process.logValue)
             }
             test.endDay()

@@ -28,12 +28,12 @@ enum PeopleEvidence {
                     + "do so in at most \(percent(rules.blockExcess)).")
         }
         let rhythm = conduct.rhythm
-        if rhythm.windows > 0 {
+        if rhythm.test.blocks > 0 {
             add(
-                .rhythm, samples: rhythm.windows,
-                "In \(rhythm.sleepless) of \(rhythm.windows) two-day windows the installations left no pause of four hours in "
-                    + "common, though each rested by itself; one person, who sleeps, does so in at most "
-                    + "\(percent(rules.sleepless)).")
+                .rhythm, samples: rhythm.test.blocks,
+                "In \(rhythm.test.exceeding) of \(rhythm.test.blocks) cases human turns that had gone on for eighteen hours "
+                    + "without a pause of four went on for six more, though no installation did so by itself; one person, who "
+                    + "sleeps, does so in at most \(percent(rules.sleepless)).")
         }
         let installations = conduct.installations
         if installations.blocks > 0 {
@@ -101,11 +101,11 @@ enum PeopleEvidence {
                         + "distances where somebody was seen to type"
             )
         }
-        if conduct.rhythm.windows == 0 {
+        if conduct.rhythm.test.blocks == 0 {
             add(
                 .rhythm,
                 turnsMissing ?? handsMissing
-                    ?? "it takes two days in which at least two installations (device or client) are busy and each rests"
+                    ?? "human turns of several installations (device or client) never went on for eighteen hours without a pause of four"
             )
         }
         if conduct.installations.blocks == 0 {

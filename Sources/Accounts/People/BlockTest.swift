@@ -1,9 +1,10 @@
 import Glibc
 
-/// Counts blocks of equal size that show more different labels than one person has, and bets on them.
+/// Counts blocks of equal size that show more than one person does, and bets on them.
 ///
-/// Null hypothesis: *given all earlier blocks, the next one shows too many labels with a probability of at most ε₀*
-/// (``PeopleRules/blockExcess``). Blocks hold equally many draws, so more use gives more blocks but no fuller ones.
+/// Null hypothesis: *given all earlier blocks, the next one shows too much with a probability of at most ε₀*
+/// (``PeopleRules/blockExcess``, ``PeopleRules/sleepless``). Blocks hold equally many draws, or equally many hours, so more use
+/// gives more blocks but no fuller ones.
 /// The bet is the likelihood ratio of a supposed share of exceeding blocks against ε₀, at most 1 in expectation under the null
 /// whatever is supposed.
 package struct BlockTest: Sendable, Equatable {

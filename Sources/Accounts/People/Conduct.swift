@@ -103,7 +103,7 @@ package struct Conduct: Sendable {
             thread: placement.thread, party: party,
             newTokens: placement.newTokens.map { Int32(clamping: $0) } ?? -1)
         _ = window.add(turn)
-        families.value.legs.note(exchange, turn, rules: rules)
+        families.value.legs.note(turn, rules: rules)
         if rules.recordsTurns { recordedTurns.append(turn) }
         tell(at: exchange.end, rules, blind)
         notePeople(at: exchange.end)

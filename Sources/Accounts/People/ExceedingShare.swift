@@ -1,4 +1,4 @@
-/// The share of a tool's samples that showed too many installations so far: what to bet on its next one.
+/// The share of samples that showed more than one person's so far: what to bet on the next one.
 package struct ExceedingShare: Sendable, Equatable {
     private var samples: UInt8 = 0
     private var exceeding: UInt8 = 0

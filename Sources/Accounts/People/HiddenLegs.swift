@@ -19,7 +19,7 @@ package struct HiddenLegs: Sendable {
     /// Floors closer than this are one machine's.
     static let apart: Float = 0.015
     /// Longer gaps are no floors.
-    private static let longest: Float = 2
+    static let longest: Float = 2
     static let readingsPerBlock = 6
     /// A block must be full within this: people move, and a laptop at home and in the office is one machine.
     private static let blockLife = Nanoseconds.seconds(4 * 3_600)
@@ -87,34 +87,30 @@ package struct HiddenLegs: Sendable {
         floors.removeAll { $0.thread == placement.thread }
         if floors.count >= Self.mostThreads { floors.removeFirst() }
         floors.append((placement.thread, second))
-        guard typists.type(at: Self.installation(at: second, of: exchange)) else { return }
-        file(second, thread: placement.thread, of: exchange, rules)
+        let party = Party(exchange, leg: second)
+        guard typists.type(at: party.distantInstallation) else { return }
+        file(second, thread: placement.thread, of: party, at: exchange.start, rules)
     }
 
     /// Learns from a person's turn at a known distance whether somebody types there. A relay may give all the same name, and a
     /// fleet may have none, so that distance is what machines are told apart by here.
-    mutating func note(_ exchange: AccountExchange, _ turn: PersonTurn, rules: PeopleRules) {
-        guard let floor = turn.party.leg, hasMany(rules) else { return }
-        typists.learn(turn, at: Self.installation(at: floor, of: exchange))
+    mutating func note(_ turn: PersonTurn, rules: PeopleRules) {
+        guard turn.party.leg != nil, hasMany(rules) else { return }
+        typists.learn(turn, at: turn.party.distantInstallation)
     }
 
     private func hasMany(_ rules: PeopleRules) -> Bool {
         !typists.isEmpty || Self.distinct(floors.map(\.floor)) > rules.machines
     }
 
-    /// One client's machines at one endpoint that are as far away, and the device's where it is told.
-    private static func installation(at floor: Float, of exchange: AccountExchange) -> UInt64 {
-        let place = exchange.device ^ exchange.endpoint &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(exchange.client)
-        return place &+ UInt64(max(0, floor) / (2 * apart)) &* 0xD6E8_FEB8_6659_FD93
-    }
-
     /// Floors of different claimed clients are not compared: each has a pace of its own.
-    private mutating func file(_ floor: Float, thread: UInt32, of exchange: AccountExchange, _ rules: PeopleRules) {
-        let place = exchange.endpoint &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(exchange.client)
-        blocks.removeAll { exchange.start - $0.begun > Self.blockLife }
-        guard let index = blocks.firstIndex(where: { $0.place == place }) else {
+    private mutating func file(
+        _ floor: Float, thread: UInt32, of party: Party, at time: Timestamp, _ rules: PeopleRules
+    ) {
+        blocks.removeAll { time - $0.begun > Self.blockLife }
+        guard let index = blocks.firstIndex(where: { $0.place == party.clientAtEndpoint }) else {
             if blocks.count >= Self.mostBlocks { blocks.removeFirst() }
-            blocks.append(Block(place: place, begun: exchange.start, readings: [(thread, floor)]))
+            blocks.append(Block(place: party.clientAtEndpoint, begun: time, readings: [(thread, floor)]))
             return
         }
         if blocks[index].readings.contains(where: { $0.thread == thread }) { return }
@@ -167,7 +163,7 @@ extension HiddenLegs: SnapshotCoded {
         try coder.list("floors", &floors, most: Self.mostThreads, new: (0, 0)) {
             (coder, floor) throws(SnapshotError) in
             try coder.integer("floors", &floor.thread)
-            try coder.float("floors", &floor.floor, in: Self.lengths)
+            try coder.float("floors", &floor.floor, in: 0...Self.longest)
         }
         try coder.list(
             "blocks", of: &blocks, most: Self.mostBlocks, new: Block(place: 0, begun: Timestamp(nanoseconds: 0)))
@@ -198,7 +194,7 @@ extension HiddenLegs.Block: SnapshotCoded {
         try coder.list("readings", &readings, most: HiddenLegs.readingsPerBlock, new: (0, 0)) {
             (coder, reading) throws(SnapshotError) in
             try coder.integer("readings", &reading.thread)
-            try coder.float("readings", &reading.floor, in: HiddenLegs.lengths)
+            try coder.float("readings", &reading.floor, in: 0...HiddenLegs.longest)
         }
     }
 }

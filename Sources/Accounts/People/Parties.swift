@@ -96,14 +96,6 @@ struct Parties: Sendable, Equatable {
     }
 }
 
-extension Party {
-    /// What it is known by, whatever its distance.
-    var installation: UInt64 {
-        // Fibonacci hashing: Knuth, The Art of Computer Programming 3, 6.4.
-        device != 0 ? device : endpoint &+ UInt64(client) &* 0x9E37_79B9_7F4A_7C15
-    }
-}
-
 extension Parties: SnapshotCoded {
     mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
         try coder.value("typists", &typists)

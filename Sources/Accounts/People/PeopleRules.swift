@@ -13,8 +13,8 @@ package struct PeopleRules: Sendable, Equatable {
     package var installations = 3
     /// Share of blocks (of readings, of turns) in which one person goes beyond the two bounds above.
     package var blockExcess = 0.05
-    /// Share of two-day windows in which one person leaves no pause of four hours.
-    package var sleepless = 0.05
+    /// Share of stretches of eighteen waking hours that one person prolongs by six, without a pause of four hours.
+    package var sleepless = 0.1
 
     /// Keep every person's turn, for calibration and audits: memory then grows with use.
     package var recordsTurns = false

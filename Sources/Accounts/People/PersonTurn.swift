@@ -63,6 +63,23 @@ package struct Party: Sendable, Equatable {
     }
 }
 
+extension Party {
+    /// Odd numbers that scatter: 2⁶⁴ over the golden ratio (Knuth, *The Art of Computer Programming* 3, 6.4), and another.
+    private static let scatter: (UInt64, UInt64) = (0x9E37_79B9_7F4A_7C15, 0xD6E8_FEB8_6659_FD93)
+
+    /// One claimed client at one endpoint.
+    var clientAtEndpoint: UInt64 { endpoint &* Self.scatter.0 ^ UInt64(client) }
+
+    /// What it is known by, whatever its distance.
+    var installation: UInt64 { device != 0 ? device : clientAtEndpoint }
+
+    /// The same, of those as far away: a relay may give all machines one name.
+    var distantInstallation: UInt64 {
+        let distance = UInt64(min(max(0, leg ?? 0), HiddenLegs.longest) / Self.legsApart)
+        return (device ^ clientAtEndpoint) &+ distance &* Self.scatter.1
+    }
+}
+
 extension PersonTurn: SnapshotCoded {
     static let blank = PersonTurn(
         time: Timestamp(nanoseconds: 0), possibleFrom: Timestamp(nanoseconds: 0), thread: 0,
@@ -90,7 +107,7 @@ extension Party: SnapshotCoded {
         try coder.integer("client", &client)
         try coder.integer("endpoint", &endpoint)
         try coder.optional("leg", &leg, new: 0) { (coder, leg) throws(SnapshotError) in
-            try coder.float("leg", &leg, in: SnapshotBounds.sums)
+            try coder.float("leg", &leg, in: 0...HiddenLegs.longest)
         }
     }
 }

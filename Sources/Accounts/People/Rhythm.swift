@@ -1,119 +1,119 @@
-import Glibc
 import Packets
 
-/// Third family: installations each of which keeps a person's hours, though together they never rest.
+/// Third family: installations that each rest, and together do not.
 ///
-/// Null hypothesis, *one person with everything one person runs*: of two-day windows in which every busy installation has
-/// a pause of five hours of its own, at most a share of ``PeopleRules/sleepless`` has no pause of human turns of about four
-/// hours that all installations share, whatever the earlier windows showed. A person sleeps, and when they do all their
-/// installations are silent. An installation that never rests by itself is a machine's and voids the window, as does a
-/// single one: a fleet of agents that works through the night on its owner's machine says nothing here. Only turns of
-/// installations where hands are seen are heeded (``Typists``): turns left out lengthen pauses.
+/// A **stretch** is a run of human turns without a pause of four hours. Null hypothesis, *one person with everything one
+/// person runs*: of stretches that have lasted eighteen hours at most a share of ``PeopleRules/sleepless`` goes on for six
+/// more, whatever the earlier ones did; and the same of every six hours after. A person sleeps, and then all their
+/// installations are silent. People whose days are out of phase relieve one another.
+///
+/// What an installation does without a rest of its own of five hours in eighteen is a machine's and is left out: a fleet
+/// that works through the night on its owner's machine says nothing here. So no single installation makes a stretch late.
+/// Only turns where hands are seen are heeded (``Typists``). Turns left out lengthen pauses.
 package struct Rhythm: Sendable {
-    /// Half-hours of two days: the smallest span that holds a whole night wherever the zone.
-    static let slots = 96
-    private static let slotLength: Int64 = 1_800_000_000_000
-    /// Seven empty half-hours in a row: at least three and a half hours, at most four and a half.
-    private static let sharedPause = 7
-    private static let ownPause = 10
-    /// Turns of an installation within a window before its hours mean anything.
-    private static let leastTurns: UInt16 = 8
-    private static let mostGroups = 8
-    /// The share of sleepless windows that the bet supposes where the null is false.
-    private static let alternative = 0.5
+    /// Seconds. Shorter nights exist; whoever habitually has one of less than four hours, or wakes to work within it, breaks the
+    /// null.
+    private static let night = 4 * 3_600
+    private static let ownRest = 5 * 3_600
+    /// Seconds that a person may be at it between two nights, one long day.
+    private static let waking = 18 * 3_600
+    /// Seconds that a late stretch must go on for.
+    private static let step = 6 * 3_600
+    /// Installations remembered: of more, those that rested enough give way, and while none has, others are left out.
+    private static let mostInstallations = 8
 
-    fileprivate struct Group: Sendable {
+    fileprivate struct Installation: Sendable, Equatable {
         var label: UInt64
-        var early: UInt64 = 0
-        var late: UInt32 = 0
-        var turns: UInt16 = 0
+        /// Seconds since 1970.
+        var begun: UInt32
+        var latest: UInt32
     }
 
-    private var groups: [Group] = []
-    package private(set) var process = StartMixture()
-    package private(set) var windows: Int32 = 0
-    package private(set) var sleepless: Int32 = 0
-    private var window = Int32.min
+    private var installations = ShortList<Installation>()
+    /// The stretch under way, in seconds since 1970, without the six hours that were judged already; no turn yet where
+    /// ``latest`` is 0.
+    private var begun: UInt32 = 0
+    private var latest: UInt32 = 0
+    private var share = ExceedingShare()
+    /// A block is six hours of a late stretch.
+    package private(set) var test = BlockTest()
 
     package init() {}
 
     mutating func take(_ exchange: AccountExchange, rules: PeopleRules) {
-        let slot = exchange.start.nanoseconds / Self.slotLength
-        let number = Int32(clamping: slot / Int64(Self.slots))
-        if number != window {
-            close(rules)
-            window = number
+        guard let label = Installations.label(of: exchange) else { return }
+        let time = UInt32(clamping: exchange.start.nanoseconds / 1_000_000_000)
+        guard time > 0 else { return }
+        if Int(latest) - Int(time) >= Self.night { forget() }
+        // Turns come in order of their answers' ends, so that one may have begun a little before the last.
+        let now = max(time, latest)
+        guard hasRested(label, at: now) else { return }
+        if latest == 0 || Int(now) - Int(latest) >= Self.night {
+            if lasted >= Self.waking { judge(goesOn: false, rules) }
+            begun = now
         }
-        guard number == window, let label = Installations.label(of: exchange) else { return }
-        let place = Int(slot - Int64(number) * Int64(Self.slots))
-        guard (0..<Self.slots).contains(place) else { return }
-        let index: Int
-        if let known = groups.firstIndex(where: { $0.label == label }) {
-            index = known
-        } else if groups.count < Self.mostGroups {
-            groups.growByQuarter()
-            groups.append(Group(label: label))
-            index = groups.count - 1
-        } else {
-            // Left out: fewer turns can only lengthen the shared pause.
-            return
-        }
-        groups[index].turns = groups[index].turns == .max ? .max : groups[index].turns + 1
-        if place < 64 {
-            groups[index].early |= 1 << UInt64(place)
-        } else {
-            groups[index].late |= 1 << UInt32(place - 64)
+        latest = now
+        while lasted >= Self.waking + Self.step {
+            judge(goesOn: true, rules)
+            begun += UInt32(Self.step)
         }
     }
 
-    private mutating func close(_ rules: PeopleRules) {
-        defer { groups = [] }
-        let busy = groups.filter { $0.turns >= Self.leastTurns }
-        guard busy.count > 1 else { return }
-        for group in busy where Self.longestPause(group.early, group.late) < Self.ownPause { return }
-        let early = busy.reduce(0) { $0 | $1.early }
-        let late = busy.reduce(0) { $0 | $1.late }
-        let null = min(max(rules.sleepless, 0.001), Self.alternative)
-        windows &+= 1
-        if Self.longestPause(early, late) < Self.sharedPause {
-            sleepless &+= 1
-            process.bet(log(Self.alternative / null))
-        } else {
-            process.bet(log((1 - Self.alternative) / (1 - null)))
-        }
-        process.endDay()
+    private var lasted: Int { Int(latest) - Int(begun) }
+
+    private mutating func judge(goesOn: Bool, _ rules: PeopleRules) {
+        test.take(exceeds: goesOn, excess: rules.sleepless, supposing: share.expected)
+        share.learn(exceeds: goesOn)
+        test.endDay()
     }
 
-    /// The longest run of empty half-hours.
-    static func longestPause(_ early: UInt64, _ late: UInt32) -> Int {
-        var longest = 0
-        var run = 0
-        for place in 0..<slots {
-            let isSet = place < 64 ? early >> UInt64(place) & 1 == 1 : late >> UInt32(place - 64) & 1 == 1
-            run = isSet ? 0 : run + 1
-            longest = max(longest, run)
+    /// Notes the installation's turn; whether it may be a person's.
+    private mutating func hasRested(_ label: UInt64, at now: UInt32) -> Bool {
+        func rests(_ one: Installation) -> Bool { Int(now) - Int(one.latest) >= Self.ownRest }
+        guard let place = installations.firstIndex(where: { $0.label == label }) else {
+            let new = Installation(label: label, begun: now, latest: now)
+            if installations.count < Self.mostInstallations {
+                installations.append(new)
+            } else if let rested = installations.firstIndex(where: rests) {
+                installations[rested] = new
+            } else {
+                return false
+            }
+            return true
         }
-        return longest
+        var one = installations[place]
+        if rests(one) { one.begun = now }
+        one.latest = max(one.latest, now)
+        installations[place] = one
+        return Int(now) - Int(one.begun) < Self.waking
     }
 
-    package var logValue: Double { process.logValue }
+    /// A clock that was set back: the stretch cannot be told any more.
+    private mutating func forget() {
+        installations = ShortList()
+        (begun, latest) = (0, 0)
+    }
+
+    package var logValue: Double { test.process.logValue }
 }
 
 extension Rhythm: SnapshotCoded {
     mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
-        try coder.list("groups", of: &groups, most: Self.mostGroups, new: Group(label: 0))
-        try coder.value("process", &process)
-        try coder.integer("windows", &windows, in: 0...Int32.max)
-        try coder.integer("sleepless", &sleepless, in: 0...Int32.max)
-        try coder.integer("window", &window)
+        try coder.list(
+            "installations", of: &installations.array, most: Self.mostInstallations,
+            new: Installation(label: 0, begun: 0, latest: 0))
+        try coder.integer("begun", &begun)
+        try coder.integer("latest", &latest)
+        try coder.check("latest", begun <= latest)
+        try coder.value("share", &share)
+        try coder.value("test", &test)
     }
 }
 
-extension Rhythm.Group: SnapshotCoded {
+extension Rhythm.Installation: SnapshotCoded {
     mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
         try coder.integer("label", &label)
-        try coder.integer("early", &early)
-        try coder.integer("late", &late)
-        try coder.integer("turns", &turns)
+        try coder.integer("begun", &begun)
+        try coder.integer("latest", &latest)
     }
 }

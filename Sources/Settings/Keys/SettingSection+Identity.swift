@@ -41,6 +41,7 @@ extension SettingSection {
                 "Share of samples in which one person exceeds these two."),
             SettingKey(
                 "people", "sleepless", \.people.sleepless, .share(0.001...0.5), .reload,
-                "Share of two-day windows in which one person leaves no pause of four hours."),
+                "Share of stretches of eighteen waking hours that one person prolongs by six, without a pause of four "
+                    + "hours."),
         ])
 }

@@ -26,8 +26,8 @@ extension Settings {
         package var installations = 3
         /// Share of samples in which one person exceeds these two.
         package var blockExcess = 0.05
-        /// Share of two-day windows in which one person leaves no pause of four hours.
-        package var sleepless = 0.05
+        /// Share of stretches of eighteen waking hours that one person prolongs by six, without a pause of four hours.
+        package var sleepless = 0.1
 
         package init() {}
     }

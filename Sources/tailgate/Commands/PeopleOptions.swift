@@ -24,7 +24,8 @@ struct PeopleOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Share of two-day windows in which one person leaves no pause of four hours.", valueName: "share"))
+            "Share of stretches of eighteen waking hours that one person prolongs by six, without a pause of four hours.",
+            valueName: "share"))
     var sleepless = PeopleRules().sleepless
 
     func validate() throws {

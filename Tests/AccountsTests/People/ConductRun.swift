@@ -9,6 +9,7 @@ struct ConductRun {
     struct Seat {
         var device: UInt64 = 0
         var client: UInt32 = 1
+        var family: UInt32 = 0
         var endpoint: UInt64 = 9
         /// Conversations this seat has open, among which it goes round.
         var windows = 2
@@ -98,8 +99,8 @@ struct ConductRun {
                 requestBytes: conversation.tokens * 4, responseBytes: conversation.answer * 20,
                 inputTokens: conversation.tokens, cachedTokens: cached / 128 * 128,
                 outputTokens: conversation.answer,
-                stop: stops ? .end : .unknown, client: seat.client, device: seat.device, thread: conversation.name,
-                endpoint: seat.endpoint))
+                stop: stops ? .end : .unknown, client: seat.client, family: seat.family, device: seat.device,
+                thread: conversation.name, endpoint: seat.endpoint))
         return time + length
     }
 

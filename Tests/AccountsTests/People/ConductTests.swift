@@ -31,6 +31,39 @@ struct ConductTests {
         #expect(conduct.peak < 1)
     }
 
+    @Test("six people of three zones, each with a tool of their own, are several by their hands and their nights")
+    func zones() {
+        var run = ConductRun(seed: 6)
+        for day in 0..<6 {
+            for person in 0..<6 {
+                let begin = Double(day) * 24 + Double(person / 2) * 8
+                run.work(
+                    .init(device: UInt64(person + 1), client: UInt32(person + 1), family: UInt32(person + 1)),
+                    every: 150, from: begin, to: begin + 9)
+            }
+        }
+        let conduct = run.conduct()
+        #expect(conduct.attention.logValue > 13.8)
+        #expect(conduct.rhythm.logValue > 13.8)
+        #expect(conduct.installations.logValue < 1)
+        #expect(conduct.peak >= 6)
+    }
+
+    @Test("one who has no night of four hours in one piece is one witness at most")
+    func wakesAtNight() {
+        var run = ConductRun(seed: 7)
+        for day in 0..<12 {
+            let midnight = Double(day) * 24
+            run.work(.init(device: 1), every: 60, from: midnight + 7, to: midnight + 15)
+            run.work(.init(device: 2), every: 60, from: midnight + 15, to: midnight + 23.5)
+            // Up again at three, for half an hour.
+            run.work(.init(device: 2), every: 60, from: midnight + 27, to: midnight + 27.5)
+        }
+        let conduct = run.conduct()
+        #expect(conduct.rhythm.logValue > 13.8)
+        #expect(conduct.peak < 1)
+    }
+
     private func onePerson(days: Int, seed: UInt64) -> ConductRun {
         var run = ConductRun(seed: seed)
         let seats = (1...3).map { ConductRun.Seat(device: UInt64($0)) }

@@ -13,7 +13,6 @@ extension HiddenLegs {
             let party = Party(exchange, leg: Float(Nanoseconds(Int64(floor * 1e9)).seconds))
             let possible = Timestamp(nanoseconds: exchange.start.nanoseconds - pause.count)
             note(
-                exchange,
                 PersonTurn(
                     time: exchange.start, possibleFrom: possible, thread: 1, party: party,
                     newTokens: Int32(tokens)), rules: PeopleRules())

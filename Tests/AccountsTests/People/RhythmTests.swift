@@ -8,88 +8,129 @@ struct RhythmTests {
     private struct Run {
         var rhythm = Rhythm()
 
-        /// `turns` turns of a device between two hours of the run.
-        mutating func work(_ device: UInt64, from: Double, to: Double, turns: Int = 20) {
-            for turn in 0..<turns {
-                let hour = from + (to - from) * (Double(turn) + 0.5) / Double(turns)
-                rhythm.take(
-                    AccountExchange(
-                        start: .afterMidnight(hour * 3_600), end: .afterMidnight(hour * 3_600 + 5),
-                        requestBytes: 1, responseBytes: 1, device: device), rules: PeopleRules())
+        mutating func turn(_ device: UInt64, at hour: Double) {
+            let start = Timestamp.afterMidnight(hour * 3_600)
+            rhythm.take(
+                AccountExchange(
+                    start: start, end: start + .seconds(5), requestBytes: 1, responseBytes: 1, device: device),
+                rules: PeopleRules())
+        }
+
+        /// A turn every half-hour, from the first hour to the last.
+        mutating func work(_ device: UInt64, from: Double, to: Double) {
+            for half in 0...Int((to - from) * 2) { turn(device, at: from + Double(half) / 2) }
+        }
+
+        /// Two that relieve one another, each of whom rests for 13 hours a day.
+        mutating func relieve(days: Int) {
+            for day in 0..<days {
+                work(1, from: Double(day) * 24, to: Double(day) * 24 + 10)
+                work(2, from: Double(day) * 24 + 10, to: Double(day) * 24 + 20.5)
             }
         }
 
-        /// Closes the window that is open by a turn in a later one.
-        mutating func close() { work(99, from: 1_000, to: 1_001, turns: 1) }
+        var judged: Int32 { rhythm.test.blocks }
+        var wentOn: Int32 { rhythm.test.exceeding }
     }
 
-    /// Two installations that leave no pause of four hours together, though each rests for long.
-    private func shifts(_ run: inout Run, turns: Int = 60) {
-        run.work(1, from: 0, to: 12, turns: turns)
-        run.work(2, from: 11, to: 24, turns: turns)
-        run.work(1, from: 23, to: 36, turns: turns)
-        run.work(2, from: 35, to: 48, turns: turns)
-    }
-
-    @Test("two installations that relieve one another are sleepless together")
+    @Test("two installations that relieve one another go on for six hours after six")
     func sleepless() {
         var run = Run()
-        shifts(&run)
-        #expect(run.rhythm.windows == 0)
-        run.close()
-        #expect(run.rhythm.windows == 1)
-        #expect(run.rhythm.sleepless == 1)
-        #expect(run.rhythm.logValue > 1)
+        run.relieve(days: 1)
+        #expect(run.judged == 0)
+        // That day once more and four: 116.5 hours, of which the first 18 are anybody's, and 16 times six.
+        run.relieve(days: 5)
+        #expect(run.judged == 16)
+        #expect(run.wentOn == 16)
+        #expect(run.rhythm.logValue > 12)
     }
 
-    @Test("an installation of fewer than eight turns, or a single one, makes no window")
-    func tooFew() {
+    @Test("a stretch of eighteen hours that ends with a night speaks for a person, a shorter one is no case")
+    func nights() {
         var run = Run()
         run.work(1, from: 8, to: 18)
-        run.work(2, from: 8, to: 18, turns: 7)
-        run.close()
-        #expect(run.rhythm.windows == 0)
+        run.work(2, from: 18, to: 26)
+        run.turn(1, at: 30)
+        #expect(run.judged == 1)
+        #expect(run.wentOn == 0)
+        #expect(run.rhythm.logValue < 0)
+        run.work(2, from: 31, to: 47.5)
+        run.turn(1, at: 51.5)
+        #expect(run.judged == 1)
     }
 
-    @Test("an installation that never rests by itself voids the window")
+    @Test("a pause of a little less than four hours is no night")
+    func wakeful() {
+        var run = Run()
+        for day in 0..<3 {
+            run.work(1, from: Double(day) * 24, to: Double(day) * 24 + 10)
+            run.work(2, from: Double(day) * 24 + 10, to: Double(day) * 24 + 20)
+            run.turn(2, at: Double(day) * 24 + 20.1)
+        }
+        #expect(run.wentOn > 0)
+        #expect(run.wentOn == run.judged)
+    }
+
+    @Test("an installation that does not rest for five hours in eighteen counts no longer, until it has rested")
     func machine() {
-        var run = Run()
-        run.work(1, from: 8, to: 18)
-        run.work(2, from: 0, to: 48, turns: 200)
-        run.close()
-        #expect(run.rhythm.windows == 0)
+        var alone = Run()
+        alone.work(1, from: 0, to: 400)
+        #expect(alone.judged == 0)
+        // Beside its owner, who sleeps: its first eighteen hours could be anybody's.
+        var beside = Run()
+        beside.work(2, from: 0, to: 17)
+        for day in 1..<16 {
+            for half in 0..<48 {
+                beside.turn(2, at: Double(day) * 24 - 6 + Double(half) / 2)
+                if half < 28 { beside.turn(1, at: Double(day) * 24 - 6 + Double(half) / 2) }
+            }
+        }
+        #expect(beside.wentOn == 2)
+        #expect(beside.judged == 3)
+        // Once it has rested, it is anybody's again.
+        var rested = Run()
+        rested.work(1, from: 0, to: 30)
+        rested.work(1, from: 36, to: 46)
+        rested.work(2, from: 46, to: 60)
+        #expect(rested.wentOn == 1)
     }
 
-    @Test("a ninth installation is left out and does no harm")
+    @Test("a ninth installation is left out while the eight others are at work, and taken in when one has rested")
     func ninth() {
         var run = Run()
-        for device in 1...8 { run.work(UInt64(device), from: 8, to: 18) }
-        run.work(9, from: 18, to: 48, turns: 100)
-        run.close()
-        #expect(run.rhythm.windows == 1)
-        #expect(run.rhythm.sleepless == 0)
+        for half in 16...44 {
+            for device in 1...8 { run.turn(UInt64(device), at: Double(half) / 2) }
+        }
+        run.work(9, from: 22.5, to: 26.5)
+        // Eighteen hours and a half with the ninth's, fourteen without.
+        run.work(9, from: 27.5, to: 41)
+        #expect(run.judged == 0)
+        run.work(10, from: 41.5, to: 51.5)
+        #expect(run.wentOn == 1)
     }
 
-    @Test("the longest pause counts from the window's ends and across its words")
-    func pauses() {
-        #expect(Rhythm.longestPause(0, 0) == 96)
-        #expect(Rhythm.longestPause(.max, .max) == 0)
-        #expect(Rhythm.longestPause(1, 0) == 95)
-        #expect(Rhythm.longestPause(0, 1 << 31) == 95)
-        // Half-hours 60 to 69.
-        #expect(Rhythm.longestPause(UInt64.max >> 4, UInt32.max << 6) == 10)
+    @Test("a request that began before the last one moves no clock, and one of long before begins the stretch anew")
+    func clock() {
+        var run = Run()
+        run.relieve(days: 2)
+        let before = run.judged
+        run.turn(1, at: 44)
+        #expect(run.judged == before)
+        run.turn(1, at: -4_000)
+        run.turn(2, at: 44.5)
+        #expect(run.judged == before)
     }
 
     @Test("times before the epoch, and without a label, are none")
     func odd() {
         var rhythm = Rhythm()
-        for seconds in [-1.0, -1e9, 0] {
+        for seconds in [-1.0, -1e9, 0, 1e18] {
             rhythm.take(
                 AccountExchange(
                     start: Timestamp(seconds: seconds), end: Timestamp(seconds: seconds), requestBytes: 1,
                     responseBytes: 1, device: seconds == 0 ? 0 : 1), rules: PeopleRules())
         }
-        #expect(rhythm.windows == 0)
+        #expect(rhythm.test.blocks == 0)
         #expect(rhythm.logValue == 0)
     }
 }
