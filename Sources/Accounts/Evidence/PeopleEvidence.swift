@@ -23,26 +23,26 @@ enum PeopleEvidence {
         if legs.test.blocks > 0 {
             add(
                 .hiddenLegs, samples: legs.test.blocks * Int32(HiddenLegs.readingsPerBlock),
-                "In \(legs.test.exceeding) of \(legs.test.blocks) four-hour samples the tool loops behind one TLS endpoint ran "
-                    + "at more than \(rules.machines) different distances (up to \(legs.mostFloors)); one person's machines "
-                    + "do so in at most \(percent(rules.blockExcess)).")
+                "In \(legs.test.exceeding) of \(legs.test.blocks) four-hour samples the tool loops behind one TLS endpoint, where "
+                    + "hands are seen to type, ran at more than \(rules.machines) different distances (up to "
+                    + "\(legs.mostFloors)); one person's machines do so in at most \(percent(rules.blockExcess)).")
         }
         let rhythm = conduct.rhythm
         if rhythm.test.blocks > 0 {
             add(
                 .rhythm, samples: rhythm.test.blocks,
-                "In \(rhythm.test.exceeding) of \(rhythm.test.blocks) cases human turns that had gone on for eighteen hours "
-                    + "without a pause of four went on for six more, though no installation did so by itself; one person, who "
-                    + "sleeps, does so in at most \(percent(rules.sleepless)).")
+                "In \(rhythm.test.exceeding) of \(rhythm.test.blocks) cases human turns, where hands are seen to type, had gone on "
+                    + "for eighteen hours without a pause of four and went on for six more, though no installation did so by "
+                    + "itself; one person, who sleeps, does so in at most \(percent(rules.sleepless)).")
         }
         let installations = conduct.installations
         if installations.blocks > 0 {
             add(
                 .installations, samples: installations.blocks,
-                "In \(installations.exceeding) of \(installations.blocks) samples of human turns in one tool, twelve within "
-                    + "an hour or six or twenty-four within a day, more than \(rules.installations) installations of it "
-                    + "took part (up to \(installations.mostLabels)); one person does so in at most "
-                    + "\(percent(rules.blockExcess)).")
+                "In \(installations.exceeding) of \(installations.blocks) samples of human turns in one tool, where hands are "
+                    + "seen to type (twelve within an hour or six, or twenty-four within a day), more than "
+                    + "\(rules.installations) installations of it took part (up to \(installations.mostLabels)); one person "
+                    + "does so in at most \(percent(rules.blockExcess)).")
         }
         if attention.hint > 0 {
             evidence.append(

@@ -92,9 +92,10 @@ package struct Conduct: Sendable {
         _ exchange: AccountExchange, _ placement: Placement, _ rules: PeopleRules, _ blind: BlindIntervals
     ) {
         let party = Party(exchange, leg: families.value.legs.floor(of: placement.thread))
-        if families.value.attention.seesHands(of: party) {
+        let isTyped = families.value.attention.seesHands(of: party)
+        families.value.rhythm.take(exchange, isTyped: isTyped, rules: rules)
+        if isTyped {
             turns.typed &+= 1
-            families.value.rhythm.take(exchange, rules: rules)
             families.value.installations.take(exchange, rules: rules)
         }
         let gap = placement.gap ?? Nanoseconds(0)

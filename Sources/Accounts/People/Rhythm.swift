@@ -9,7 +9,9 @@ import Packets
 ///
 /// What an installation does without a rest of its own of five hours in eighteen is a machine's and is left out: a fleet
 /// that works through the night on its owner's machine says nothing here. So no single installation makes a stretch late.
-/// Only turns where hands are seen are heeded (``Typists``). Turns left out lengthen pauses.
+/// Only turns where hands are seen count (``Typists``), and as one turn is enough to break a night's pause in two, they must
+/// have been seen at four in five of the installation's turns since it rested: a script is taken for hands now and
+/// then. Turns left out lengthen pauses.
 package struct Rhythm: Sendable {
     /// Seconds. Shorter nights exist; whoever habitually has one of less than four hours, or wakes to work within it, breaks the
     /// null.
@@ -22,11 +24,23 @@ package struct Rhythm: Sendable {
     /// Installations remembered: of more, those that rested enough give way, and while none has, others are left out.
     private static let mostInstallations = 8
 
+    /// Turns of four in five.
+    private static let typedShare = (of: 5, typed: 4)
+
     fileprivate struct Installation: Sendable, Equatable {
         var label: UInt64
-        /// Seconds since 1970.
+        /// Seconds since 1970, since its latest rest.
         var begun: UInt32
         var latest: UInt32
+        var turns: UInt16 = 0
+        var typed: UInt16 = 0
+
+        /// Nobody has more turns in eighteen hours than there are places for.
+        mutating func count(isTyped: Bool) {
+            guard turns < .max else { return }
+            turns += 1
+            if isTyped { typed += 1 }
+        }
     }
 
     private var installations = ShortList<Installation>()
@@ -40,14 +54,15 @@ package struct Rhythm: Sendable {
 
     package init() {}
 
-    mutating func take(_ exchange: AccountExchange, rules: PeopleRules) {
+    /// - Parameter isTyped: Whether hands are seen where the turn came from.
+    mutating func take(_ exchange: AccountExchange, isTyped: Bool, rules: PeopleRules) {
         guard let label = Installations.label(of: exchange) else { return }
         let time = UInt32(clamping: exchange.start.nanoseconds / 1_000_000_000)
         guard time > 0 else { return }
         if Int(latest) - Int(time) >= Self.night { forget() }
         // Turns come in order of their answers' ends, so that one may have begun a little before the last.
         let now = max(time, latest)
-        guard hasRested(label, at: now) else { return }
+        guard isOfHands(label, at: now, isTyped: isTyped), isTyped else { return }
         if latest == 0 || Int(now) - Int(latest) >= Self.night {
             if lasted >= Self.waking { judge(goesOn: false, rules) }
             begun = now
@@ -67,26 +82,28 @@ package struct Rhythm: Sendable {
         test.endDay()
     }
 
-    /// Notes the installation's turn; whether it may be a person's.
-    private mutating func hasRested(_ label: UInt64, at now: UInt32) -> Bool {
+    /// Notes an installation's turn; whether its turns since it rested may be a person's.
+    private mutating func isOfHands(_ label: UInt64, at now: UInt32, isTyped: Bool) -> Bool {
         func rests(_ one: Installation) -> Bool { Int(now) - Int(one.latest) >= Self.ownRest }
-        guard let place = installations.firstIndex(where: { $0.label == label }) else {
-            let new = Installation(label: label, begun: now, latest: now)
-            if installations.count < Self.mostInstallations {
-                installations.append(new)
-            } else if let rested = installations.firstIndex(where: rests) {
-                installations[rested] = new
-            } else {
-                return false
-            }
-            return true
+        var one = Installation(label: label, begun: now, latest: now)
+        let known = installations.firstIndex { $0.label == label }
+        if let known, !rests(installations[known]) {
+            one = installations[known]
+            one.latest = max(one.latest, now)
         }
-        var one = installations[place]
-        if rests(one) { one.begun = now }
-        one.latest = max(one.latest, now)
-        installations[place] = one
+        one.count(isTyped: isTyped)
+        if let place = known ?? (hasRoom ? nil : installations.firstIndex(where: rests)) {
+            installations[place] = one
+        } else if hasRoom {
+            installations.append(one)
+        } else {
+            return false
+        }
         return Int(now) - Int(one.begun) < Self.waking
+            && Int(one.typed) * Self.typedShare.of >= Int(one.turns) * Self.typedShare.typed
     }
+
+    private var hasRoom: Bool { installations.count < Self.mostInstallations }
 
     /// A clock that was set back: the stretch cannot be told any more.
     private mutating func forget() {
@@ -115,5 +132,8 @@ extension Rhythm.Installation: SnapshotCoded {
         try coder.integer("label", &label)
         try coder.integer("begun", &begun)
         try coder.integer("latest", &latest)
+        try coder.integer("turns", &turns)
+        try coder.integer("typed", &typed)
+        try coder.check("typed", typed <= turns)
     }
 }

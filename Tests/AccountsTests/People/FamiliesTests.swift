@@ -106,7 +106,9 @@ struct FamiliesTests {
                 }
             }
             for (hour, device) in turns.sorted(by: { $0.0 < $1.0 }) {
-                rhythm.take(exchange(at: (Double(day) * 24 + hour) * 3_600, device: device), rules: Self.rules)
+                rhythm.take(
+                    exchange(at: (Double(day) * 24 + hour) * 3_600, device: device), isTyped: true,
+                    rules: Self.rules)
             }
         }
         return rhythm
