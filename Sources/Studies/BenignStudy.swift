@@ -89,8 +89,9 @@ package struct BenignStudy: Sendable {
     }
 
     /// One person with twice the machines that a person is supposed to have, all with the same tool behind a router of their own:
-    /// in one house and little used, then in as many places and used all day; and one whose scripts prompt agents on as
-    /// many machines with a word each, unmarked.
+    /// in one house and little used, then in as many places and used all day; one whose scripts prompt agents on as many
+    /// machines with a word each, unmarked; and one with three machines who leaves every fifth prompt half-typed and finishes
+    /// it within seconds of sending another.
     package static func oneNullBroken(days: Int, fields: LogFields = .all) -> [Cohort] {
         let machines = 2 * PeopleRules().installations
         var house = Scenario(kind: .personalRouter, days: days, fields: fields)
@@ -105,9 +106,12 @@ package struct BenignStudy: Sendable {
         fleet.setup.machines = 1 + machines
         fleet.setup.ownRouter = true
         fleet.setup.terseScripts = true
+        var drafts = house
+        drafts.setup.machines = PeopleRules().installations
+        drafts.setup.drafts = 0.2
         return [
             ("many machines, one router", house), ("many machines far apart, one router", apart),
-            ("script fleet, one router", fleet),
+            ("script fleet, one router", fleet), ("half-typed prompts, one router", drafts),
         ].map { Cohort(name: $0.0, scenario: $0.1, weight: 0.05, breaksOneNull: true) }
     }
 

@@ -74,4 +74,22 @@ struct SetupTests {
         #expect(sizes(true).count < 40)
         #expect(sizes(false).count > 200)
     }
+
+    @Test("a half-typed prompt is finished within seconds of another window's; without drafts hands take longer")
+    func drafts() {
+        /// Share of hand turns within 2.2 s behind one of another conversation.
+        func near(_ drafts: Double) -> Double {
+            let run = run(.personalRouter) {
+                $0.setup.machines = 3
+                $0.setup.drafts = drafts
+            }
+            let turns = run.handTurns.sorted { $0.record.start < $1.record.start }
+            let pairs = zip(turns, turns.dropFirst()).filter { one, next in
+                one.trueThread != next.trueThread && (next.record.start - one.record.start).seconds < 2.2
+            }
+            return Double(pairs.count) / Double(turns.count)
+        }
+        #expect(near(0) < 0.02)
+        #expect(near(0.5) > 0.04)
+    }
 }

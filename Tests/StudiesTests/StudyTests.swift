@@ -35,17 +35,19 @@ struct StudyTests {
         #expect(names.contains("orchestrator unmarked"))
     }
 
-    @Test("a habit that breaks one null accuses nobody: a fleet of scripted agents is loud in one family alone")
+    @Test("a habit that breaks one null accuses nobody: scripts and half-typed prompts are loud in one family")
     func oneNullBroken() throws {
-        let cohort = try #require(BenignStudy.oneNullBroken(days: 6).last)
-        #expect(cohort.scenario.setup.terseScripts)
-        let trials = Trials(cohort.scenario, households: 2, seed: 80, variesPeople: false)
-        let tally = trials.reduce(into: BenignStudy.Tally()) { $0.add($1, days: 6) }
-        #expect(tally.relayBar > 0)
-        #expect(tally.loud[PeopleFamily.attention.rawValue] > 0)
-        #expect(tally.loud.reduce(0, +) == tally.loud[PeopleFamily.attention.rawValue])
-        #expect(tally.largest < 2)
-        #expect(tally.alerts == 0)
+        for (name, days, households) in [("script fleet", 6, 2), ("half-typed prompts", 21, 6)] {
+            let cohort = try #require(BenignStudy.oneNullBroken(days: days).first { $0.name.hasPrefix(name) })
+            #expect(cohort.breaksOneNull)
+            let trials = Trials(cohort.scenario, households: households, seed: 80, variesPeople: false)
+            let tally = trials.reduce(into: BenignStudy.Tally()) { $0.add($1, days: days) }
+            #expect(tally.relayBar > 0)
+            #expect(tally.families[PeopleFamily.attention.rawValue] > 1, "\(name)")
+            #expect(tally.loud.reduce(0, +) == tally.loud[PeopleFamily.attention.rawValue])
+            #expect(tally.largest < 2)
+            #expect(tally.alerts == 0)
+        }
     }
 
     @Test("twenty people with one tool, whose headers pass, are found within a few days")

@@ -101,21 +101,15 @@ extension Engine {
 
     /// Reads the answer in a window, types and submits.
     private mutating func act(_ index: Int, on window: Int, at time: Int64) {
-        let parameters = scenario.parameters
-        var begin = time
-        if people[index].generator.happens(parameters.distractionProbability) {
-            begin += nanoseconds(parameters.distraction.sample(&people[index].generator))
+        var submission = compose(index, in: window, from: time)
+        if keepsDraft(index), let other = waitingWindow(of: index, at: submission) {
+            people[index].turnsLeft -= 1
+            let answered = compose(index, in: other, from: submission + windowSwitch(of: index))
+            events.push(Event(time: answered, kind: .submit, index: Int32(other)))
+            let rest = people[index].generator.uniform(scenario.parameters.draftRest)
+            submission = answered + windowSwitch(of: index) + nanoseconds(rest)
         }
-        let prompt = prompt(of: index)
-        var seconds = prompt.seconds
-        if windows[window].thread != nil, !prompt.isQuick {
-            seconds += parameters.readingStart.sample(&people[index].generator)
-            seconds += Double(windows[window].answer) * parameters.readingPerToken.sample(&people[index].generator)
-        }
-        let submission = begin + nanoseconds(max(seconds, parameters.shortestAction))
         finishAction(of: index, at: submission)
-        windows[window].readyAt = .max
-        windows[window].prompt = prompt.tokens
         events.push(Event(time: submission, kind: .submit, index: Int32(window)))
         guard let broadcast = people[index].style.broadcast, window != people[index].conductor else { return }
         var copy = submission
@@ -129,16 +123,44 @@ extension Engine {
             case .byHand: copy += nanoseconds(people[index].generator.uniform(0.8...2.5))
             }
             windows[other].readyAt = .max
-            windows[other].prompt = prompt.tokens
+            windows[other].prompt = windows[window].prompt
             events.push(Event(time: copy, kind: .submit, index: Int32(other)))
         }
         if copy > submission { finishAction(of: index, at: copy) }
     }
 
+    /// Reads the answer in a window and types the next prompt.
+    /// - Returns: When it is ready to be submitted.
+    private mutating func compose(_ index: Int, in window: Int, from time: Int64) -> Int64 {
+        let parameters = scenario.parameters
+        var begin = time
+        if people[index].generator.happens(parameters.distractionProbability) {
+            begin += nanoseconds(parameters.distraction.sample(&people[index].generator))
+        }
+        let prompt = prompt(of: index)
+        var seconds = prompt.seconds
+        if windows[window].thread != nil, !prompt.isQuick {
+            seconds += parameters.readingStart.sample(&people[index].generator)
+            seconds += Double(windows[window].answer) * parameters.readingPerToken.sample(&people[index].generator)
+        }
+        windows[window].readyAt = .max
+        windows[window].prompt = prompt.tokens
+        return begin + nanoseconds(max(seconds, parameters.shortestAction))
+    }
+
+    /// Whether a prompt is left half-typed, to be finished once another window is answered.
+    private mutating func keepsDraft(_ index: Int) -> Bool {
+        let share = people[index].style.drafts
+        return share > 0 && people[index].generator.happens(share)
+    }
+
     private mutating func finishAction(of index: Int, at time: Int64) {
         people[index].busyUntil = time
-        let pause = people[index].generator.uniform(scenario.parameters.windowSwitch)
-        events.push(Event(time: time + nanoseconds(pause), kind: .attend, index: Int32(index)))
+        events.push(Event(time: time + windowSwitch(of: index), kind: .attend, index: Int32(index)))
+    }
+
+    private mutating func windowSwitch(of index: Int) -> Int64 {
+        nanoseconds(people[index].generator.uniform(scenario.parameters.windowSwitch))
     }
 
     private mutating func prompt(of index: Int) -> (tokens: Int, seconds: Double, isQuick: Bool) {

@@ -26,6 +26,8 @@ struct WorkStyle: Sendable {
     var resume = 0.3
     /// Chance to type ahead while all windows work.
     var typeAhead = 0.0
+    /// Chance to leave a prompt half-typed and finish it right after another window's.
+    var drafts = 0.0
     var broadcast: Broadcast?
     var orchestration: Orchestration?
     /// Hours between changes of the address.

@@ -46,6 +46,7 @@ extension Household {
         if let machines = scenario.setup.machines, style.orchestration == nil {
             style.windows = max(style.windows, machines)
         }
+        style.drafts = scenario.setup.drafts
         let first = devices.count
         let count = deviceCount()
         let home = Device.publicAddress(&generator)

@@ -43,6 +43,8 @@ package struct PersonParameters: Sendable, Hashable {
     package var shortestAction = 1.2
     /// From a submission to a look at the next window.
     package var windowSwitch = 0.4...1.5
+    /// Seconds that the rest of a half-typed prompt takes.
+    package var draftRest = 0.3...4.0
     package var distractionProbability = 0.1
     package var distraction = LogNormal(150, sigma: 0.9)
 

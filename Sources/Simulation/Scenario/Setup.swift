@@ -1,4 +1,4 @@
-/// What one person's machines are like where it is not what is usual for the kind: habits that are rare, and honest.
+/// What one person's machines and habits are like where it is not what is usual for the kind: rare, and honest.
 package struct Setup: Sendable {
     /// Machines a person works on, a window on each; of one who lets scripts prompt agents, all but the first are these
     /// agents'. Nil for what is usual.
@@ -9,6 +9,8 @@ package struct Setup: Sendable {
     package var ownRouter = false
     /// Scripts prompt with a word ("continue") in place of what their tests printed.
     package var terseScripts = false
+    /// Share of prompts that are left half-typed while another window is answered, and finished right after.
+    package var drafts = 0.0
 
     package init() {}
 }

@@ -79,6 +79,13 @@ struct SimulateCommand: ParsableCommand {
     @Flag(name: .long, help: "Scripts prompt with a word instead of what their tests printed.")
     var terseScripts = false
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Share of prompts that are left half-typed, and finished right after another window's.",
+            valueName: "share"))
+    var drafts = 0.0
+
     @OptionGroup(title: "Relays") var relay: RelayOptions
 
     @Option(
@@ -112,6 +119,7 @@ struct SimulateCommand: ParsableCommand {
         guard machines.map({ (1...100).contains($0) }) ?? true else {
             throw ValidationError("--machines must be 1 to 100")
         }
+        guard (0...1).contains(drafts) else { throw ValidationError("--drafts must be 0 to 1") }
         guard (1...3660).contains(days) else { throw ValidationError("--days must be 1 to 3660") }
         guard (0...1000).contains(volume), (0...1000).contains(subAgents) else {
             throw ValidationError("--volume and --sub-agents must be 0 to 1000")
@@ -206,6 +214,7 @@ struct SimulateCommand: ParsableCommand {
         scenario.setup.machinesApart = machinesApart
         scenario.setup.ownRouter = ownRouter
         scenario.setup.terseScripts = terseScripts
+        scenario.setup.drafts = drafts
         return scenario
     }
 
