@@ -90,8 +90,9 @@ package struct BenignStudy: Sendable {
 
     /// One person with twice the machines that a person is supposed to have, all with the same tool behind a router of their own:
     /// in one house and little used, then in as many places and used all day; one whose scripts prompt agents on as many
-    /// machines with a word each, unmarked; and one with three machines who leaves every fifth prompt half-typed and finishes
-    /// it within seconds of sending another.
+    /// machines with a word each, unmarked; one with three machines who leaves every fifth prompt half-typed and finishes it
+    /// within seconds of sending another; and one who moves from one of three to the next by day and night, resting for less
+    /// than four hours at a time.
     package static func oneNullBroken(days: Int, fields: LogFields = .all) -> [Cohort] {
         let machines = 2 * PeopleRules().installations
         var house = Scenario(kind: .personalRouter, days: days, fields: fields)
@@ -109,9 +110,15 @@ package struct BenignStudy: Sendable {
         var drafts = house
         drafts.setup.machines = PeopleRules().installations
         drafts.setup.drafts = 0.2
+        var nights = Scenario(kind: .marathon, days: days, fields: fields)
+        nights.sharesTool = true
+        nights.setup.machines = PeopleRules().installations
+        nights.setup.ownRouter = true
+        nights.setup.shortNights = true
         return [
             ("many machines, one router", house), ("many machines far apart, one router", apart),
             ("script fleet, one router", fleet), ("half-typed prompts, one router", drafts),
+            ("short nights, one router", nights),
         ].map { Cohort(name: $0.0, scenario: $0.1, weight: 0.05, breaksOneNull: true) }
     }
 

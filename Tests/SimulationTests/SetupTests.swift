@@ -92,4 +92,26 @@ struct SetupTests {
         #expect(near(0) < 0.02)
         #expect(near(0.5) > 0.04)
     }
+
+    @Test("short nights leave stretches of more than a day without four hours of pause, on machines that each rest")
+    func shortNights() {
+        func longestStretch(_ turns: [SimulatedRecord]) -> Double {
+            let times = turns.map(\.record.start).sorted()
+            var (longest, begun) = (0.0, times[0])
+            for (one, next) in zip(times, times.dropFirst()) {
+                longest = max(longest, (one - begun).seconds / 3_600)
+                if next - one >= .seconds(4 * 3_600) { begun = next }
+            }
+            return longest
+        }
+        let awake = run(.marathon, days: 10) {
+            $0.setup.machines = 3
+            $0.setup.shortNights = true
+        }
+        #expect(longestStretch(awake.handTurns) > 30)
+        for machine in 0..<3 {
+            #expect(longestStretch(awake.handTurns.filter { $0.trueDevice == machine }) < 12)
+        }
+        #expect(longestStretch(run(.marathon, days: 10) { _ in }.handTurns) < 24)
+    }
 }

@@ -47,17 +47,30 @@ extension Engine {
         people[index].until = people[index].nextUntil
         people[index].turnsLeft = isRunning ? people[index].turnsLeft + turns : turns
         guard !isRunning else { return }
-        makeWindows(of: index, count: count)
-        people[index].handWindows = count
-        // One of several machines is the one to sit at.
-        people[index].firstWindow =
-            people[index].devices.count > count ? people[index].generator.below(people[index].windows.count) : 0
+        if people[index].style.shortNights {
+            sitDown(index, atMachineOf: time)
+        } else {
+            makeWindows(of: index, count: count)
+            people[index].handWindows = count
+            // One of several machines is the one to sit at.
+            people[index].firstWindow =
+                people[index].devices.count > count ? people[index].generator.below(people[index].windows.count) : 0
+        }
         for window in people[index].windows where !windows[window].isWorking {
             // Tools were closed in between: their connections are gone, and often the conversation.
             pools[windows[window].pool].close()
             if !people[index].generator.happens(people[index].style.resume) { forget(window) }
         }
         attend(index, at: time)
+    }
+
+    /// At the machine for this part of the day.
+    private mutating func sitDown(_ index: Int, atMachineOf time: Int64) {
+        let machines = people[index].devices.count
+        makeWindows(of: index, count: machines)
+        people[index].handWindows = 1
+        let passed = time - scenario.start.nanoseconds + people[index].zone
+        people[index].firstWindow = Int(passed % Self.dayLength * Int64(machines) / Self.dayLength)
     }
 
     /// The window's next prompt begins a new conversation.

@@ -42,7 +42,7 @@ struct DayPlan {
             wake += shift - 2
             sleep += shift - 2
         }
-        if style.worksLong { sleep = wake + person.generator.uniform(17...19) }
+        if style.worksLong { sleep = wake + person.generator.uniform(style.shortNights ? 23...24 : 17...19) }
         wake = max(wake, 0)
         sleep = max(sleep, wake + 6)
         until = midnight + nanoseconds(sleep * Self.hour)
@@ -71,6 +71,7 @@ struct DayPlan {
     private static func blocks(
         _ person: inout Person, wake: Double, sleep: Double, parameters: PersonParameters
     ) -> [ClosedRange<Double>] {
+        if person.style.shortNights { return [wake...sleep] }
         let begin = wake + min(parameters.firstSession.sample(&person.generator), 4)
         if person.style.worksLong { return [begin...max(begin + 1, sleep - 0.5)] }
         let lunch = max(parameters.lunch.sample(&person.generator), begin + 1)

@@ -36,6 +36,8 @@ struct WorkStyle: Sendable {
     var rotatesShifts = false
     /// 16 to 18 hours awake and at work, weekends too.
     var worksLong = false
+    /// At it by day and night, at one machine after another.
+    var shortNights = false
     /// Chance, a turn, that a conversation moves to the other account.
     var accountSwitch = 0.0
     /// Runs of a CI system a day; its owner does nothing by hand.

@@ -43,7 +43,11 @@ extension Household {
     private mutating func addPerson(_ index: Int) {
         let parameters = scenario.parameters
         var style = WorkStyle.style(of: scenario.kind, isRelayed: scenario.kind == .relay, parameters, &generator)
-        if let machines = scenario.setup.machines, style.orchestration == nil {
+        if scenario.setup.shortNights {
+            style.shortNights = true
+            style.worksLong = true
+            style.windows = 1
+        } else if let machines = scenario.setup.machines, style.orchestration == nil {
             style.windows = max(style.windows, machines)
         }
         style.drafts = scenario.setup.drafts

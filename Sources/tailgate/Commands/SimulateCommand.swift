@@ -86,6 +86,9 @@ struct SimulateCommand: ParsableCommand {
             valueName: "share"))
     var drafts = 0.0
 
+    @Flag(name: .long, help: "At it day and night, with rests of less than four hours, machine after machine.")
+    var shortNights = false
+
     @OptionGroup(title: "Relays") var relay: RelayOptions
 
     @Option(
@@ -215,6 +218,7 @@ struct SimulateCommand: ParsableCommand {
         scenario.setup.ownRouter = ownRouter
         scenario.setup.terseScripts = terseScripts
         scenario.setup.drafts = drafts
+        scenario.setup.shortNights = shortNights
         return scenario
     }
 
