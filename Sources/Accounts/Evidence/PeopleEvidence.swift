@@ -83,7 +83,8 @@ enum PeopleEvidence {
         let handsMissing: String? =
             turnsMissing == nil && turns.typed == 0
             ? "nobody was seen to type there: it takes two dozen human turns of one installation whose texts are known by token "
-                + "counts, and pauses that grow with them, or a script may have sent them" : nil
+                + "counts, or by bytes behind short answers, and pauses that grow with them, or a script may have sent them"
+            : nil
         if conduct.attention.turns == 0 {
             add(
                 .attention,

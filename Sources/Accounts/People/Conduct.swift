@@ -102,7 +102,8 @@ package struct Conduct: Sendable {
         let turn = PersonTurn(
             time: exchange.start, possibleFrom: Timestamp(nanoseconds: exchange.start.nanoseconds &- gap.count),
             thread: placement.thread, party: party,
-            newTokens: placement.newTokens.map { Int32(clamping: $0) } ?? -1)
+            newTokens: placement.newTokens.map { Int32(clamping: $0) } ?? -1,
+            byteGrowth: placement.byteGrowth)
         _ = window.add(turn)
         families.value.legs.note(turn, rules: rules)
         if rules.recordsTurns { recordedTurns.append(turn) }

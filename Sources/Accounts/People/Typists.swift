@@ -11,6 +11,7 @@ struct Typists: Sendable, Equatable {
         var installation: UInt64
         var latest = Timestamp(nanoseconds: .min)
         var hands = Hands()
+        var answers = ResentAnswers()
     }
 
     /// Installations remembered; of more, the one longest unused gives way and must be seen to type anew.
@@ -30,7 +31,9 @@ struct Typists: Sendable, Equatable {
         var one = take(installation)
         // Somebody with several windows there begins to write when the turn before is sent.
         let free = max(one.latest, turn.possibleFrom)
-        one.hands.take(tokens: turn.newTokens, pause: (turn.time - free).seconds)
+        let tokens = turn.byteGrowth.map { one.answers.textTokens($0) } ?? turn.newTokens
+        one.hands.take(tokens: tokens, pause: (turn.time - free).seconds)
+        if let growth = turn.byteGrowth { one.answers.learn(growth) }
         one.latest = turn.time
         known.append(one)
     }
@@ -56,5 +59,6 @@ extension Typists.Known: SnapshotCoded {
         try coder.integer("installation", &installation)
         try coder.time("latest", &latest)
         try coder.value("hands", &hands)
+        try coder.value("answers", &answers)
     }
 }

@@ -21,6 +21,8 @@ struct ConductRun {
     private(set) var exchanges: [AccountExchange] = []
     private var threads: UInt64 = 0
     var stops = true
+    /// Whether the gateway counts tokens.
+    var counts = true
 
     init(seed: UInt64) { random = SplitMix(seed: seed) }
 
@@ -97,8 +99,8 @@ struct ConductRun {
             AccountExchange(
                 start: .afterMidnight(time), end: .afterMidnight(time + length),
                 requestBytes: conversation.tokens * 4, responseBytes: conversation.answer * 20,
-                inputTokens: conversation.tokens, cachedTokens: cached / 128 * 128,
-                outputTokens: conversation.answer,
+                inputTokens: counts ? conversation.tokens : nil, cachedTokens: counts ? cached / 128 * 128 : nil,
+                outputTokens: counts ? conversation.answer : nil,
                 stop: stops ? .end : .unknown, client: seat.client, family: seat.family, device: seat.device,
                 thread: conversation.name, endpoint: seat.endpoint))
         return time + length

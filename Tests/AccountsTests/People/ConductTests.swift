@@ -31,6 +31,27 @@ struct ConductTests {
         #expect(conduct.peak < 1)
     }
 
+    @Test(
+        "without token counts hands are seen by bytes, and scripts are one witness all the same",
+        arguments: [true, false])
+    func bytesAlone(types: Bool) {
+        var run = ConductRun(seed: 8)
+        run.counts = false
+        for day in 0..<3 {
+            for device in 1...6 {
+                run.work(
+                    .init(device: UInt64(device), types: types), every: 70, from: Double(day) * 24 + 8,
+                    to: Double(day) * 24 + 17)
+            }
+        }
+        let conduct = run.conduct()
+        #expect(conduct.turns.person > 3_000)
+        #expect(conduct.attention.logValue > 13.8)
+        #expect((conduct.turns.typed > conduct.turns.person / 2) == types)
+        #expect((conduct.peak >= 6) == types)
+        if !types { #expect(conduct.installations.logValue < 1) }
+    }
+
     @Test("six people of three zones, each with a tool of their own, are several by their hands and their nights")
     func zones() {
         var run = ConductRun(seed: 6)
