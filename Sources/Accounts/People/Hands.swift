@@ -8,11 +8,8 @@ import Packets
 /// says over how long a lag one pair of hands is known to be busy (``reach(of:)``), and whose machines count (``Typists``).
 struct Hands: Sendable, Equatable {
     private var count: UInt16 = 0
-    private var meanSize: Float = 0
-    private var meanPause: Float = 0
-    private var sizes: Float = 0
-    private var pauses: Float = 0
-    private var together: Float = 0
+    /// Logarithms of texts' tokens and of the pauses before them.
+    private var pairs = FadingPairs()
 
     /// Seconds; who takes longer was away.
     private static let longestPause = 120.0
@@ -33,23 +30,17 @@ struct Hands: Sendable, Equatable {
     mutating func take(tokens: Int32, pause: Double) {
         guard (1...Self.longestTyped).contains(tokens), pause > 0 else { return }
         if count < Self.memory { count += 1 }
-        let weight = 1 / Float(count)
-        let size = Float(log(Double(tokens))) - meanSize
-        let time = Float(log(min(pause, Self.longestPause))) - meanPause
-        meanSize += weight * size
-        meanPause += weight * time
-        let rest = 1 - weight
-        sizes = rest * (sizes + weight * size * size)
-        pauses = rest * (pauses + weight * time * time)
-        together = rest * (together + weight * size * time)
+        pairs.take(
+            Float(log(Double(tokens))), Float(log(min(pause, Self.longestPause))), weight: 1 / Float(count))
     }
 
     var type: Bool {
-        guard count >= Self.fewest, sizes > 0, pauses > 0 else { return false }
-        let correlation = together / (sizes * pauses).squareRoot()
+        guard count >= Self.fewest, let correlation = pairs.correlation, let slope = pairs.slope else {
+            return false
+        }
         let bar = max(Self.leastCorrelation, Self.standardErrors / Float(count).squareRoot())
         // The slope of a regression in logarithms is an elasticity: times pause over size it is seconds a token.
-        return correlation >= bar && together / sizes * exp(meanPause - meanSize) >= Self.leastSeconds
+        return correlation >= bar && slope * exp(pairs.meanY - pairs.meanX) >= Self.leastSeconds
     }
 }
 
@@ -75,10 +66,6 @@ extension Hands {
 extension Hands: SnapshotCoded {
     mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
         try coder.integer("count", &count, most: Self.memory)
-        try coder.float("meanSize", &meanSize, in: SnapshotBounds.sizeLogs)
-        try coder.float("meanPause", &meanPause, in: SnapshotBounds.sizeLogs)
-        try coder.float("sizes", &sizes, in: SnapshotBounds.sizeLogProducts)
-        try coder.float("pauses", &pauses, in: SnapshotBounds.sizeLogProducts)
-        try coder.float("together", &together, in: SnapshotBounds.sizeLogProducts)
+        try coder.value("pairs", &pairs)
     }
 }

@@ -7,10 +7,8 @@
 /// length, so that pauses which grow with answers, as a script's may, do not pass for hands (``Hands``).
 struct ResentAnswers: Sendable, Equatable {
     private var count: UInt8 = 0
-    private var meanInverse: Float = 0
-    private var meanRatio: Float = 0
-    private var inverses: Float = 0
-    private var together: Float = 0
+    /// One over the answer, in thousands of bytes, and growth over answer.
+    private var pairs = FadingPairs()
 
     /// Turns remembered, and before which nothing is told.
     private static let memory: UInt8 = 64
@@ -44,32 +42,20 @@ struct ResentAnswers: Sendable, Equatable {
             ratio = min(max(ratio, foretold - Self.farthest), foretold + Self.farthest)
         }
         if count < Self.memory { count += 1 }
-        let weight = 1 / Float(count)
-        let (inverseOff, ratioOff) = (inverse - meanInverse, ratio - meanRatio)
-        meanInverse += weight * inverseOff
-        meanRatio += weight * ratioOff
-        inverses = (1 - weight) * (inverses + weight * inverseOff * inverseOff)
-        together = (1 - weight) * (together + weight * inverseOff * ratioOff)
+        pairs.take(inverse, ratio, weight: 1 / Float(count))
     }
 
     /// The share that comes again, and what is added in the mean, in thousands of bytes.
     private var line: (share: Float, added: Float)? {
-        guard count >= Self.fewest, inverses > 0 else { return nil }
-        let added = max(0, together / inverses)
-        return (meanRatio - added * meanInverse, added)
+        guard count >= Self.fewest, let slope = pairs.slope else { return nil }
+        let added = max(0, slope)
+        return (pairs.meanY - added * pairs.meanX, added)
     }
 }
 
 extension ResentAnswers: SnapshotCoded {
     mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
         try coder.integer("count", &count, most: Self.memory)
-        try coder.float("meanInverse", &meanInverse, in: 0...Self.mostInverse)
-        try coder.float("meanRatio", &meanRatio, in: -Self.mostInverse...Self.mostInverse)
-        try coder.float("inverses", &inverses, in: 0...Self.mostInverse * Self.mostInverse)
-        try coder.float(
-            "together", &together, in: -Self.mostInverse * Self.mostInverse...Self.mostInverse * Self.mostInverse)
+        try coder.value("pairs", &pairs)
     }
-
-    /// Of the shortest answer.
-    private static let mostInverse = scale / Float(shortest)
 }
