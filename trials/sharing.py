@@ -4,8 +4,8 @@ it says nothing, and it takes the loosest bounds that the settings allow (``LOOS
 
 Two accounts stand behind each relay, on the same connections under different clients: that is the relay's sign. Each is
 used from two devices, which at first take turns for half an hour, with pauses that grow with their texts: so hands are seen to
-type (after two dozen turns each), and twelve turns that come from both are one sample. Then they relieve one another through
-the night: what goes on for six hours after the first eighteen is one sample. Four samples of the first kind and three of the
+type (after two dozen turns each), and twelve turns that come from both are one sample. Once both have rested they relieve one
+another through the night: what goes on for six hours after the first eighteen is one sample. Four samples of the first kind and three of the
 second are enough; the third comes with the closing turn. Each account then has two alerts: it is shared behind a relay, and
 pooled.
 """
@@ -19,9 +19,10 @@ SESSION_TURNS = 50
 # Tokens; each takes half a second to type.
 TEXTS = (10, 20, 40, 80)
 ANSWER_TOKENS, ANSWER_S = 300, 10
-# Each device rests for more than five hours of any eighteen.
+# Each device rests for more than five hours of any eighteen, and before the first watch.
 WATCHES = "aaaabbbbbaaa"
-CLOSING_S = STEP_S * (len(WATCHES) + 1)
+FIRST_WATCH = 3
+CLOSING_S = STEP_S * (FIRST_WATCH + len(WATCHES)) + 60
 ALERTS_AN_ACCOUNT = 2
 
 LOOSEST = {"people": {"installations": 1, "block_excess": 0.001, "sleepless": 0.001}}
@@ -35,7 +36,7 @@ def schedule():
         at += ANSWER_S + 5 + text / 2
         yield at, "a", text
         yield at + 17, "b", text
-    for step, device in enumerate(WATCHES, 1):
+    for step, device in enumerate(WATCHES, FIRST_WATCH):
         yield step * STEP_S, device, TEXTS[-1]
 
 
