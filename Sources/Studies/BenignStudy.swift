@@ -91,8 +91,8 @@ package struct BenignStudy: Sendable {
     /// One person with twice the machines that a person is supposed to have, all with the same tool behind a router of their own:
     /// in one house and little used, then in as many places and used all day; one whose scripts prompt agents on as many
     /// machines with a word each, unmarked; one with three machines who leaves every fifth prompt half-typed and finishes it
-    /// within seconds of sending another; and one who moves from one of three to the next by day and night, resting for less
-    /// than four hours at a time.
+    /// within seconds of sending another; and one who moves from one of three to the next by day and night, with rests often
+    /// shorter than four hours.
     package static func oneNullBroken(days: Int, fields: LogFields = .all) -> [Cohort] {
         let machines = 2 * PeopleRules().installations
         var house = Scenario(kind: .personalRouter, days: days, fields: fields)

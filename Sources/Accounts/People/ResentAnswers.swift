@@ -3,7 +3,7 @@
 /// A request grows by a share of the response before it, 0.13 to 0.4 of an event stream's bytes and all of a plain body, and by
 /// the new text with what the client puts around it. The share is learnt from the installation's own turns, by least squares
 /// of growth over answer against one over answer: what words and framing vary by is in proportion to the answer, in the lab
-/// 2 to 3 % of its bytes. So a text is told behind short answers alone. What is told is uncorrelated with the answer's
+/// 2 to 3 % of its bytes. So a text is told behind short answers alone. What is told hardly goes with the answer's
 /// length, so that pauses which grow with answers, as a script's may, do not pass for hands (``Hands``).
 struct ResentAnswers: Sendable, Equatable {
     private var count: UInt8 = 0
@@ -16,8 +16,9 @@ struct ResentAnswers: Sendable, Equatable {
     /// Bytes: the scale of answers, and below which a response is no answer.
     private static let scale: Float = 1_000
     private static let shortest: Int32 = 200
-    /// The farthest that one turn's growth may lie from what is learnt, as a share of the answer: pasted texts teach nothing.
+    /// The farthest that one turn's growth may lie from what is learnt, as a share of the answer: pasted texts teach little.
     private static let farthest: Float = 0.1
+    /// Of an answer: below it nothing comes again, and the growth is no history's.
     private static let least: Float = 0.02
     /// Bytes of an answer that come again: of more, the error is as large as a text.
     private static let mostResent: Float = 1_200

@@ -11,8 +11,8 @@ package struct Setup: Sendable {
     package var terseScripts = false
     /// Share of prompts that are left half-typed while another window is answered, and finished right after.
     package var drafts = 0.0
-    /// At it all day and night, resting for less than four hours at a time, and moving on to another machine when a part of the
-    /// day is over.
+    /// At it at any hour, with rests that are often shorter than four, and moving on to another machine when a part of the day is
+    /// over.
     package var shortNights = false
 
     package init() {}

@@ -86,7 +86,7 @@ struct SimulateCommand: ParsableCommand {
             valueName: "share"))
     var drafts = 0.0
 
-    @Flag(name: .long, help: "At it day and night, with rests of less than four hours, machine after machine.")
+    @Flag(name: .long, help: "At it day and night, with rests often under four hours, machine after machine.")
     var shortNights = false
 
     @OptionGroup(title: "Relays") var relay: RelayOptions
