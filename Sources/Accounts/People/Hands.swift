@@ -10,37 +10,40 @@ struct Hands: Sendable, Equatable {
     private var count: UInt16 = 0
     /// Logarithms of texts' tokens and of the pauses before them.
     private var pairs = FadingPairs()
+    /// The sum of the squares of the pairs' weights: one over as many pairs as they are worth.
+    private var squares: Float = 0
 
     /// Seconds; who takes longer was away.
     private static let longestPause = 120.0
     /// Tokens; longer texts come from elsewhere.
-    private static let longestTyped: Int32 = 150
-    /// Turns remembered: a month of light use, or a busy day.
+    static let longestTyped: Float = 150
+    /// The weight of the latest turn is one over so many at the least, so that all are worth twice as many: a month or two of light
+    /// use, or two busy days.
     private static let memory: UInt16 = 128
     private static let fewest: UInt16 = 24
-    /// Correlation of the logarithms, and how many of its own standard errors it must be from none. 2.5 leave a party without
-    /// any dependence a typist for 0.6 % of its turns; simulated fleets of up to thirty such came to no evidence.
-    private static let leastCorrelation: Float = 0.2
-    private static let standardErrors: Float = 2.5
+    /// How many of its own standard errors the logarithms' correlation must be from none, which is 0.19 at the least. Three leave
+    /// a party without any dependence a typist for 0.13 % of its turns.
+    private static let standardErrors: Float = 3
     /// Seconds that a token more takes, at a text of middle length: hands take 0.35 and more (``TurnOrigin/fastestToken``), a model
     /// that writes prompts 0.1 at most.
     private static let leastSeconds: Float = 0.2
 
     /// - Parameter pause: Seconds since the party could have begun to write.
-    mutating func take(tokens: Int32, pause: Double) {
+    mutating func take(tokens: Float, pause: Double) {
         guard (1...Self.longestTyped).contains(tokens), pause > 0 else { return }
         if count < Self.memory { count += 1 }
-        pairs.take(
-            Float(log(Double(tokens))), Float(log(min(pause, Self.longestPause))), weight: 1 / Float(count))
+        let weight = 1 / Float(count)
+        squares = (1 - weight) * (1 - weight) * squares + weight * weight
+        pairs.take(logf(tokens), Float(log(min(pause, Self.longestPause))), weight: weight)
     }
 
     var type: Bool {
         guard count >= Self.fewest, let correlation = pairs.correlation, let slope = pairs.slope else {
             return false
         }
-        let bar = max(Self.leastCorrelation, Self.standardErrors / Float(count).squareRoot())
         // The slope of a regression in logarithms is an elasticity: times pause over size it is seconds a token.
-        return correlation >= bar && slope * exp(pairs.meanY - pairs.meanX) >= Self.leastSeconds
+        return correlation >= Self.standardErrors * squares.squareRoot()
+            && slope * exp(pairs.meanY - pairs.meanX) >= Self.leastSeconds
     }
 }
 
@@ -67,5 +70,6 @@ extension Hands: SnapshotCoded {
     mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
         try coder.integer("count", &count, most: Self.memory)
         try coder.value("pairs", &pairs)
+        try coder.float("squares", &squares, in: 0...1)
     }
 }

@@ -9,21 +9,21 @@ package struct PersonTurn: Sendable {
     package var party: Party
     /// New tokens; -1 where unknown. The same text given to several windows has one size.
     package var newTokens: Int32
-    /// What its text may be told by where tokens do not tell it.
-    var byteGrowth: HistoryGrowth?
+    /// What its text may be told by where tokens alone do not tell it.
+    var history: HistoryGrowth?
     /// Equal in size and near in time to a turn of another thread: one act of broadcasting.
     var isBroadcast = false
 
     init(
         time: Timestamp, possibleFrom: Timestamp, thread: UInt32, party: Party, newTokens: Int32,
-        byteGrowth: HistoryGrowth? = nil
+        history: HistoryGrowth? = nil
     ) {
         self.time = time
         self.possibleFrom = possibleFrom
         self.thread = thread
         self.party = party
         self.newTokens = newTokens
-        self.byteGrowth = byteGrowth
+        self.history = history
     }
 
     /// Within two tokens.
@@ -95,10 +95,11 @@ extension PersonTurn: SnapshotCoded {
         try coder.integer("thread", &thread)
         try coder.value("party", &party)
         try coder.integer("newTokens", &newTokens, in: -1...Int32.max)
-        try coder.optional("byteGrowth", &byteGrowth, new: HistoryGrowth(bytes: 0, answer: 0)) {
+        try coder.optional("history", &history, new: HistoryGrowth(size: 0, answer: 0, inTokens: false)) {
             (coder, growth) throws(SnapshotError) in
-            try coder.integer("byteGrowth", &growth.bytes, in: Int32.min...Int32.max)
-            try coder.integer("byteGrowth", &growth.answer, in: 0...Int32.max)
+            try coder.integer("history", &growth.size, in: Int32.min...Int32.max)
+            try coder.integer("history", &growth.answer, in: 0...Int32.max)
+            try coder.flag("history", &growth.inTokens)
         }
         try coder.flag("isBroadcast", &isBroadcast)
     }

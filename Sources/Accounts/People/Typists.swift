@@ -31,9 +31,12 @@ struct Typists: Sendable, Equatable {
         var one = take(installation)
         // Somebody with several windows there begins to write when the turn before is sent.
         let free = max(one.latest, turn.possibleFrom)
-        let tokens = turn.byteGrowth.map { one.answers.textTokens($0) } ?? turn.newTokens
-        one.hands.take(tokens: tokens, pause: (turn.time - free).seconds)
-        if let growth = turn.byteGrowth { one.answers.learn(growth) }
+        if let history = turn.history {
+            if let text = one.answers.text(of: history) {
+                one.hands.take(tokens: text, pause: (turn.time - free).seconds)
+            }
+            one.answers.learn(history)
+        }
         one.latest = turn.time
         known.append(one)
     }

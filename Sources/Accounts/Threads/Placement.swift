@@ -30,8 +30,8 @@ package struct Placement: Sendable, Equatable {
     /// Tokens that are new: the growth without the answer that is resent. `nil` where tokens are not logged, or less than the
     /// answer came back.
     package var newTokens: Int?
-    /// Where it is in bytes, with those of the response before.
-    package var byteGrowth: HistoryGrowth?
+    /// ``growth``, with the size of the answer before.
+    package var history: HistoryGrowth?
 
     /// Links that lead by 3 nats were right for 96 % of ordinary accounts' links on real traffic; evidence uses these only.
     package static let confidentLead = 3.0
@@ -41,7 +41,7 @@ package struct Placement: Sendable, Equatable {
     package init(
         kind: Kind, thread: UInt32, position: UInt32 = 0, lead: Double = 0, gap: Nanoseconds? = nil,
         previousStop: AccountExchange.Stop = .unknown, growth: Int? = nil, growthInTokens: Bool = false,
-        newTokens: Int? = nil, byteGrowth: HistoryGrowth? = nil
+        newTokens: Int? = nil, history: HistoryGrowth? = nil
     ) {
         self.kind = kind
         self.thread = thread
@@ -52,18 +52,20 @@ package struct Placement: Sendable, Equatable {
         self.growth = growth
         self.growthInTokens = growthInTokens
         self.newTokens = newTokens
-        self.byteGrowth = byteGrowth
+        self.history = history
     }
 }
 
-/// By how many bytes a request is larger than the one before it, and those of the response between them, of which a client
-/// sends a part again.
+/// By how much a request is larger than the one before it, and the size of the response between them, of which a client
+/// sends all or a part again; both in tokens, or both in bytes.
 package struct HistoryGrowth: Sendable, Equatable {
-    package var bytes: Int32
+    package var size: Int32
     package var answer: Int32
+    package var inTokens: Bool
 
-    package init(bytes: Int32, answer: Int32) {
-        self.bytes = bytes
+    package init(size: Int32, answer: Int32, inTokens: Bool) {
+        self.size = size
         self.answer = answer
+        self.inTokens = inTokens
     }
 }

@@ -139,9 +139,9 @@ extension ThreadTable {
             gap: Self.gap(from: thread.end, to: reading.start), previousStop: thread.stop, growth: added,
             growthInTokens: counted,
             newTokens: counted && added >= Int(thread.output) ? added - Int(thread.output) : nil,
-            byteGrowth: counted
-                ? nil
-                : HistoryGrowth(bytes: Int32(clamping: added), answer: Int32(clamping: thread.responseBytes)))
+            history: HistoryGrowth(
+                size: Int32(clamping: added), answer: Int32(clamping: counted ? thread.output : thread.responseBytes),
+                inTokens: counted))
         if choice.lead >= Self.learningLead, !reading.failed, counted || !growth.inTokens {
             learn(reading, sized, from: thread)
             if choice.isConfident, thread.count == 1 { noteBase(size(of: thread), next: sized.size) }

@@ -17,7 +17,15 @@ extension PersonTurn {
     ) -> PersonTurn {
         PersonTurn(
             time: .afterMidnight(seconds), possibleFrom: .afterMidnight(seconds - thinking), thread: thread,
-            party: .made(device: device, client: client, endpoint: endpoint, leg: leg), newTokens: newTokens)
+            party: .made(device: device, client: client, endpoint: endpoint, leg: leg), newTokens: newTokens,
+            history: newTokens >= 0 ? .made(text: newTokens) : nil)
+    }
+}
+
+extension HistoryGrowth {
+    /// Counted in tokens, behind an answer that comes again whole.
+    static func made(text: Int32, answer: Int32 = 300) -> HistoryGrowth {
+        HistoryGrowth(size: Int32(clamping: Int64(text) + Int64(answer)), answer: answer, inTokens: true)
     }
 }
 

@@ -4,19 +4,45 @@ import Testing
 
 @testable import Accounts
 
-@Suite("Texts told by bytes")
+@Suite("Texts told by how a history grows")
 struct ResentAnswersTests {
-    /// Answers of some 5,000 bytes, of which a fifth comes again, give or take a fortieth of them all, and texts of 40 tokens in
-    /// the middle with 60 bytes around them.
+    /// What installations send: answers and texts in tokens, of which `share` comes again, give or take `scatter` of them.
+    struct Kind: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        let inTokens: Bool
+        let share: Double
+        let scatter: Double
+        /// Of an answer for each token.
+        let framing: Double
+
+        /// An event stream, of which a quarter at most comes again, and a body as it is.
+        static let stream = Kind(
+            testDescription: "bytes of a stream", inTokens: false, share: 0.2, scatter: 0.025, framing: 16)
+        static let sparse = Kind(
+            testDescription: "bytes of a sparse stream", inTokens: false, share: 0.13, scatter: 0.02, framing: 26)
+        static let plain = Kind(
+            testDescription: "bytes of a body", inTokens: false, share: 0.9, scatter: 0.05, framing: 4)
+        /// Half of an answer and more comes again.
+        static let dropping = Kind(
+            testDescription: "tokens without reasoning", inTokens: true, share: 0.75, scatter: 0.14, framing: 1)
+    }
+
     private struct Turns {
         var random: SplitMix
-        var share = 0.2
+        var kind = Kind.stream
 
-        mutating func next() -> (text: Double, growth: HistoryGrowth) {
-            let text = 40 * exp(0.8 * random.normal())
-            let answer = 5_000 * exp(0.6 * random.normal())
-            let resent = (share + 0.025 * random.normal()) * answer
-            return (text, HistoryGrowth(bytes: Int32(resent + 4 * text + 60), answer: Int32(answer)))
+        /// Texts of 40 tokens in the middle behind answers of 300.
+        mutating func next() -> (text: Double, answer: Double, growth: HistoryGrowth) {
+            let text = (40 * exp(0.8 * random.normal())).rounded()
+            let answer = 300 * exp(0.6 * random.normal())
+            let sent = min(1, max(0, kind.share + kind.scatter * random.normal())) * answer * kind.framing
+            let perToken = kind.inTokens ? 1.0 : 4
+            return (
+                text, answer,
+                HistoryGrowth(
+                    size: Int32(sent + perToken * (text + 8)), answer: Int32(answer * kind.framing),
+                    inTokens: kind.inTokens)
+            )
         }
     }
 
@@ -29,92 +55,132 @@ struct ResentAnswersTests {
     }
 
     @Test(
-        "after a dozen turns texts behind short answers are told, whatever share comes again",
-        arguments: [0.13, 0.2, 0.4])
-    func texts(share: Double) {
-        var turns = Turns(random: SplitMix(seed: 1), share: share)
+        "after a dozen turns texts are told, the better the less is uncertain of the answer",
+        arguments: [Kind.stream, .sparse, .plain, .dropping])
+    func texts(kind: Kind) {
+        var turns = Turns(random: SplitMix(seed: 1), kind: kind)
         var answers = ResentAnswers()
+        var early = 0
         for _ in 0..<11 {
             let growth = turns.next().growth
-            #expect(answers.textTokens(growth) == -1)
+            if answers.text(of: growth) != nil { early += 1 }
             answers.learn(growth)
         }
+        // Before the first answer that came back short, tokens look as if all of them did.
+        #expect(early <= (kind.inTokens ? 3 : 0))
         var told: [(Double, Double)] = []
-        var lengths: [(Double, Double)] = []
+        var behindShort: [(Double, Double)] = []
         for _ in 0..<600 {
-            let (text, growth) = turns.next()
-            let tokens = answers.textTokens(growth)
-            if tokens >= 0 {
-                told.append((text, Double(tokens)))
-                lengths.append((Double(growth.answer), Double(tokens) - text))
-                #expect(Double(growth.answer) * share < 2_400)
+            let (text, answer, growth) = turns.next()
+            if let tokens = answers.text(of: growth) {
+                told.append((log(text), log(Double(tokens))))
+                if answer < 200 { behindShort.append(told[told.count - 1]) }
+                #expect((3...150).contains(tokens))
             }
             answers.learn(growth)
         }
-        #expect(told.count > 80)
-        #expect(correlation(told) > 0.6)
-        // The error says nothing of how long the answer was.
-        #expect(abs(correlation(lengths)) < 0.25)
+        #expect(told.count > 400)
+        #expect(correlation(told) > 0.35)
+        #expect(correlation(behindShort) > 0.6)
     }
 
-    @Test("a pasted text, a shrunken history and an empty answer teach nothing that lasts")
-    func outliers() {
-        var turns = Turns(random: SplitMix(seed: 2))
+    @Test("where all of an answer comes again texts are told to the token, from the first turn on")
+    func exact() {
+        var answers = ResentAnswers()
+        for text in Int32(1)...150 {
+            #expect(answers.text(of: .made(text: text)) == Float(text))
+            // A history that is shortened now and then changes nothing.
+            answers.learn(.made(text: text % 20 == 19 ? -50 : text))
+        }
+        #expect(answers.text(of: .made(text: 0)) == nil)
+        #expect(answers.text(of: .made(text: 151)) == nil)
+        #expect(answers.text(of: .made(text: -200)) == nil)
+    }
+
+    @Test(
+        "a pasted text, a shrunken history and an empty answer teach nothing that lasts",
+        arguments: [Kind.stream, .dropping])
+    func outliers(kind: Kind) throws {
+        var turns = Turns(random: SplitMix(seed: 2), kind: kind)
         var (plain, disturbed) = (ResentAnswers(), ResentAnswers())
+        let answer = Int32(200 * kind.framing)
         for turn in 0..<64 {
             let growth = turns.next().growth
             plain.learn(growth)
             disturbed.learn(growth)
             guard turn > 20, turn % 8 == 0 else { continue }
-            disturbed.learn(HistoryGrowth(bytes: 80_000, answer: 4_000))
-            disturbed.learn(HistoryGrowth(bytes: -90_000, answer: 4_000))
-            disturbed.learn(HistoryGrowth(bytes: 500, answer: 0))
+            for size in [20 * answer, -20 * answer] {
+                disturbed.learn(HistoryGrowth(size: size, answer: answer, inTokens: kind.inTokens))
+            }
+            disturbed.learn(HistoryGrowth(size: 500, answer: 0, inTokens: kind.inTokens))
         }
-        let asked = HistoryGrowth(bytes: 860, answer: 3_000)
-        #expect(abs(plain.textTokens(asked) - disturbed.textTokens(asked)) <= 30)
-        #expect(plain.textTokens(asked) >= 30)
+        let sent = kind.share * Double(answer) + (kind.inTokens ? 50 : 200)
+        let asked = HistoryGrowth(size: Int32(sent), answer: answer, inTokens: kind.inTokens)
+        let (one, other) = (try #require(plain.text(of: asked)), try #require(disturbed.text(of: asked)))
+        #expect(abs(one - other) <= 30)
+        #expect(one >= 30)
     }
 
-    @Test("where nothing comes again, or the history shrank, no text is told")
+    @Test("where nothing comes again, and of what was never typed, no text is told")
     func none() {
+        func growth(_ size: Int32, _ answer: Int32) -> HistoryGrowth {
+            HistoryGrowth(size: size, answer: answer, inTokens: false)
+        }
         var answers = ResentAnswers()
-        for _ in 0..<40 { answers.learn(HistoryGrowth(bytes: 100, answer: 50_000)) }
-        #expect(answers.textTokens(HistoryGrowth(bytes: 100, answer: 50_000)) == -1)
+        for _ in 0..<40 { answers.learn(growth(100, 50_000)) }
+        #expect(answers.text(of: growth(100, 50_000)) == nil)
         answers = ResentAnswers()
         var turns = Turns(random: SplitMix(seed: 3))
         for _ in 0..<40 { answers.learn(turns.next().growth) }
-        #expect(answers.textTokens(HistoryGrowth(bytes: -5_000, answer: 3_000)) == -1)
-        #expect(answers.textTokens(HistoryGrowth(bytes: .max, answer: 3_000)) == Int32(Int16.max))
-        #expect(answers.textTokens(HistoryGrowth(bytes: .max, answer: .max)) == -1)
+        #expect(answers.text(of: growth(.max, 3_000)) == nil)
+        #expect(answers.text(of: growth(3_000, 0)) == nil)
+        // A history that shrank, or a boundless answer, tells no more than that there was a text.
+        for (size, answer) in [(-5_000, 3_000), (.min, .max), (.max, .max), (.min, 3_000)] as [(Int32, Int32)] {
+            if let text = answers.text(of: growth(size, answer)) { #expect((3...150).contains(text)) }
+        }
+    }
+
+    @Test("an installation that comes to be counted in tokens is learnt anew")
+    func units() {
+        var turns = Turns(random: SplitMix(seed: 4))
+        var answers = ResentAnswers()
+        for _ in 0..<40 { answers.learn(turns.next().growth) }
+        let bytes = turns.next().growth
+        #expect(answers.text(of: bytes) != nil)
+        answers.learn(.made(text: 30))
+        #expect(answers.text(of: bytes) == nil)
+        #expect(answers.text(of: .made(text: 30)) == 30)
     }
 
     /// The share of turns that came where hands were seen, over installations of as many seeds.
-    private func share(pause: (_ text: Double, _ answer: Double, inout SplitMix) -> Double) -> Double {
+    private func share(_ kind: Kind, pause: (_ text: Double, _ answer: Double, inout SplitMix) -> Double) -> Double
+    {
         (1...30).reduce(0.0) { sum, seed in
-            var turns = Turns(random: SplitMix(seed: UInt64(seed)))
+            var turns = Turns(random: SplitMix(seed: UInt64(seed)), kind: kind)
             var typists = Typists()
             var seen = 0
             for turn in 0..<400 {
                 if typists.type(at: 1) { seen += 1 }
-                let (text, growth) = turns.next()
+                let (text, answer, growth) = turns.next()
                 var one = PersonTurn.at(
-                    Double(turn) * 2_000, thread: 1,
-                    thinking: max(3, pause(text, Double(growth.answer), &turns.random)))
-                one.byteGrowth = growth
+                    Double(turn) * 2_000, thread: 1, thinking: max(3, pause(text, answer, &turns.random)))
+                one.history = growth
                 typists.learn(one, at: 1)
             }
             return sum + Double(seen) / 400 / 30
         }
     }
 
-    @Test("hands are seen by bytes, and scripts are not, though their pauses grow with answers")
-    func typists() {
-        #expect(share { text, _, random in 5 + 0.5 * text * exp(0.4 * random.normal()) } > 0.4)
+    @Test(
+        "hands are seen so, and scripts are not, though their pauses grow with answers",
+        arguments: [Kind.stream, .dropping])
+    func typists(kind: Kind) {
+        #expect(share(kind) { text, _, random in 5 + 0.5 * text * exp(0.4 * random.normal()) } > 0.6)
         // By a clock, and as long as it takes to read an answer aloud or to run what it says.
-        #expect(share { _, _, random in 60 * exp(0.5 * random.normal()) } < 0.03)
-        #expect(share { _, answer, random in 5 + 0.01 * answer * exp(0.3 * random.normal()) } < 0.03)
-        #expect(share { _, answer, _ in 5 + 0.002 * answer } < 0.03)
+        #expect(share(kind) { _, _, random in 60 * exp(0.5 * random.normal()) } < 0.03)
+        #expect(share(kind) { _, answer, random in 5 + 0.16 * answer * exp(0.3 * random.normal()) } < 0.03)
+        #expect(share(kind) { _, answer, _ in 5 + 0.03 * answer } < 0.03)
         // A model that writes the prompts.
-        #expect(share { text, _, random in 4 + 0.03 * text * exp(0.2 * random.normal()) } < 0.05)
+        #expect(share(kind) { text, _, random in 4 + 0.03 * text * exp(0.2 * random.normal()) } < 0.05)
     }
 }
