@@ -4,7 +4,8 @@ It answers `/v1/chat/completions` and `/v1/messages`, streamed (server-sent even
 answers is asked for by the client in the field meant for an end user's id (`user`, `metadata.user_id`), as
 `lab:o=<characters>,s=<tool|end>,f=<first byte, ms>`: so that runs follow their seed. In human time more follows, `d=` how many
 times slower than by default it writes, and for the labels window, conversation and role. PROXY protocol v1 and v2 are taken
-when present. For each exchange it tells the log collector what a billing pipeline would know, under the gateway's
+when present. With `reason` as the last argument two answers in three begin with reasoning, up to as long as the answer itself, which
+counts as output and which clients do not send again. For each exchange it tells the log collector what a billing pipeline would know, under the gateway's
 request id.
 """
 
@@ -27,6 +28,7 @@ MAX_BODY = 8 << 20
 # As OpenAI documents its prompt caching: from 1,024 tokens on, in steps of 128, kept for 5 to 10 minutes after the last use.
 CACHE_LEAST, CACHE_STEP, CACHE_SECONDS = 1024, 128, 300
 CACHE_SWEEP = 1000      # exchanges
+REASONED = 2 / 3        # of answers
 
 
 class PromptCache:
@@ -120,11 +122,13 @@ def text_of(length, generator):
     return " ".join(words)[:max(1, length)]
 
 
-def chat_events(text, stop, identifier, model, piece):
+def chat_events(thought, text, stop, identifier, model, piece):
     def event(delta, finish=None):
         return {"id": identifier, "object": "chat.completion.chunk", "created": int(time.time()), "model": model,
                 "choices": [{"index": 0, "delta": delta, "finish_reason": finish}]}
     yield None, event({"role": "assistant", "content": ""})
+    for at in range(0, len(thought), piece):
+        yield None, event({"reasoning_content": thought[at:at + piece]})
     for at in range(0, len(text), piece):
         yield None, event({"content": text[at:at + piece]})
     if stop == "tool":
@@ -133,21 +137,25 @@ def chat_events(text, stop, identifier, model, piece):
     yield None, event({}, "tool_calls" if stop == "tool" else "stop")
 
 
-def message_events(text, stop, identifier, model, piece, used):
+def message_events(thought, text, stop, identifier, model, piece, used):
     yield "message_start", {"type": "message_start", "message": {
         "id": identifier, "type": "message", "role": "assistant", "model": model, "content": [], "stop_reason": None,
         "usage": {"input_tokens": used[0], "output_tokens": 1}}}
-    yield "content_block_start", {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}}
-    for at in range(0, len(text), piece):
-        yield "content_block_delta", {"type": "content_block_delta", "index": 0,
-                                      "delta": {"type": "text_delta", "text": text[at:at + piece]}}
-    yield "content_block_stop", {"type": "content_block_stop", "index": 0}
+    blocks = [({"type": "thinking", "thinking": ""}, "thinking", thought)] if thought else []
+    blocks.append(({"type": "text", "text": ""}, "text", text))
+    for index, (block, name, content) in enumerate(blocks):
+        yield "content_block_start", {"type": "content_block_start", "index": index, "content_block": block}
+        for at in range(0, len(content), piece):
+            yield "content_block_delta", {"type": "content_block_delta", "index": index,
+                                          "delta": {"type": name + "_delta", name: content[at:at + piece]}}
+        yield "content_block_stop", {"type": "content_block_stop", "index": index}
     if stop == "tool":
-        yield "content_block_start", {"type": "content_block_start", "index": 1, "content_block": {
+        index = len(blocks)
+        yield "content_block_start", {"type": "content_block_start", "index": index, "content_block": {
             "type": "tool_use", "id": "toolu_" + identifier[-8:], "name": "shell", "input": {}}}
-        yield "content_block_delta", {"type": "content_block_delta", "index": 1, "delta": {
+        yield "content_block_delta", {"type": "content_block_delta", "index": index, "delta": {
             "type": "input_json_delta", "partial_json": "{\"command\":\"ls\"}"}}
-        yield "content_block_stop", {"type": "content_block_stop", "index": 1}
+        yield "content_block_stop", {"type": "content_block_stop", "index": index}
     yield "message_delta", {"type": "message_delta", "delta": {
         "stop_reason": "tool_use" if stop == "tool" else "end_turn", "stop_sequence": None},
         "usage": {"output_tokens": used[1]}}
@@ -172,8 +180,9 @@ def whole(path, text, stop, identifier, model, used):
 
 
 class Application:
-    def __init__(self, usage):
+    def __init__(self, usage, reasons=False):
         self.usage = usage
+        self.reasons = reasons
         self.count = 0
         self.cache = PromptCache()
 
@@ -219,7 +228,10 @@ class Application:
         identifier = f"msg_{self.count:08x}"
         generator = random.Random(self.count)
         text = text_of(length, generator)
-        used = (len(body) // CHARACTERS_PER_TOKEN, length // CHARACTERS_PER_TOKEN + 1)
+        thought = ""
+        if self.reasons and request.get("stream") and generator.random() < REASONED:
+            thought = text_of(int(length * generator.random()), generator)
+        used = (len(body) // CHARACTERS_PER_TOKEN, (len(thought) + length) // CHARACTERS_PER_TOKEN + 1)
         model = request.get("model", "lab-model")
         now = time.monotonic()
         if self.count % CACHE_SWEEP == 0:
@@ -234,8 +246,8 @@ class Application:
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-cache\r\n"
                      b"Transfer-Encoding: chunked\r\n\r\n")
         piece = generator.randint(32, 56)
-        events = (message_events(text, stop, identifier, model, piece, used) if path.startswith("/v1/messages")
-                  else chat_events(text, stop, identifier, model, piece))
+        events = (message_events(thought, text, stop, identifier, model, piece, used) if path.startswith("/v1/messages")
+                  else chat_events(thought, text, stop, identifier, model, piece))
         for name, value in events:
             self.chunk(writer, (f"event: {name}\n" if name else "") + "data: " + json.dumps(value) + "\n\n")
             await writer.drain()
@@ -249,8 +261,8 @@ class Application:
         writer.write(b"%x\r\n" % len(data) + data + b"\r\n")
 
 
-async def main(host, port, usage_path):
-    application = Application(Usage(usage_path))
+async def main(host, port, usage_path, *options):
+    application = Application(Usage(usage_path), reasons="reason" in options)
     server = await asyncio.start_server(application.serve, host, port, limit=1 << 20, backlog=1024)
     print("ready", flush=True)
     async with server:
@@ -258,4 +270,4 @@ async def main(host, port, usage_path):
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], int(sys.argv[2]), sys.argv[3] if len(sys.argv) > 3 else os.environ.get("LAB_USAGE", "")))
+    asyncio.run(main(sys.argv[1], int(sys.argv[2]), sys.argv[3] if len(sys.argv) > 3 else os.environ.get("LAB_USAGE", ""), *sys.argv[4:]))

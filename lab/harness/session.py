@@ -84,7 +84,8 @@ class Session:
         self.certificates = Certificates(self.folder)
         self.collector = Collector(os.path.join(self.folder, "log.socket"))
         self.internet.start("app", "application", [
-            sys.executable, os.path.join(LAB, "app", "server.py"), APP_ADDRESS, str(APP_PORT), self.collector.path],
+            sys.executable, os.path.join(LAB, "app", "server.py"), APP_ADDRESS, str(APP_PORT), self.collector.path,
+            *(["reason"] if self.options.reasoning else [])],
             wait_port=APP_PORT)
         command = getattr(gateway, self.options.gateway)(self.folder, self.world, self.certificates, self.collector.path,
                                                          self.options.tell, self.keep_alive)

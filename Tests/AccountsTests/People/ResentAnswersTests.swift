@@ -177,10 +177,10 @@ struct ResentAnswersTests {
     func typists(kind: Kind) {
         #expect(share(kind) { text, _, random in 5 + 0.5 * text * exp(0.4 * random.normal()) } > 0.6)
         // By a clock, and as long as it takes to read an answer aloud or to run what it says.
-        #expect(share(kind) { _, _, random in 60 * exp(0.5 * random.normal()) } < 0.03)
-        #expect(share(kind) { _, answer, random in 5 + 0.16 * answer * exp(0.3 * random.normal()) } < 0.03)
-        #expect(share(kind) { _, answer, _ in 5 + 0.03 * answer } < 0.03)
+        #expect(share(kind) { _, _, random in 60 * exp(0.5 * random.normal()) } < 0.01)
+        #expect(share(kind) { _, answer, random in 5 + 0.16 * answer * exp(0.3 * random.normal()) } < 0.01)
+        #expect(share(kind) { _, answer, _ in 5 + 0.03 * answer } < 0.01)
         // A model that writes the prompts.
-        #expect(share(kind) { text, _, random in 4 + 0.03 * text * exp(0.2 * random.normal()) } < 0.05)
+        #expect(share(kind) { text, _, random in 4 + 0.03 * text * exp(0.2 * random.normal()) } < 0.01)
     }
 }
