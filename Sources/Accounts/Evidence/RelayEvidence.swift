@@ -79,9 +79,10 @@ enum RelayEvidence {
     /// When the average first reached the bar; a hello's part, at most a hundredth of it, is left out.
     private static func since(_ structuralSince: Timestamp?, _ crossing: CrossingProof) -> Timestamp? {
         guard let structuralSince else { return crossing.sinceAlone }
-        if weights.structural * structural >= bar { return structuralSince }
-        let beside = crossing.sinceBeside.map { max($0, structuralSince) }
-        return [beside, crossing.sinceAlone].compactMap(\.self).min()
+        let structurally =
+            weights.structural * structural >= bar
+            ? structuralSince : crossing.sinceBeside.map { max($0, structuralSince) }
+        return [structurally, crossing.sinceAlone].compactMap(\.self).min()
     }
 
     private static func item(_ crossing: Crossing) -> AccountReport.Evidence? {

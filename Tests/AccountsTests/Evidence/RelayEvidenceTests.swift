@@ -123,8 +123,9 @@ struct RelayEvidenceTests {
     }
 
     @Test func theProofPassesItsBarByAStructuralSignalOrFromWhenCrossingDoes() {
-        func proof(structural: Bool, crossings: Int) -> RelayEvidence.Proof {
+        func proof(structural: Bool, crossings: Int, from first: Double = 100) -> RelayEvidence.Proof {
             var run = Self.crowd()
+            run.clock = 50 * 86_400
             let names = structural ? ["KimiCLI/1.3", "KimiCLI/1.4"] : ["KimiCLI/1.3"]
             run.visit(names.map { ("x", $0) }, from: Self.relay, hello: Self.python)
             run.book.settleAll()
@@ -132,7 +133,7 @@ struct RelayEvidenceTests {
             for day in 0..<crossings {
                 for hour in 0..<8 {
                     profile.crossing = profile.crossing.counting(
-                        true, at: .at(Double(100 + day) * 86_400 + Double(hour) * 3_600))
+                        true, at: .at((first + Double(day)) * 86_400 + Double(hour) * 3_600))
                 }
             }
             var catalogue = ClientCatalogue()
@@ -156,6 +157,10 @@ struct RelayEvidenceTests {
         #expect(alone.structuralSince == nil)
         #expect(alone.since.map { $0.seconds >= 102 * 86_400 && $0.seconds < 103 * 86_400 } == true)
         #expect(alone.evidence.map(\.signal).contains("crossing"))
+        // What shows later does not make the proof any later.
+        let sooner = proof(structural: true, crossings: 4, from: 40)
+        #expect(sooner.structuralSince == structural.structuralSince)
+        #expect(sooner.since.map { $0.seconds >= 42 * 86_400 && $0.seconds < 43 * 86_400 } == true)
     }
 
     /// Each family is another chance to look odd, so a mismatch of one among several counts less.

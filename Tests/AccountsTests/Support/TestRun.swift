@@ -14,7 +14,7 @@ struct TestRun {
     var book: AccountBook
     private var serial: UInt64 = 0
     private var nextPort: UInt16 = 20_000
-    private(set) var clock = 1_000.0
+    var clock = 1_000.0
 
     static let server = Endpoint(address: IPAddress(v4: 0xC633_6401), port: 443)
     static let otherServer = Endpoint(address: IPAddress(v4: 0xC633_6402), port: 443)
