@@ -83,6 +83,8 @@ package struct PowerStudy: Sendable {
     package var seed: UInt64
     package var rules = PeopleRules()
     package var variesPeople = true
+    /// Turns a day, of what is usual.
+    package var volume = 1.0
 
     package init(households: Int, days: Int, seed: UInt64, rules: PeopleRules = PeopleRules()) {
         self.households = households
@@ -100,14 +102,14 @@ package struct PowerStudy: Sendable {
             title:
                 "Relays, fields: \(fieldsName): days until relay-sharing (median, 90th percentile), within \(days) days",
             columns: [
-                "tactic", "people", "accounts", "median", "p90", "found", "e_M>=6", "watch", "at end", "attention",
-                "legs", "rhythm", "install.",
+                "tactic", "people", "accounts", "median", "p90", "found", "e_M>=6", "median", "watch", "at end",
+                "attention", "legs", "rhythm", "install.",
             ])
         for (row, tactic) in tactics.enumerated() {
             for count in people {
                 var scenario = Scenario(
-                    kind: .relay, people: count, hiding: tactic.hiding, days: days + tactic.sharingBegins,
-                    fields: fields,
+                    kind: .relay, people: count, hiding: tactic.hiding, volume: volume,
+                    days: days + tactic.sharingBegins, fields: fields,
                     timeZones: tactic.timeZones, sharingBegins: tactic.sharingBegins)
                 scenario.sharesTool = tactic.sharesTool
                 let trials = Trials(
@@ -116,10 +118,13 @@ package struct PowerStudy: Sendable {
                     stepwise: true, variesPeople: variesPeople)
                 let tally = trials.reduce(into: Tally()) { $0.add($1) }
                 let all = tally.alert.count
+                func day(_ waits: Waits, _ quantile: Double) -> String {
+                    waits.quantile(quantile).map { "\($0)" } ?? "-"
+                }
                 table.rows.append([
-                    tactic.name, "\(count)", "\(all)", tally.alert.quantile(0.5).map { "\($0)" } ?? "-",
-                    tally.alert.quantile(0.9).map { "\($0)" } ?? "-", StudyTable.percent(tally.alert.happened, all),
-                    StudyTable.percent(tally.people.happened, all), StudyTable.percent(tally.watch.happened, all),
+                    tactic.name, "\(count)", "\(all)", day(tally.alert, 0.5), day(tally.alert, 0.9),
+                    StudyTable.percent(tally.alert.happened, all), StudyTable.percent(tally.people.happened, all),
+                    day(tally.people, 0.5), StudyTable.percent(tally.watch.happened, all),
                     StudyTable.percent(tally.stillSeen, all), StudyTable.percent(tally.attention, all),
                     StudyTable.percent(tally.legs, all),
                     StudyTable.percent(tally.rhythm, all), StudyTable.percent(tally.installations, all),
@@ -128,7 +133,8 @@ package struct PowerStudy: Sendable {
             }
         }
         table.notes = [
-            "-: fewer than that share were ever found; watch: at least watch on some day, at end: on the last",
+            "-: fewer than that share were ever found; e_M>=6: several people were proven, relay or not, and when",
+            "watch: at least watch on some day, at end: on the last",
             "families: share of accounts for which each alone passed 10^6 at the end",
         ]
         return table

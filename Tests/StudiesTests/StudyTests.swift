@@ -63,6 +63,25 @@ struct StudyTests {
         let median = try #require(Int(row[3]))
         #expect(median <= 4)
         #expect(row[5] == "100.0 %")
+        // Both proofs are needed, so that none comes before several people are proven.
+        #expect(try #require(Int(row[7])) <= median)
+    }
+
+    @Test("people who prompt more often are found no later")
+    func powerByVolume() throws {
+        func people(volume: Double) throws -> (found: String, attention: String) {
+            var study = PowerStudy(households: 2, days: 4, seed: 81)
+            study.variesPeople = false
+            study.volume = volume
+            let table = study.table(
+                tactics: PowerStudy.tactics.filter { $0.sharesTool }, fields: .all, fieldsName: "all", people: [8]
+            ) { _ in }
+            let row = try #require(table.rows.first)
+            return (row[5], row[10])
+        }
+        let (seldom, often) = (try people(volume: 0.2), try people(volume: 3))
+        #expect(seldom == ("0.0 %", "0.0 %"))
+        #expect(often.attention == "100.0 %")
     }
 
     @Test("at the edges of their nulls e-processes cross no more often than they may")

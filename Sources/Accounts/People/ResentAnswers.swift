@@ -37,8 +37,9 @@ struct ResentAnswers: Sendable, Equatable {
     private static let fewest: UInt8 = 12
     /// A tool that drops reasoning does so for most answers; a history that shrank for other reasons is rarer.
     private static let mostHiding: Float = 0.25
-    /// Of an answer: below it nothing comes again, and the growth is no history's.
+    /// Of an answer: below it nothing comes again, and the growth is no history's; more is a pasted text, whatever is known.
     private static let least: Float = 0.02
+    private static let most: Float = 1.5
     /// Tokens of a text, and how far they are usually from it: a guess, as texts of this length are all that it is for.
     private static let usual: Float = 40
     /// Tokens that a text has at the least.
@@ -70,7 +71,7 @@ struct ResentAnswers: Sendable, Equatable {
         let unit = Self.unit(growth)
         guard growth.answer > unit.shortest, growth.size > 0 else { return }
         let inverse = unit.scale / Float(growth.answer)
-        var ratio = min(Float(growth.size) / Float(growth.answer), 1.5)
+        var ratio = min(Float(growth.size) / Float(growth.answer), Self.most)
         if let line {
             let foretold = line.share + line.added * inverse
             ratio = min(max(ratio, foretold - unit.farthest), foretold + unit.farthest)

@@ -54,6 +54,9 @@ struct StudyCommand: ParsableCommand {
     @Option(name: .long, help: "Benign, volume and power: only rows whose name begins so.")
     var only = ""
 
+    @Option(name: .long, help: "Power: turns a day, of what is usual.")
+    var volume = 1.0
+
     @Flag(name: .long, help: "Benign: say of some accounts that were not clear why.")
     var examples = false
 
@@ -64,6 +67,7 @@ struct StudyCommand: ParsableCommand {
         guard (1...100_000_000).contains(accountDays), (1...3_650).contains(days),
             (1...1_000_000).contains(households)
         else { throw ValidationError("--account-days, --days and --households must be positive and sensible") }
+        guard (0.01...100).contains(volume) else { throw ValidationError("--volume must be from 0.01 to 100") }
         guard Self.fieldSet(fields) != nil else { throw ValidationError("--fields: there is no \"\(fields)\"") }
     }
 
@@ -92,6 +96,7 @@ struct StudyCommand: ParsableCommand {
         case .power:
             var power = PowerStudy(households: households, days: days, seed: seed)
             power.variesPeople = !usualPeople
+            power.volume = volume
             table = power.table(
                 tactics: PowerStudy.tactics.filter { $0.name.hasPrefix(only) }, fields: fieldSet,
                 fieldsName: fields,
