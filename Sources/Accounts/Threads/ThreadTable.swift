@@ -140,7 +140,8 @@ extension ThreadTable {
             growthInTokens: counted,
             newTokens: counted && added >= Int(thread.output) ? added - Int(thread.output) : nil,
             history: HistoryGrowth(
-                size: Int32(clamping: added), answer: Int32(clamping: counted ? thread.output : thread.responseBytes),
+                size: Int32(clamping: added),
+                answer: Int32(clamping: counted ? thread.output : thread.responseBytes),
                 inTokens: counted))
         if choice.lead >= Self.learningLead, !reading.failed, counted || !growth.inTokens {
             learn(reading, sized, from: thread)
