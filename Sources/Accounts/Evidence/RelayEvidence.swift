@@ -124,9 +124,9 @@ enum RelayEvidence {
                     + "\(counted(mixing.severalAccounts, "connection")) of \(profile.connections); a client's own "
                     + "connection carries one account.")
         }
-        if let (address, families) = familiesUnderOneHello(profile, cells, catalogue) {
+        if let (address, families, since) = familiesUnderOneHello(profile, cells, catalogue) {
             structural(
-                "clients-behind-one-hello", samples: families.count, since: profile.first,
+                "clients-behind-one-hello", samples: families.count, since: since,
                 "From \(address) the clients \(families.prefix(4).joined(separator: ", ")) share one ClientHello, "
                     + "although elsewhere they do not: something in between ends their TLS.")
         }
@@ -137,14 +137,17 @@ enum RelayEvidence {
     /// TLS stacks: two tools on one stack share a hello honestly, a new release of that stack included.
     private static func familiesUnderOneHello(
         _ profile: AccountProfile, _ cells: HelloCells, _ catalogue: ClientCatalogue
-    ) -> (IPAddress, [String])? {
+    ) -> (IPAddress, [String], since: Timestamp)? {
         let groups = profile.groups.sorted { ($0.key.high, $0.key.low) < ($1.key.high, $1.key.low) }
         for (address, group) in groups {
             for (hello, use) in group.hellos where use.families.count > 1 {
                 var homes = cells.users[HelloCells.Cell(address: address, hello: hello)]?.homes ?? []
                 if let home = profile.home { homes.insert(home) }
                 let families = Set(use.families.counts.keys)
-                if HelloCells.strangers(families, catalogue, without: homes) { return (address, families.sorted()) }
+                if HelloCells.strangers(families, catalogue, without: homes) {
+                    let since = Timestamp(nanoseconds: Int64(use.severalSince) * 1_000_000_000)
+                    return (address, families.sorted(), since)
+                }
             }
         }
         return nil

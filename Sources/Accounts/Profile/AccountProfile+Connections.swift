@@ -23,7 +23,8 @@ extension AccountProfile {
             if let link = record.signature?.link { group.links.add(link) }
             if let hello = record.hello {
                 group.add(
-                    hello.ja4Stable, claimed, stack: record.signature?.stack, longestIdle: record.longestIdle)
+                    hello.ja4Stable, claimed, at: record.first, stack: record.signature?.stack,
+                    longestIdle: record.longestIdle)
             }
         }
     }
@@ -44,16 +45,25 @@ extension AccountProfile {
 }
 
 extension AddressGroup {
-    mutating func add(_ hello: JA4, _ clients: [ClaimedClient], stack: String? = nil, longestIdle: UInt32 = 0) {
+    mutating func add(
+        _ hello: JA4, _ clients: [ClaimedClient], at time: Timestamp, stack: String? = nil, longestIdle: UInt32 = 0
+    ) {
         guard hellos.count < Self.mostHellos || hellos.contains(hello) else { return }
-        hellos.update(hello, orNew: HelloUse()) { $0.add(clients, stack: stack, longestIdle: longestIdle) }
+        hellos.update(hello, orNew: HelloUse()) {
+            $0.add(clients, at: time, stack: stack, longestIdle: longestIdle)
+        }
     }
 }
 
 extension AddressGroup.HelloUse {
-    fileprivate mutating func add(_ clients: [ClaimedClient], stack: String?, longestIdle idle: UInt32) {
+    fileprivate mutating func add(
+        _ clients: [ClaimedClient], at time: Timestamp, stack: String?, longestIdle idle: UInt32
+    ) {
         connections.raise()
         for family in Set(clients.map(\.family)) { families.add(family) }
+        if severalSince == 0, families.count > 1 {
+            severalSince = UInt32(clamping: time.nanoseconds / 1_000_000_000)
+        }
         if let stack { stacks.add(stack) }
         longestIdle = max(longestIdle, idle)
     }

@@ -20,7 +20,7 @@ extension AccountProfile {
             group.last = max(group.last, logged.last)
             if sharesClients { group.connectionsWithSeveralClients.raise() }
             if sharesAccounts { group.connectionsWithSeveralAccounts.raise() }
-            if let hello = logged.hello { group.add(hello, claimed) }
+            if let hello = logged.hello { group.add(hello, claimed, at: logged.first) }
         }
     }
 }

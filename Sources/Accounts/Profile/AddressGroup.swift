@@ -42,6 +42,8 @@ struct AddressGroup: Sendable {
         var connections: UInt32 = 0
         var longestIdle: UInt32 = 0
         var families = BoundedCounts<String>(capacity: 16)
+        /// Unix seconds of the connection that brought the second family; 0 while there is none.
+        var severalSince: UInt32 = 0
         var stacks = BoundedCounts<String>(capacity: 4)
     }
 }
@@ -73,6 +75,7 @@ extension AddressGroup.HelloUse: SnapshotCoded {
         try coder.integer("connections", &connections)
         try coder.integer("longestIdle", &longestIdle)
         try coder.value("families", &families)
+        try coder.integer("severalSince", &severalSince)
         try coder.value("stacks", &stacks)
     }
 }

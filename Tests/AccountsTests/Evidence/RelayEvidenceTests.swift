@@ -56,6 +56,23 @@ struct RelayEvidenceTests {
         #expect(signals(report).contains("clients-behind-one-hello"))
     }
 
+    @Test func strangersUnderOneHelloShowSinceTheSecondCame() throws {
+        var run = Self.crowd()
+        run.visit("x", "KimiCLI/1.3", from: Self.relay, hello: Self.go)
+        run.clock = 50 * 86_400
+        run.visit("x", "claude-cli/2.0", from: Self.relay, hello: Self.go)
+        run.visit("x", "KimiCLI/1.3", from: Self.relay, hello: Self.go)
+        run.book.settleAll()
+        let profile = try #require(run.profile("x"))
+        var catalogue = ClientCatalogue()
+        let cells = HelloCells(run.book.profiles, catalogue: &catalogue)
+        let proof = RelayEvidence.proof(
+            for: profile, cells: cells, catalogue: catalogue,
+            readings: HelloReadings(profile, cells: cells, catalogue: catalogue))
+        #expect(try #require(profile.first).seconds < 86_400)
+        #expect(proof.since == .at(50 * 86_400))
+    }
+
     /// The same names of two accounts behind one NAT or box are nobody's relay.
     @Test func strangersOfDifferentAccountsUnderOneHelloAreNot() {
         var run = Self.crowd()
