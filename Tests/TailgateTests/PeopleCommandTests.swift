@@ -22,7 +22,7 @@ private enum SimulatedLogs {
     static let people = Result {
         try make(
             "people",
-            ["--kind", "multi-device", "--accounts", "3", "--days", "6", "--volume", "2", "--seed", "7"])
+            ["--kind", "multi-device", "--accounts", "3", "--days", "8", "--volume", "2", "--seed", "7"])
     }
 
     private static func make(_ name: String, _ arguments: [String]) throws -> Log {
