@@ -45,18 +45,15 @@ struct ResentAnswers: Sendable, Equatable {
     /// Tokens that a text has at the least.
     private static let leastText: Float = 3
 
-    /// Tokens of the new text, with what the client puts around it; nil where it was not typed, or cannot be told.
-    func text(of growth: HistoryGrowth) -> Float? {
-        let told: Float
-        if growth.inTokens, hiding < Self.mostHiding {
-            told = Float(growth.size) - Float(growth.answer)
-            return told > 0 && told <= Hands.longestTyped ? told : nil
-        }
+    /// Tokens of the new text, with what the client puts around it, as far as they can be told; nil where it was not typed, and
+    /// where all answers come again, so that growth says it to the token.
+    func likelyText(of growth: HistoryGrowth) -> Float? {
+        if growth.inTokens, hiding < Self.mostHiding { return nil }
         let unit = Self.unit(growth)
         guard growth.inTokens == inTokens, growth.answer > unit.shortest, let line, line.share >= Self.least
         else { return nil }
         let answer = Float(growth.answer)
-        told = (Float(growth.size) - line.share * answer) / unit.perToken
+        let told = (Float(growth.size) - line.share * answer) / unit.perToken
         guard told <= Hands.longestTyped else { return nil }
         let error = line.scatter * answer / unit.perToken
         let trust = Self.usual * Self.usual / (Self.usual * Self.usual + error * error)

@@ -10,8 +10,15 @@ struct Typists: Sendable, Equatable {
     fileprivate struct Known: Sendable, Equatable {
         var installation: UInt64
         var latest = Timestamp(nanoseconds: .min)
+        /// From growth without the whole answer, which are the texts where all of it came again.
         var hands = Hands()
+        /// From texts that are told by what comes again of answers (``ResentAnswers``); nil where all of them do.
+        var likely: Hands?
         var answers = ResentAnswers()
+
+        /// Of a tool that drops reasoning, the first shows hands sooner where many answers come without any, the second where
+        /// most have some.
+        var type: Bool { hands.type || likely?.type == true }
     }
 
     /// Installations remembered; of more, the one longest unused gives way and must be seen to type anew.
@@ -21,7 +28,7 @@ struct Typists: Sendable, Equatable {
     private var known = ShortList<Known>()
 
     func type(at installation: UInt64) -> Bool {
-        known.last { $0.installation == installation }?.hands.type ?? false
+        known.last { $0.installation == installation }?.type ?? false
     }
 
     var isEmpty: Bool { known.isEmpty }
@@ -31,9 +38,13 @@ struct Typists: Sendable, Equatable {
         var one = take(installation)
         // Somebody with several windows there begins to write when the turn before is sent.
         let free = max(one.latest, turn.possibleFrom)
+        let pause = (turn.time - free).seconds
+        one.hands.take(tokens: Float(turn.newTokens), pause: pause)
         if let history = turn.history {
-            if let text = one.answers.text(of: history) {
-                one.hands.take(tokens: text, pause: (turn.time - free).seconds)
+            if let text = one.answers.likelyText(of: history) {
+                var hands = one.likely ?? Hands()
+                hands.take(tokens: text, pause: pause)
+                one.likely = hands
             }
             one.answers.learn(history)
         }
@@ -62,6 +73,9 @@ extension Typists.Known: SnapshotCoded {
         try coder.integer("installation", &installation)
         try coder.time("latest", &latest)
         try coder.value("hands", &hands)
+        try coder.optional("likely", &likely, new: Hands()) { (coder, hands) throws(SnapshotError) in
+            try coder.value("likely", &hands)
+        }
         try coder.value("answers", &answers)
     }
 }
