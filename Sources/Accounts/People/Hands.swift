@@ -33,7 +33,8 @@ struct Hands: Sendable, Equatable {
         guard (1...Self.longestTyped).contains(tokens), pause > 0 else { return }
         if count < Self.memory { count += 1 }
         let weight = 1 / Float(count)
-        squares = (1 - weight) * (1 - weight) * squares + weight * weight
+        // As long as all weigh the same it is their weight.
+        squares = count < Self.memory ? weight : (1 - weight) * (1 - weight) * squares + weight * weight
         pairs.take(logf(tokens), Float(log(min(pause, Self.longestPause))), weight: weight)
     }
 
@@ -70,6 +71,11 @@ extension Hands: SnapshotCoded {
     mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
         try coder.integer("count", &count, most: Self.memory)
         try coder.value("pairs", &pairs)
-        try coder.float("squares", &squares, in: 0...1)
+        if count < Self.memory {
+            coder.leave("squares")
+            squares = count > 0 ? 1 / Float(count) : 0
+        } else {
+            try coder.float("squares", &squares, in: 0...1)
+        }
     }
 }
