@@ -103,7 +103,7 @@ package struct Conduct: Sendable {
             time: exchange.start, possibleFrom: Timestamp(nanoseconds: exchange.start.nanoseconds &- gap.count),
             thread: placement.thread, party: party,
             newTokens: placement.newTokens.map { Int32(clamping: $0) } ?? -1,
-            history: placement.history)
+            growth: placement.growth)
         _ = window.add(turn)
         families.value.legs.note(turn, rules: rules)
         if rules.recordsTurns { recordedTurns.append(turn) }

@@ -75,7 +75,8 @@ extension Hands: SnapshotCoded {
             coder.leave("squares")
             squares = count > 0 ? 1 / Float(count) : 0
         } else {
-            try coder.float("squares", &squares, in: 0...1)
+            // Where all weigh alike they are worth half of what they can be.
+            try coder.float("squares", &squares, in: 0.5 / Float(Self.memory)...1 / Float(Self.memory - 1))
         }
     }
 }

@@ -10,20 +10,20 @@ package struct PersonTurn: Sendable {
     /// New tokens; -1 where unknown. The same text given to several windows has one size.
     package var newTokens: Int32
     /// What its text may be told by where tokens alone do not tell it.
-    var history: HistoryGrowth?
+    var growth: HistoryGrowth?
     /// Equal in size and near in time to a turn of another thread: one act of broadcasting.
     var isBroadcast = false
 
     init(
         time: Timestamp, possibleFrom: Timestamp, thread: UInt32, party: Party, newTokens: Int32,
-        history: HistoryGrowth? = nil
+        growth: HistoryGrowth? = nil
     ) {
         self.time = time
         self.possibleFrom = possibleFrom
         self.thread = thread
         self.party = party
         self.newTokens = newTokens
-        self.history = history
+        self.growth = growth
     }
 
     /// Within two tokens.
@@ -95,11 +95,11 @@ extension PersonTurn: SnapshotCoded {
         try coder.integer("thread", &thread)
         try coder.value("party", &party)
         try coder.integer("newTokens", &newTokens, in: -1...Int32.max)
-        try coder.optional("history", &history, new: HistoryGrowth(size: 0, answer: 0, inTokens: false)) {
-            (coder, growth) throws(SnapshotError) in
-            try coder.integer("history", &growth.size, in: Int32.min...Int32.max)
-            try coder.integer("history", &growth.answer, in: 0...Int32.max)
-            try coder.flag("history", &growth.inTokens)
+        try coder.optional("growth", &growth, new: HistoryGrowth(size: 0, answer: 0, inTokens: false)) {
+            (coder, value) throws(SnapshotError) in
+            try coder.integer("growth", &value.size, in: Int32.min...Int32.max)
+            try coder.integer("growth", &value.answer, in: 0...Int32.max)
+            try coder.flag("growth", &value.inTokens)
         }
         try coder.flag("isBroadcast", &isBroadcast)
     }

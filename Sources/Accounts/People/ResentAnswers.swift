@@ -40,7 +40,8 @@ struct ResentAnswers: Sendable, Equatable {
     /// Of an answer: below it nothing comes again, and the growth is no history's; more is a pasted text, whatever is known.
     private static let least: Float = 0.02
     private static let most: Float = 1.5
-    /// Tokens of a text, and how far they are usually from it: a guess, as texts of this length are all that it is for.
+    /// Tokens of a usual text, and how far texts lie from it: the simulated prompts' middle, a guess. It decides how soon hands
+    /// show and not how often a machine's do.
     private static let usual: Float = 40
     /// Tokens that a text has at the least.
     private static let leastText: Float = 3

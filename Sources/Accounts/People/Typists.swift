@@ -40,13 +40,13 @@ struct Typists: Sendable, Equatable {
         let free = max(one.latest, turn.possibleFrom)
         let pause = (turn.time - free).seconds
         one.hands.take(tokens: Float(turn.newTokens), pause: pause)
-        if let history = turn.history {
-            if let text = one.answers.likelyText(of: history) {
+        if let growth = turn.growth {
+            if let text = one.answers.likelyText(of: growth) {
                 var hands = one.likely ?? Hands()
                 hands.take(tokens: text, pause: pause)
                 one.likely = hands
             }
-            one.answers.learn(history)
+            one.answers.learn(growth)
         }
         one.latest = turn.time
         known.append(one)

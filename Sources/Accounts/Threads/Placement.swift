@@ -24,14 +24,12 @@ package struct Placement: Sendable, Equatable {
     package var gap: Nanoseconds?
     /// How the thread's last response had ended.
     package var previousStop: AccountExchange.Stop
-    /// What was added to the history: tokens where they are known (``growthInTokens``), else bytes. `nil` at a start.
-    package var growth: Int?
-    package var growthInTokens: Bool
+    /// What was added to the history: in tokens where they are known, else in bytes. `nil` at a start.
+    package var growth: HistoryGrowth?
+
     /// Tokens that are new: the growth without the answer that is resent. `nil` where tokens are not logged, or less than the
     /// answer came back.
-    package var newTokens: Int?
-    /// ``growth``, with the size of the answer before.
-    package var history: HistoryGrowth?
+    package var newTokens: Int? { growth?.newTokens }
 
     /// Links that lead by 3 nats were right for 96 % of ordinary accounts' links on real traffic; evidence uses these only.
     package static let confidentLead = 3.0
@@ -40,8 +38,7 @@ package struct Placement: Sendable, Equatable {
 
     package init(
         kind: Kind, thread: UInt32, position: UInt32 = 0, lead: Double = 0, gap: Nanoseconds? = nil,
-        previousStop: AccountExchange.Stop = .unknown, growth: Int? = nil, growthInTokens: Bool = false,
-        newTokens: Int? = nil, history: HistoryGrowth? = nil
+        previousStop: AccountExchange.Stop = .unknown, growth: HistoryGrowth? = nil
     ) {
         self.kind = kind
         self.thread = thread
@@ -50,9 +47,6 @@ package struct Placement: Sendable, Equatable {
         self.gap = gap
         self.previousStop = previousStop
         self.growth = growth
-        self.growthInTokens = growthInTokens
-        self.newTokens = newTokens
-        self.history = history
     }
 }
 
@@ -68,4 +62,6 @@ package struct HistoryGrowth: Sendable, Equatable {
         self.answer = answer
         self.inTokens = inTokens
     }
+    /// What is new where all of the answer comes again. `nil` in bytes, and where less came.
+    package var newTokens: Int? { inTokens && size >= answer ? Int(size) - Int(answer) : nil }
 }

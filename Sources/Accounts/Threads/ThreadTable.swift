@@ -136,10 +136,8 @@ extension ThreadTable {
             ? Int(sized.tokens) - Int(thread.tokens) : Int(reading.bytes) - Int(thread.bytes)
         let placement = Placement(
             kind: .continuation, thread: thread.number, position: thread.count, lead: choice.lead,
-            gap: Self.gap(from: thread.end, to: reading.start), previousStop: thread.stop, growth: added,
-            growthInTokens: counted,
-            newTokens: counted && added >= Int(thread.output) ? added - Int(thread.output) : nil,
-            history: HistoryGrowth(
+            gap: Self.gap(from: thread.end, to: reading.start), previousStop: thread.stop,
+            growth: HistoryGrowth(
                 size: Int32(clamping: added),
                 answer: Int32(clamping: counted ? thread.output : thread.responseBytes),
                 inTokens: counted))

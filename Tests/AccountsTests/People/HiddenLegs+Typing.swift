@@ -15,7 +15,7 @@ extension HiddenLegs {
             note(
                 PersonTurn(
                     time: exchange.start, possibleFrom: possible, thread: 1, party: party,
-                    newTokens: Int32(tokens), history: .made(text: Int32(tokens))), rules: PeopleRules())
+                    newTokens: Int32(tokens), growth: .made(text: Int32(tokens))), rules: PeopleRules())
         }
     }
 }

@@ -18,7 +18,7 @@ extension PersonTurn {
         PersonTurn(
             time: .afterMidnight(seconds), possibleFrom: .afterMidnight(seconds - thinking), thread: thread,
             party: .made(device: device, client: client, endpoint: endpoint, leg: leg), newTokens: newTokens,
-            history: newTokens >= 0 ? .made(text: newTokens) : nil)
+            growth: newTokens >= 0 ? .made(text: newTokens) : nil)
     }
 }
 

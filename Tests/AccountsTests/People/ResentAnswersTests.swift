@@ -169,8 +169,8 @@ struct ResentAnswersTests {
                 let (text, answer, growth) = turns.next()
                 var one = PersonTurn.at(
                     Double(turn) * 2_000, thread: 1, thinking: max(3, pause(text, answer, &turns.random)))
-                one.history = growth
-                if growth.inTokens, growth.size >= growth.answer { one.newTokens = growth.size - growth.answer }
+                one.growth = growth
+                one.newTokens = growth.newTokens.map { Int32($0) } ?? -1
                 typists.learn(one, at: 1)
             }
             return sum + Double(seen) / 400 / 30

@@ -16,7 +16,8 @@ struct TurnOriginTests {
     ) -> Placement {
         Placement(
             kind: .continuation, thread: 1, position: 2, lead: lead,
-            gap: gap.map { Nanoseconds(Int64($0 * 1e9)) }, previousStop: stop, newTokens: newTokens)
+            gap: gap.map { Nanoseconds(Int64($0 * 1e9)) }, previousStop: stop,
+            growth: newTokens.map { .made(text: Int32($0)) })
     }
 
     private func origin(

@@ -42,7 +42,7 @@ struct ThreadPlacementTests {
         #expect(placement.kind == .continuation && placement.thread == 1 && placement.position == 4)
         #expect(placement.gap == .seconds(1))
         #expect(placement.previousStop == .tool)
-        #expect(placement.growth == 600 && placement.growthInTokens)
+        #expect(placement.growth?.size == 600 && placement.growth?.inTokens == true)
         #expect(placement.isConfident)
         #expect(table.threadsStarted == 1 && table.continuations == 4)
     }
@@ -65,7 +65,7 @@ struct ThreadPlacementTests {
         #expect(nameless.place(exchange(80, input: 17_000)).kind == .start)
         let placement = named.place(exchange(80, input: 17_000, thread: 5))
         #expect(placement.kind == .continuation && placement.thread == 1)
-        #expect(placement.growth == 17_000 - long)
+        #expect((placement.growth?.size).map(Int.init) == 17_000 - Int(long))
         #expect(named.trustsThreadIDs)
     }
 
@@ -224,8 +224,8 @@ struct ThreadPlacementTests {
                     responseBytes: 4_000, stop: .tool, client: 1))
         }
         let next = table.place(exchange(12, input: 14_400))
-        #expect(next.kind == .continuation && next.thread == 1 && !next.growthInTokens)
-        #expect(table.place(exchange(15, input: 14_900)).growthInTokens)
+        #expect(next.kind == .continuation && next.thread == 1 && next.growth?.inTokens == false)
+        #expect(table.place(exchange(15, input: 14_900)).growth?.inTokens == true)
         #expect(table.place(exchange(30, input: 9_000)).kind == .start)
         #expect(table.threadsStarted == 2)
     }
@@ -239,7 +239,7 @@ struct ThreadPlacementTests {
             let cached = step == 0 ? 0 : total - 600
             last = table.place(exchange(Double(step * 3), input: total - cached, cached: cached, bytes: total * 4))
         }
-        #expect(last?.kind == .continuation && last?.growth == 600 && last?.position == 7)
+        #expect(last?.kind == .continuation && last?.growth?.size == 600 && last?.position == 7)
         #expect(table.threadsStarted <= 2)
     }
 
@@ -262,7 +262,7 @@ struct ThreadPlacementTests {
         }
         #expect(placements.map(\.thread) == [1, 1, 1, 1, 1, 1, 1, 1, 2])
         let links = placements[1..<8]
-        #expect(links.allSatisfy { $0.isConfident && $0.kind == .continuation && !$0.growthInTokens })
+        #expect(links.allSatisfy { $0.isConfident && $0.kind == .continuation && $0.growth?.inTokens == false })
     }
 
     /// A script that asks one thing after another, without history: sizes of a real run.
