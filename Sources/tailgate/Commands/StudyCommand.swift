@@ -27,7 +27,8 @@ struct StudyCommand: ParsableCommand {
             stopping: e-processes at the edge of their nulls for a year. threads: rebuilt conversations against the \
             true ones. turns: what is taken for a person's turn. cost: memory and time an account.
 
-            Figures in the docs are of seeds from 1000000 on; tuning used smaller ones and the model's usual people.
+            Figures in the docs are of seeds from 1000000 on; tuning used smaller ones and the model's usual people. With bounds \
+            that calibrate supports for a service's own people, benign and power say what these bounds cost and find.
             """)
 
     @Argument(help: "benign, volume, power, headcount, stopping, threads, turns or cost.")
@@ -63,6 +64,8 @@ struct StudyCommand: ParsableCommand {
     @Flag(name: .long, help: "The model's usual people instead of strangers drawn for each household.")
     var usualPeople = false
 
+    @OptionGroup(title: "Bounds of benign, volume and power") var people: PeopleOptions
+
     func validate() throws {
         guard (1...100_000_000).contains(accountDays), (1...3_650).contains(days),
             (1...1_000_000).contains(households)
@@ -82,7 +85,7 @@ struct StudyCommand: ParsableCommand {
         switch study {
         case .benign:
             let cohorts = BenignStudy.cohorts(days: days, fields: fieldSet).filter { $0.name.hasPrefix(only) }
-            var benign = BenignStudy(cohorts: cohorts, accountDays: accountDays, seed: seed)
+            var benign = BenignStudy(cohorts: cohorts, accountDays: accountDays, seed: seed, rules: people.rules)
             benign.variesPeople = !usualPeople
             let results = benign.run(progress)
             table = BenignStudy.table(results)
@@ -90,11 +93,11 @@ struct StudyCommand: ParsableCommand {
                 table.notes += results.flatMap { cohort, tally in tally.examples.map { "\(cohort.name): \($0)" } }
             }
         case .volume:
-            var volume = VolumeStudy(households: households, days: days, seed: seed)
+            var volume = VolumeStudy(households: households, days: days, seed: seed, rules: people.rules)
             volume.variesPeople = !usualPeople
             table = volume.table(only: only, progress)
         case .power:
-            var power = PowerStudy(households: households, days: days, seed: seed)
+            var power = PowerStudy(households: households, days: days, seed: seed, rules: people.rules)
             power.variesPeople = !usualPeople
             power.volume = volume
             table = power.table(
