@@ -49,9 +49,10 @@ class UnixConnection(http.client.HTTPConnection):
 
 class Daemon:
     """`settings` are sections of tailgate.yaml as dictionaries, merged over those that name the folder's files;
-    `environment` is added to the process's own."""
+    `environment` is added to the process's own; `program` is the binary, without it that of ``binary()``."""
 
-    def __init__(self, settings=None, folder=None, environment=None):
+    def __init__(self, settings=None, folder=None, environment=None, program=None):
+        self.binary = program or binary()
         self.environment = environment or {}
         self.folder = folder or tempfile.mkdtemp(prefix="tailgate-trial-")
         self.configure(settings)
@@ -72,7 +73,7 @@ class Daemon:
 
     def start(self):
         # The file of a daemon that was killed is still there: only an answer says that the new one lives.
-        self.process = subprocess.Popen([binary(), "daemon", "--config", self.file("tailgate.yaml")], stderr=self.log,
+        self.process = subprocess.Popen([self.binary, "daemon", "--config", self.file("tailgate.yaml")], stderr=self.log,
                                         stdout=self.log, env=os.environ | self.environment)
         deadline = time.monotonic() + START_LIMIT_S
         while True:

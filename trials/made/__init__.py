@@ -1,0 +1,1 @@
+"""Inputs made by hand: frames, captures, TLS handshakes, HTTP exchanges and log lines."""
