@@ -4,6 +4,7 @@ from made import http, tls
 from made.lines import BEGIN, line
 from made.packets import Capture, Connection
 
+VICTIM = "203.0.113.99"
 GATEWAY, CLIENT = ("198.51.100.1", 443), ("203.0.113.7", 51000)
 HOP, APPLICATION = ("10.0.0.2", 40001), ("10.0.0.9", 8080)
 # One TLS connection carries one client; four are a relay's.

@@ -71,7 +71,8 @@ TUNNELS = {
 }
 
 
-@rows(11, {f"a capture of {name} alone": given for name, given in TUNNELS.items()}, "not complete; by name (or its connection is read)")
+@rows(11, {f"a capture of {name} alone": given for name, given in TUNNELS.items()},
+      "not complete; by name (or its connection is read)")
 def tunnels(program, given):
     wrap, word = given
     capture = tls_inside(wrap)
@@ -119,9 +120,11 @@ def unknown_stream(program):
 
 @row(11, "HTTP/2 with prior knowledge on the inside hop", "not complete; named (or its exchange is read)")
 def prior_knowledge(program):
+    def frame(kind, flags, stream, body=b""):
+        return struct.pack("!I", len(body))[1:] + struct.pack("!BBI", kind, flags, stream) + body
+
     capture = Capture()
     hop = inside(capture)
-    frame = lambda kind, flags, stream, body=b"": struct.pack("!I", len(body))[1:] + struct.pack("!BBI", kind, flags, stream) + body  # noqa: E731
     hop.send(True, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + frame(4, 0, 0))
     hop.send(False, frame(4, 0, 0) + frame(4, 1, 0))
     # :method GET, :scheme http, :path /, :authority app (RFC 7541, appendix C.3.1 in kind).

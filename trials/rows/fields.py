@@ -53,7 +53,8 @@ TIMES = {"ISO 8601": ('"2026-11-24T15:00:00Z"', None), "ISO 8601 with a fraction
          "ISO 8601 with an offset": ('"2026-11-24T16:00:00+01:00"', None), "ISO 8601 with a short offset":
          ('"2026-11-24T16:00:00+0100"', None), "as text": ('"1795532400.25"', None), "e notation": ("1795532400123e-3", None),
          "milliseconds": ("1795532400123", "millisecond"), "microseconds": ("1795532400123456", "microsecond"),
-         "nanoseconds": ("1795532400123456789", "nanosecond"), "nginx's $time_local": ('"24/Nov/2026:15:00:00 +0000"', "Unix seconds")}
+         "nanoseconds": ("1795532400123456789", "nanosecond"),
+         "nginx's $time_local": ('"24/Nov/2026:15:00:00 +0000"', "Unix seconds")}
 
 
 @rows(8, {f"a time as {name}, {text}": (text, advice) for name, (text, advice) in TIMES.items()},

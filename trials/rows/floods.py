@@ -16,7 +16,7 @@ def one_packet_flows(capture, kind, count, begin, seconds, server=GATEWAY):
     """From as many addresses and ports, one packet each."""
     inner = server == APPLICATION
     for number in range(count):
-        source = (f"{'10.1' if inner else '198.18'}.{number >> 8 & 255}.{number & 255}", 1_024 + number // 65_536 * 7 + number % 50_000)
+        source = (f"{'10.1' if inner else '198.18'}.{number >> 8 & 255}.{number & 255}", 1_024 + number % 50_000)
         at = begin + seconds * number / count
         if kind == "SYN":
             capture.packet(at, tcp(source, server, SYN, number, 0, options=SYN_OPTIONS))

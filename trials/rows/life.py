@@ -44,8 +44,8 @@ def follower(program):
 @row(13, "tailgate alerts --follow over a kill -9 and a restart", "goes on, and gives the alert that comes then")
 def reconnects(program):
     with running(program, LOOSEST) as daemon:
-        reader = subprocess.Popen([daemon.binary, "alerts", "--follow", "--format", "json", "--socket", daemon.file("tailgate.sock")],
-                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        command = [daemon.binary, "alerts", "--follow", "--format", "json", "--socket", daemon.file("tailgate.sock")]
+        reader = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         try:
             time.sleep(1)
             daemon.kill()
@@ -70,7 +70,7 @@ def quiet(program):
         return f"{len(about)} of {len(lines)}", not about
 
 
-@row(13, "units of the package name the gateways' folders", "BindPaths= with a dash: a missing folder does not keep them from starting")
+@row(13, "units of the package name the gateways' folders", "BindPaths=-: a missing folder does not keep them from starting")
 def bind_paths(program):
     found = []
     for folder, _, names in os.walk(ROOT):
@@ -105,11 +105,13 @@ def links(program, name):
         return ("untouched" if same else "written to"), same
 
 
-@rows(12, {f"a daemon with at most {count} open files": count for count in (8, 16, 24)}, "runs, or ends with an error that gives advice")
+@rows(12, {f"a daemon with at most {count} open files": count for count in (8, 16, 24)},
+      "runs, or ends with an error that gives advice")
 def descriptors(program, count):
     with running(program, start=False) as daemon:
         done = subprocess.Popen([daemon.binary, "daemon", "--config", daemon.file("tailgate.yaml")], stdout=subprocess.PIPE,
-                                stderr=subprocess.STDOUT, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (count, count)))
+                                stderr=subprocess.STDOUT,
+                                preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (count, count)))
         try:
             out, _ = done.communicate(timeout=4)
         except subprocess.TimeoutExpired:
@@ -129,8 +131,8 @@ def activation(program):
         listener.listen(64)
         # sd_listen_fds(3): descriptors from 3 on, for the process of LISTEN_PID.
         script = 'LISTEN_PID=$$ LISTEN_FDS=1 LISTEN_FDNAMES=tailgate.socket exec "$0" daemon --config "$1" 3<&"$2"'
-        daemon.process = subprocess.Popen(["bash", "-c", script, daemon.binary, daemon.file("tailgate.yaml"), str(listener.fileno())],
-                                          pass_fds=[listener.fileno()], stdout=daemon.log, stderr=daemon.log)
+        command = ["bash", "-c", script, daemon.binary, daemon.file("tailgate.yaml"), str(listener.fileno())]
+        daemon.process = subprocess.Popen(command, pass_fds=[listener.fileno()], stdout=daemon.log, stderr=daemon.log)
         time.sleep(3)
         said = [entry for entry in daemon.journal().splitlines() if "api.mode" in entry]
         return f"{said[:1] or daemon.journal()[-120:]}", bool(said)

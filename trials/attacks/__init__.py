@@ -1,0 +1,1 @@
+"""What one party can add to what others do: for trials/interference, which holds the report against that without it."""
