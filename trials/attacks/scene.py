@@ -2,6 +2,7 @@
 request log, and for some of them as packets of the edge and of the inside hop."""
 
 import json
+import socket
 import subprocess
 
 from attacks.pieces import EDGE, FIELD, INSIDE, LINE, ORDER
@@ -91,6 +92,12 @@ def packets(fields):
     return outer, inner
 
 
+def client_of(frame):
+    """The end that is not the gateway's port."""
+    ends = [(socket.inet_ntoa(frame[at:at + 4]), int.from_bytes(frame[port:port + 2], "big")) for at, port in ((26, 34), (30, 36))]
+    return ends[1] if ends[0][1] == GATEWAY[1] else ends[0]
+
+
 class Scene:
     """With captures, or the log alone."""
 
@@ -101,6 +108,10 @@ class Scene:
         self.logged_edge = Capture()
         edge_of(self.lines, self.logged_edge)
         self.outer, self.inner = packets([])
+        # Frames at the edge by the client's end, for those whose own connection it is.
+        self.of_end = {}
+        for at, frame in self.outer.frames + self.logged_edge.frames:
+            self.of_end.setdefault(client_of(frame), []).append((at, frame))
 
     def write(self, folder, pieces):
         """The scene with pieces added to it, as files; gives the arguments that name them."""
