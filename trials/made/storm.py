@@ -8,7 +8,8 @@ from made.lines import line
 from made.packets import ACK, PSH, SYN, SYN_OPTIONS, Capture, ethernet, tcp
 from made.scenes import APPLICATION, GATEWAY, VICTIM
 
-AS_IT_IS, ONE_FLOW_EACH, FEW_FLOWS = 0, 1, 2
+# What flood-send does with a frame.
+ONE_FLOW_EACH, FEW_FLOWS = 1, 2
 STRANGER, IN_THE_NET = ("198.18.0.1", 4_444), ("10.1.0.1", 4_444)
 
 

@@ -4,6 +4,8 @@ A row is a function of a ``Program``. It gives what it saw and whether that is r
 """
 
 import dataclasses
+import importlib
+import pkgutil
 import typing
 
 ROWS = []
@@ -36,6 +38,13 @@ def rows(item, kinds, right):
             ROWS.append(Row(str(item), name, right, lambda program, value=value: see(program, value)))
         return see
     return add
+
+
+def load():
+    """Every row, of every module here."""
+    for module in pkgutil.iter_modules(__path__):
+        importlib.import_module(f"{__name__}.{module.name}")
+    return ROWS
 
 
 def equal(seen, right):

@@ -7,7 +7,7 @@ import time
 
 from made.lines import line
 from made.scenes import CLIENTS, honest_lines, relay_lines
-from rows import equal, row, rows
+from rows import row, rows
 from rows.live import running
 
 
