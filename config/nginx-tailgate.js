@@ -4,32 +4,58 @@ import crypto from 'crypto';
 import fs from 'fs';
 
 const KEY_FILE = '/etc/nginx/tailgate.key';
+const KEY_LENGTH = 32;
+// As identity.credential_headers in tailgate.yaml: the first of them that has a value counts.
+const CREDENTIALS = ['authorization', 'x-api-key', 'api-key', 'x-goog-api-key'];
 
-function digest(text) {
-    return crypto.createHmac('sha256', fs.readFileSync(KEY_FILE)).update(text).digest('hex');
+// Of one request: each runs in a virtual machine of its own.
+let key;
+
+// Without the key, or with one that is cut, there are no names: names under an empty key could be guessed.
+function digest(request, text) {
+    if (key === undefined) key = read(request);
+    return key ? crypto.createHmac('sha256', key).update(text).digest('hex') : '';
 }
 
-// The credential without its scheme, so that a key names one account in whichever header it comes.
+function read(request) {
+    try {
+        const bytes = Buffer.from(fs.readFileSync(KEY_FILE, 'utf8').trim(), 'base64');
+        if (bytes.length === KEY_LENGTH) return bytes;
+        request.error(`tailgate: ${KEY_FILE} has ${bytes.length} bytes of key, not ${KEY_LENGTH}; no account is named. ` +
+            'Run: tailgate key --format nginx --output ' + KEY_FILE + ' --group www-data');
+    } catch (error) {
+        request.error(`tailgate: cannot read ${KEY_FILE}: ${error.message}; no account is named. ` +
+            'Run: tailgate key --format nginx --output ' + KEY_FILE + ' --group www-data');
+    }
+    return null;
+}
+
+// The first field of these names, in their order, of which anything is left once `without` is taken off.
+function firstOf(request, names, without) {
+    return names.reduce((found, name) => found || request.rawHeadersIn
+        .map(line => line[0].toLowerCase() === name ? line[1].trim().replace(without, '') : '')
+        .find(value => value) || '', '');
+}
+
+// The credential without its scheme, so that a key names one account in whichever field it comes.
 function account(request) {
-    const headers = request.headersIn;
-    const value = headers['Authorization'] || headers['X-Api-Key'];
-    if (!value) return '';
-    const credential = value.replace(/^(bearer|basic)[ \t]+/i, '').trim();
-    return credential ? 'key-' + digest(credential).substring(0, 32) : '';
+    const credential = firstOf(request, CREDENTIALS, /^(bearer|basic)([ \t]+|$)/i);
+    const name = credential && digest(request, credential);
+    return name ? 'key-' + name.substring(0, 32) : '';
 }
 
 // What clients call the conversation and the device, under other names. Add the headers that your clients send.
 function thread(request) {
-    const headers = request.headersIn;
-    return pseudonym('thread', headers['X-Session-Id'] || headers['X-Claude-Code-Session-Id']);
+    return pseudonym(request, 'thread', ['x-session-id', 'x-claude-code-session-id']);
 }
 
 function device(request) {
-    return pseudonym('device', request.headersIn['X-Msh-Device-Id']);
+    return pseudonym(request, 'device', ['x-msh-device-id']);
 }
 
-function pseudonym(kind, value) {
-    return value ? digest(kind + ' ' + value).substring(0, 16) : '';
+function pseudonym(request, kind, names) {
+    const value = firstOf(request, names, '');
+    return value && digest(request, kind + ' ' + value).substring(0, 16);
 }
 
 export default {account, thread, device};

@@ -11,7 +11,7 @@ struct Tailgate: ParsableCommand {
         version: Version.text,
         subcommands: [
             AnalyzeCommand.self, ConnectionsCommand.self, EvaluateCommand.self, CalibrateCommand.self,
-            SimulateCommand.self, StudyCommand.self, DaemonCommand.self, CheckConfigCommand.self,
+            SimulateCommand.self, StudyCommand.self, DaemonCommand.self, CheckConfigCommand.self, KeyCommand.self,
             StatusCommand.self, AlertsCommand.self, AccountsCommand.self, AccountCommand.self, ReviewCommand.self,
             ForgetCommand.self,
             TopCommand.self,

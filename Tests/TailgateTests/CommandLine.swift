@@ -8,6 +8,9 @@ enum CommandLineTool {
         var errors: String
     }
 
+    static let path = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+        .appending(path: "tailgate").path
+
     static func run(_ arguments: [String], input: Data = Data(), environment: [String: String] = [:]) throws
         -> Result
     {
@@ -18,8 +21,7 @@ enum CommandLineTool {
         try input.write(to: files[0])
         for file in files.dropFirst() { try Data().write(to: file) }
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-            .deletingLastPathComponent().appending(path: "tailgate")
+        process.executableURL = URL(fileURLWithPath: path)
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardInput = try FileHandle(forReadingFrom: files[0])

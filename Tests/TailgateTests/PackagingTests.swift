@@ -31,14 +31,11 @@ import Testing
         try String(contentsOfFile: "\(RepositoryPaths.root)/\(path)", encoding: .utf8)
     }
 
-    private static let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-        .deletingLastPathComponent().appending(path: "tailgate").path
-
     @Test(.enabled(if: has("python3") && has("groff"), "python3 and groff are not installed"))
     func manualPagesAreMadeAndSound() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "tailgate-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
-        let made = try Self.run(["\(RepositoryPaths.root)/packaging/manuals", Self.program, folder.path])
+        let made = try Self.run(["\(RepositoryPaths.root)/packaging/manuals", CommandLineTool.path, folder.path])
         #expect(made.status == 0, "\(made.text)")
         for page in ["tailgate.1", "tailgate.yaml.5", "tailgate-daemon.8"] {
             let path = folder.appending(path: page).path
@@ -52,7 +49,7 @@ import Testing
             }
         }
         let manual = try String(contentsOf: folder.appending(path: "tailgate.1"), encoding: .utf8)
-        for command in ["analyze", "check-config"] { #expect(manual.contains("\n.Ss \(command)\n")) }
+        for command in ["analyze", "check-config", "key"] { #expect(manual.contains("\n.Ss \(command)\n")) }
         let settings = try String(contentsOf: folder.appending(path: "tailgate.yaml.5"), encoding: .utf8)
         for key in ["delay", "trusted_networks", "write_timeout"] {
             #expect(settings.contains("\n.It Cm \(key)\n"))
@@ -93,5 +90,33 @@ import Testing
     @Test func theChangelogAndTheProgramAgreeOnTheVersion() throws {
         let version = try CommandLineTool.run(["--version"]).output.trimmingCharacters(in: .whitespacesAndNewlines)
         #expect(try Self.text("packaging/debian/changelog").hasPrefix("tailgate (\(version)) "))
+    }
+
+    @Test func gatewaysStartWithoutTailgate() throws {
+        let lines = try Self.text("config/haproxy-tailgate.conf").split(separator: "\n")
+        #expect(lines.contains("BindReadOnlyPaths=-/run/tailgate:/var/lib/haproxy/run/tailgate"))
+        #expect(lines.contains("EnvironmentFile=-/etc/haproxy/tailgate.env"))
+    }
+
+    @Test func gatewaysLogAsTheGroupOfTheSocket() throws {
+        let line = try #require(
+            try Self.text("systemd/tailgate-requests.socket").split(separator: "\n")
+                .first { $0.hasPrefix("SocketGroup=") })
+        let group = try #require(line.split(separator: "=").last)
+        #expect(try Self.text("config/haproxy.cfg").contains("\n    group \(group)\n"))
+        #expect(try Self.text("config/nginx.conf").contains("usermod --append --groups \(group) www-data\n"))
+    }
+
+    /// A redirection makes a file that everybody can read, unless somebody thinks of umask.
+    @Test(arguments: [
+        "config/haproxy.cfg", "config/nginx.conf", "config/envoy.yaml", "docs/daemon.md", "docs/intake.md",
+    ])
+    func theKeyGoesIntoFilesByItsOwnCommand(path: String) throws {
+        let text = try Self.text(path)
+        #expect(text.contains("tailgate key --format"))
+        #expect(!text.contains("credential.key"))
+        for line in text.split(separator: "\n") where line.contains("tailgate key") {
+            #expect(!line.contains(">") && !line.contains(" tee "), "\(line)")
+        }
     }
 }

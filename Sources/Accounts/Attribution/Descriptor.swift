@@ -13,11 +13,16 @@ struct Descriptor: ~Copyable {
         close(number)
     }
 
-    func modeAndSize() throws(SystemError) -> (mode: mode_t, size: Int) {
+    func status() throws(SystemError) -> stat {
         var status = stat()
         // SAFETY: the pointer is valid for the call, which fills the structure in.
         guard unsafe fstat(number, &status) == 0 else { throw SystemError(code: errno) }
-        return (status.st_mode, status.st_size)
+        return status
+    }
+
+    /// Makes the owner and group of another file this one's.
+    func give(to other: stat) throws(SystemError) {
+        guard fchown(number, other.st_uid, other.st_gid) == 0 else { throw SystemError(code: errno) }
     }
 
     /// Up to `count` bytes; fewer at the end of the file.

@@ -5,18 +5,42 @@ import Glibc
 ///
 /// It is made on first use and must stay: with another key every account gets another name.
 package enum KeyFile {
-    /// Reads the key, or makes a random one that only the owner of the process can read.
+    /// Reads the key, or makes a random one that only the owner of its folder can read.
     ///
     /// Of several processes that start at once, one makes the file and all use it; a crash leaves no partial file.
     package static func loadOrCreate(at path: String) throws(KeyFileError) -> CredentialKey {
+        try loadOrCreate(at: path, load)
+    }
+
+    /// The bytes of the key, for a gateway that names accounts by the same key.
+    /// - Parameter creates: Makes a key when there is none.
+    /// - Throws: `KeyFileError`, also when there is no key and none is to be made.
+    package static func bytes(at path: String, creates: Bool) throws(KeyFileError) -> [UInt8] {
+        if creates { return try loadOrCreate(at: path, content) }
+        guard let bytes = try content(path) else { throw KeyFileError(path: path, problem: .missing) }
+        return bytes
+    }
+
+    private static func loadOrCreate<Key>(
+        at path: String, _ load: (String) throws(KeyFileError) -> Key?
+    ) throws(KeyFileError) -> Key {
         if let key = try load(path) { return key }
         try create(path)
-        guard let key = try load(path) else { throw KeyFileError(path: path, problem: .unreadable(errno: ENOENT)) }
+        guard let key = try load(path) else { throw KeyFileError(path: path, problem: .missing) }
         return key
     }
 
     /// Nil if there is no such file.
     private static func load(_ path: String) throws(KeyFileError) -> CredentialKey? {
+        guard let bytes = try content(path) else { return nil }
+        guard let key = CredentialKey(bytes) else {
+            throw KeyFileError(path: path, problem: .wrongSize(bytes.count))
+        }
+        return key
+    }
+
+    /// The bytes of a file that has the size of a key and that only its owner can read; nil if there is no such file.
+    private static func content(_ path: String) throws(KeyFileError) -> [UInt8]? {
         // Not blocking, so that a FIFO in the file's place is found out rather than waited for.
         let file: Descriptor
         do throws(SystemError) {
@@ -25,21 +49,22 @@ package enum KeyFile {
             if error.code == ENOENT { return nil }
             throw KeyFileError(path: path, problem: .unreadable(errno: error.code))
         }
-        let content: (mode: mode_t, size: Int, bytes: [UInt8])
+        let status: stat
+        let bytes: [UInt8]
         do throws(SystemError) {
-            let (mode, size) = try file.modeAndSize()
-            content = (mode, size, mode & S_IFMT == S_IFREG ? try file.read(CredentialKey.byteCount) : [])
+            status = try file.status()
+            bytes = status.st_mode & S_IFMT == S_IFREG ? try file.read(CredentialKey.byteCount) : []
         } catch {
             throw KeyFileError(path: path, problem: .unreadable(errno: error.code))
         }
-        guard content.mode & S_IFMT == S_IFREG else { throw KeyFileError(path: path, problem: .notAFile) }
-        guard content.mode & 0o077 == 0 else {
-            throw KeyFileError(path: path, problem: .readableByOthers(mode: UInt16(content.mode & 0o777)))
+        guard status.st_mode & S_IFMT == S_IFREG else { throw KeyFileError(path: path, problem: .notAFile) }
+        guard status.st_mode & 0o077 == 0 else {
+            throw KeyFileError(path: path, problem: .readableByOthers(mode: UInt16(status.st_mode & 0o777)))
         }
-        guard content.size == CredentialKey.byteCount, let key = CredentialKey(content.bytes) else {
-            throw KeyFileError(path: path, problem: .wrongSize(content.size))
+        guard status.st_size == CredentialKey.byteCount, bytes.count == CredentialKey.byteCount else {
+            throw KeyFileError(path: path, problem: .wrongSize(status.st_size))
         }
-        return key
+        return bytes
     }
 
     /// Writes a file beside the wanted one and links it into place, which fails if somebody else was faster: theirs
@@ -53,17 +78,27 @@ package enum KeyFile {
             // SAFETY: Swift strings arrive as C strings that live for the call.
             defer { _ = unsafe unlink(draft) }
             try file.write(bytes)
+            // Root makes the key for the user who owns the folder: a daemon of that user could not read root's.
+            if geteuid() == 0 {
+                try file.give(to: try Descriptor(folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC).status())
+            }
             // SAFETY: as above.
             if unsafe link(draft, path) != 0, errno != EEXIST { throw SystemError(code: errno) }
         } catch {
             throw KeyFileError(path: path, problem: .notCreated(errno: error.code))
         }
     }
+
+    private static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
 }
 
 /// Why there is no key, and what to do about it.
 package struct KeyFileError: Error, Equatable, CustomStringConvertible {
     package enum Problem: Equatable, Sendable {
+        case missing
         case notCreated(errno: Int32)
         case unreadable(errno: Int32)
         case notAFile
@@ -76,6 +111,8 @@ package struct KeyFileError: Error, Equatable, CustomStringConvertible {
 
     package var description: String {
         switch problem {
+        case .missing:
+            "there is no key file \(path); the daemon makes it when it starts, and `tailgate key --create` makes it now"
         case .notCreated(let code):
             "cannot create the key file \(path): \(SystemError(code: code)); "
                 + "make its directory writable or choose another path"

@@ -6,6 +6,8 @@ package struct LiveLogStatistics: Sendable, Equatable {
     package var bytes = 0
     /// Lines that were not empty; a datagram may hold several.
     package var lines = 0
+    /// What gateways said of themselves, such as that they stop: no request lines.
+    package var notices = 0
     package var records = 0
     package var damagedLines = 0
     /// Datagrams longer than the reader takes: the sender's limit is larger than any header needs.

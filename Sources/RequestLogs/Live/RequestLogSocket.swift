@@ -126,6 +126,10 @@ extension RequestLogSocket {
 
     private mutating func readLine(_ range: Range<Int>) {
         guard buffer[range].contains(where: { $0 > 0x20 }) else { return }
+        guard !SyslogHeader.isNotice(buffer, in: range) else {
+            statistics.notices += 1
+            return
+        }
         statistics.lines += 1
         do {
             let line = try RequestLogLine(buffer, in: SyslogHeader.message(of: buffer, in: range))

@@ -34,4 +34,42 @@ struct SyslogHeaderTests {
         let message = SyslogHeader.message(of: bytes, in: 0..<bytes.count)
         #expect(message.lowerBound >= 0 && message.upperBound == bytes.count)
     }
+
+    @Test(arguments: [
+        "", " 192.0.2.1:50000 [25/Nov/2026:16:38:06.202] edge application/a 0/0/1/2/3 200 217 \"GET / HTTP/1.1\"",
+        " {\"account\":\"b\"}", "{", "}",
+    ])
+    func `what HAProxy's own format says after the object is another log's`(rest: String) throws {
+        let object =
+            #"{"time":1.5,"duration":0,"account":"a","client":"x/1 (\"}{) \\","more":{"b":[{}]},"request_bytes":1,"#
+            + #""response_bytes":2,"status":200}"#
+        let bytes = Array(("<134>1 2026-11-25T16:38:06.2+00:00 - haproxy 20202 - " + object + rest).utf8)
+        let line = try RequestLogLine(bytes, in: SyslogHeader.message(of: bytes, in: 0..<bytes.count))
+        #expect(line.record?.account == "a")
+        #expect(line.record?.client == #"x/1 ("}{) \"#)
+    }
+
+    @Test func `an object that does not end is a damaged line`() throws {
+        for cut in [#"{"time":1.5,"account":"a"#, #"{"time":1.5,"client":"}"#] {
+            let bytes = Array(("<134>1 2026-11-25T16:38:06Z - haproxy 1 - " + cut).utf8)
+            #expect(throws: RequestLogLine.Damaged.self) {
+                try RequestLogLine(bytes, in: SyslogHeader.message(of: bytes, in: 0..<bytes.count))
+            }
+        }
+    }
+
+    @Test(arguments: [
+        (
+            "<132>1 2026-11-25T16:38:06.2+00:00 - haproxy 20202 - - Proxy edge stopped (cumulated conns: FE: 7, BE: 0).",
+            true
+        ),
+        ("<128>Nov 25 16:38:06 haproxy[20202]: backend application has no server available!", true),
+        ("<190>Nov 25 16:38:06 nginx: 192.0.2.1 - - \"GET / HTTP/1.1\" 200", false),
+        ("<132>Nov 25 16:38:06 haproxy[20202]: {\"account\":", false), ("a line of no form", false),
+        ("<132", false),
+    ])
+    func `what a gateway says of itself is no request line`(text: String, isNotice: Bool) {
+        let bytes = Array(text.utf8)
+        #expect(SyslogHeader.isNotice(bytes, in: 0..<bytes.count) == isNotice)
+    }
 }

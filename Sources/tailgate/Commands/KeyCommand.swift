@@ -1,0 +1,85 @@
+import Accounts
+import ArgumentParser
+import Foundation
+import Settings
+
+struct KeyCommand: ParsableCommand {
+    /// What a gateway takes the key in.
+    enum Format: String, CaseIterable, ExpressibleByArgument {
+        case haproxy, nginx, envoy, base64, raw
+
+        func content(_ key: [UInt8]) -> [UInt8] {
+            let text = Data(key).base64EncodedString()
+            return switch self {
+            case .haproxy, .envoy: Array("TAILGATE_KEY=\(text)\n".utf8)
+            case .nginx, .base64: Array("\(text)\n".utf8)
+            case .raw: key
+            }
+        }
+    }
+
+    static let configuration = CommandConfiguration(
+        commandName: "key",
+        abstract: "Print the key that turns credentials into account names, as a gateway needs it.",
+        discussion: """
+            A gateway that has the key logs an account under the name that the daemon gives it. Formats: haproxy and \
+            envoy are a line TAILGATE_KEY=... for an environment file (of HAProxy, or of the service that \
+            authenticates for Envoy), nginx is the file that nginx-tailgate.js reads, base64 is text and raw is the \
+            32 bytes. Whoever has the key can test guesses of a credential, so nothing is written to a file that \
+            everybody can read.
+            """)
+
+    @Option(help: "Print the key as: haproxy, nginx, envoy, base64 or raw.")
+    var format: Format?
+
+    @Option(
+        help: ArgumentHelp(
+            "Write this file instead of standard output; only its owner can read it.", valueName: "file"))
+    var output: String?
+
+    @Option(help: ArgumentHelp("Let this group read the output file too.", valueName: "name"))
+    var group: String?
+
+    @Flag(help: "Make a key if there is none. Run as root, it belongs to the owner of its folder.")
+    var create = false
+
+    @Option(help: ArgumentHelp("The key. Without it: identity.key_file of the settings.", valueName: "file"))
+    var keyFile: String?
+
+    @Option(help: ArgumentHelp("The daemon's settings.", valueName: "file"))
+    var config = CheckConfigCommand.standardFile
+
+    func validate() throws {
+        guard format != nil || create else { throw ValidationError("Give --format, or --create") }
+        guard output == nil || format != nil else { throw ValidationError("--output goes with --format") }
+        guard group == nil || output != nil else { throw ValidationError("--group goes with --output") }
+    }
+
+    func run() throws {
+        let path = keyFile ?? keyFileOfSettings()
+        // Before the key is read or made: what cannot be written needs none.
+        if let format, output == nil {
+            try SecretFile.refuseUnlessStandardOutputIsPrivate(isText: format != .raw)
+        }
+        let key: [UInt8]
+        do throws(KeyFileError) {
+            key = try KeyFile.bytes(at: path, creates: create)
+        } catch {
+            throw CommandFailure(status: .failed, message: "\(error)")
+        }
+        guard let format else { return }
+        let content = format.content(key)
+        guard let output else { return StandardOutput.write(content) }
+        try SecretFile.write(content, to: output, group: group)
+    }
+
+    private func keyFileOfSettings() -> String {
+        do throws(SettingsError) {
+            return try SettingsLoader.load(file: config, environment: ProcessInfo.processInfo.environment).settings
+                .identity.keyFile
+        } catch {
+            StandardError.write("\(error)\n")
+            ExitStatus.leave(.unreadable)
+        }
+    }
+}
