@@ -28,8 +28,8 @@ def shorts(values):
 class ClientHello:
     """`ciphers` makes another tool of it; `padding` adds the padding extension (RFC 7685) of so many bytes."""
 
-    def __init__(self, name="api.example", alpn=("h2", "http/1.1"), ciphers=CIPHERS, padding=0):
-        self.ciphers, self.alpn = ciphers, alpn
+    def __init__(self, name="api.example", alpn=("h2", "http/1.1"), ciphers=CIPHERS, padding=0, session=bytes(range(32))):
+        self.ciphers, self.alpn, self.session = ciphers, alpn, session
         self.extensions = [(0, counted(b"\0" + counted(name.encode()))), (10, counted(shorts(GROUPS))), (11, b"\1\0"),
                            (13, counted(shorts(SIGNATURES))), (16, counted(b"".join(counted(p.encode(), 1) for p in alpn))),
                            (43, counted(shorts((0x0304, 0x0303)), 1)),
@@ -38,7 +38,7 @@ class ClientHello:
             self.extensions.append((21, bytes(padding)))
 
     def message(self):
-        body = struct.pack("!H", 0x0303) + bytes(range(100, 132)) + counted(bytes(range(32)), 1)
+        body = struct.pack("!H", 0x0303) + bytes(range(100, 132)) + counted(self.session, 1)
         body += counted(shorts(self.ciphers)) + b"\1\0" + counted(b"".join(extension(*one) for one in self.extensions))
         return b"\1" + counted(body, 3)
 
@@ -62,6 +62,7 @@ class ClientHello:
 
 
 def server_flight(size=900):
+    """It echoes the session of a ``ClientHello`` that was given none (RFC 8446 §4.1.3)."""
     body = struct.pack("!H", 0x0303) + bytes(range(50, 82)) + counted(bytes(range(32)), 1) + struct.pack("!H", 0x1301) + b"\0"
     body += counted(extension(43, shorts((0x0304,))) + extension(51, shorts((0x001D,)) + counted(bytes(range(32)))))
     return record(HANDSHAKE, b"\2" + counted(body, 3)) + record(CHANGE_CIPHER_SPEC, b"\1") + record(
