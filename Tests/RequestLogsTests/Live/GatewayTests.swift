@@ -188,7 +188,7 @@ struct GatewayTests {
                     + "-H 'X-Api-Key: \(Self.credential)' https://127.0.0.1:\(port)/ > \(folder.file("port"))"))
         let clientPort = try #require(Shell.text(of: folder.file("port")))
         #expect(
-            Shell.text(of: folder.file("head"))?.contains("x-seen: 127.0.0.1|\(clientPort)|-|acct-1\r\n") == true)
+            Shell.text(of: folder.file("head"))?.contains("x-seen: 127.0.0.1|\(clientPort)||acct-1\r\n") == true)
     }
 
     @Test(.enabled(if: Shell.run("command -v logger"), "needs logger of util-linux"))
