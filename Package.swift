@@ -47,7 +47,7 @@ let package = Package(
         .target(
             name: "Studies", dependencies: ["Accounts", "Connections", "Packets", "Simulation"],
             swiftSettings: strict),
-        .target(name: "Reports", dependencies: ["Accounts", "Packets"], swiftSettings: strict),
+        .target(name: "Reports", dependencies: ["Accounts", "Connections", "Packets"], swiftSettings: strict),
         .target(
             name: "API",
             dependencies: [
@@ -113,7 +113,8 @@ let package = Package(
             dependencies: ["Intake", "Accounts", "Connections", "Packets", "RequestLogs", "TestSupport"],
             swiftSettings: borrowing),
         .testTarget(
-            name: "ReportsTests", dependencies: ["Reports", "Accounts", "Packets"], exclude: ["Golden"],
+            name: "ReportsTests", dependencies: ["Reports", "Accounts", "Connections", "Packets"],
+            exclude: ["Golden"],
             swiftSettings: strict),
         .testTarget(
             name: "DaemonTests",

@@ -33,6 +33,9 @@ package struct ConnectionRecord: Sendable {
 
     package var id: ConnectionID
     package var client: Endpoint
+    /// Where TCP ends, if a trusted balancer passes TLS on and names the client in a PROXY header. The TCP signature and
+    /// round trip are then the balancer's.
+    package var balancer: Endpoint?
     package var server: Endpoint
     package var first: Timestamp
     package var last: Timestamp
@@ -55,6 +58,11 @@ package struct ConnectionRecord: Sendable {
     package var idleBeforeReuse: [UInt32]
     package var longestIdle: UInt32
     package var exchanges: Int
+
+    /// The signature of the client's own TCP: unknown behind a balancer.
+    package var clientSignature: TCPSignature? { balancer == nil ? signature : nil }
+    /// The round trip to where the client's own TCP ends: unknown behind a balancer.
+    package var clientRoundTripTCP: Nanoseconds? { balancer == nil ? roundTripTCP : nil }
 }
 
 /// What the TLS handshake of a connection told.

@@ -19,11 +19,11 @@ extension AccountProfile {
             group.last = max(group.last, record.last)
             if processes.count > 1 { group.connectionsWithSeveralClients.raise() }
             if joined.accounts.count > 1 { group.connectionsWithSeveralAccounts.raise() }
-            group.gap.add(tcp: record.roundTripTCP, tls: record.roundTripTLS, lag: record.recordLag)
-            if let link = record.signature?.link { group.links.add(link) }
+            group.gap.add(tcp: record.clientRoundTripTCP, tls: record.roundTripTLS, lag: record.recordLag)
+            if let link = record.clientSignature?.link { group.links.add(link) }
             if let hello = record.hello {
                 group.add(
-                    hello.ja4Stable, claimed, at: record.first, stack: record.signature?.stack,
+                    hello.ja4Stable, claimed, at: record.first, stack: record.clientSignature?.stack,
                     longestIdle: record.longestIdle)
             }
         }

@@ -64,6 +64,8 @@ package struct ExchangeCounters: Sendable, Equatable {
     package var rejectedAccounts: UInt32 = 0
     /// PROXY headers that began as such and were malformed.
     package var malformedProxyHeaders: UInt32 = 0
+    /// Connections that went on to another protocol by 101 (WebSocket, HTTP/2), which is not read.
+    package var upgradedConnections: UInt32 = 0
     /// Finished exchanges that nobody took in time.
     package var droppedExchanges: UInt32 = 0
 
@@ -77,6 +79,7 @@ package struct ExchangeCounters: Sendable, Equatable {
         add(&left.oversizedHeads, right.oversizedHeads)
         add(&left.rejectedAccounts, right.rejectedAccounts)
         add(&left.malformedProxyHeaders, right.malformedProxyHeaders)
+        add(&left.upgradedConnections, right.upgradedConnections)
         add(&left.droppedExchanges, right.droppedExchanges)
     }
 }

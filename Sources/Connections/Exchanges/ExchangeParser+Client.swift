@@ -7,12 +7,6 @@ extension ExchangeParser {
         var position = 0
         while position < length {
             switch client {
-            case .preface:
-                position = readPreface(captured, length, time, rules)
-            case .skipping(let rest):
-                let step = min(rest, length &- position)
-                position &+= step
-                client = step == rest ? .head : .skipping(rest &- step)
             case .head:
                 position = readRequestHead(captured, position, length, time, rules)
             case .counted(let rest):
@@ -37,7 +31,7 @@ extension ExchangeParser {
                 }
                 addToRequest(position &- start, time)
             case .unknown:
-                if position == 0, isQuiet, RequestLine(captured, from: 0) != nil {
+                if position == 0, isQuiet, Self.beginsRequest(captured, isWhole: captured.byteCount == length) {
                     newestIsOpen = false
                     client = .head
                 } else {
@@ -67,9 +61,7 @@ extension ExchangeParser {
         case .chunked(var reader):
             addToRequest(length, nil)
             if reader.skip(length) { client = .chunked(reader) } else { loseClient() }
-        case .skipping(let rest) where length <= rest:
-            client = length == rest ? .head : .skipping(rest &- length)
-        case .preface, .skipping, .head:
+        case .head:
             // A head may be among them; one that had begun is dropped, as what it says is not known to be its own.
             _ = clientHead.take()
             loseClient()
@@ -88,6 +80,17 @@ extension ExchangeParser {
         case .unframed, .unknown, .untilClose: true
         case .head: pending.isEmpty && serverHead.isEmpty
         default: pending.isEmpty
+        }
+    }
+
+    /// A request line at the start of a segment, or one that goes on behind the segment's end.
+    private static func beginsRequest(_ captured: RawSpan, isWhole: Bool) -> Bool {
+        switch RequestLine.scan(captured, from: 0) {
+        case .line(let target, _):
+            // The line's end may be in the next segment.
+            RequestLine(captured, from: 0) != nil || isWhole && captured.byteCount &- target.upperBound <= 10
+        case .partial(let target?): isWhole && RequestLine.isTarget(captured, from: target)
+        case .partial, .absent: false
         }
     }
 
@@ -125,75 +128,6 @@ extension ExchangeParser {
             // The response ends by its own framing, and nobody owns what follows.
             break
         }
-    }
-
-    // MARK: PROXY header
-
-    private mutating func readPreface(
-        _ captured: RawSpan, _ length: Int, _ time: Timestamp, _ rules: HeaderRules
-    ) -> Int {
-        guard rules.trustsProxyHeader, trustsHop else {
-            client = .head
-            return 0
-        }
-        if clientHead.isEmpty {
-            return startAfter(ProxyHeader(captured), captured, length, time)
-        }
-        // A header in pieces is gathered, and what it is decided again with each.
-        let known = clientHead.count
-        clientHead.append(captured, 0..<min(captured.byteCount, ProxyHeader.longestNeeded), at: time)
-        guard let buffer = clientHead.take() else { return length }
-        let header = buffer.withBytes { ProxyHeader($0) }
-        switch header {
-        case .incomplete where captured.byteCount == length:
-            buffer.withBytes { clientHead.append($0, 0..<$0.byteCount, at: time) }
-            return length
-        case .incomplete:
-            loseClient()
-            return length
-        case .malformed:
-            refuseProxyHeader()
-            return length
-        case .absent:
-            // The first pieces were the beginning of a request.
-            client = .head
-            buffer.withBytes { feedClient($0.extracting(0..<known), length: known, at: time, rules: rules) }
-            return 0
-        case .present(let whole, let source):
-            proxied = source
-            // Had it ended among the earlier pieces, it would have been present then.
-            let rest = whole &- known
-            client = rest > 0 ? .skipping(rest) : .head
-            return 0
-        }
-    }
-
-    private mutating func startAfter(
-        _ header: ProxyHeader, _ captured: RawSpan, _ length: Int, _ time: Timestamp
-    ) -> Int {
-        switch header {
-        case .incomplete where captured.byteCount == length:
-            clientHead.append(captured, 0..<captured.byteCount, at: time)
-            return length
-        case .incomplete:
-            loseClient()
-            return length
-        case .malformed:
-            refuseProxyHeader()
-            return length
-        case .absent:
-            client = .head
-            return 0
-        case .present(let whole, let source):
-            proxied = source
-            client = .skipping(whole)
-            return 0
-        }
-    }
-
-    private mutating func refuseProxyHeader() {
-        count { $0.malformedProxyHeaders &+= 1 }
-        client = .unknown
     }
 
     // MARK: Request heads

@@ -86,6 +86,16 @@ extension ExchangeParser {
         }
     }
 
+    /// Bytes of a server whose segments are not captured, as its client's acknowledgements show, and when it last did.
+    package mutating func serverUnseen(_ length: Int, at time: Timestamp) {
+        guard length > 0, !pending.isEmpty else { return }
+        Self.add(length, to: &response.bytes)
+        response.isDoubtful = true
+        response.lastByte = time
+        // Whose response begins next is not known, but by the invariant.
+        if case .head = server { server = .unknown }
+    }
+
     private mutating func addToResponse(_ captured: RawSpan, _ range: Range<Int>, _ time: Timestamp) {
         guard !pending.isEmpty else { return }
         Self.add(range.count, to: &response.bytes)
@@ -188,6 +198,7 @@ extension ExchangeParser {
         response.firstByte = start
         response.status = head.status
         response.isEventStream = head.isEventStream
+        if head.status == 101 { count { $0.upgradedConnections &+= 1 } }
         if head.status == 101 || request.isConnect && (200..<300).contains(head.status) {
             enterTunnel()
             return

@@ -21,10 +21,6 @@ package struct ExchangeParser {
     static let mostPending = 64
 
     enum Client {
-        /// Before the first byte: a PROXY header may come.
-        case preface
-        /// In the rest of a PROXY header.
-        case skipping(Int)
         /// The next byte begins or continues a head.
         case head
         case counted(Int)
@@ -83,17 +79,19 @@ package struct ExchangeParser {
     var newestIsOpen = false
     /// Two requests were certainly outstanding at once.
     var pipelines = false
-    /// From the PROXY header.
-    var proxied: Endpoint?
+    /// The client that the connection's PROXY header names.
+    let proxied: Endpoint?
     private var finished: [Exchange] = []
     private var counters = ExchangeCounters()
 
     /// - Parameters:
     ///   - trustsHop: Account, client and address are read only from hops that the configuration trusts.
     ///   - startsMidstream: The capture has no SYN of this connection, so its first bytes may be any.
-    package init(trustsHop: Bool = true, startsMidstream: Bool = false) {
+    ///   - proxied: the client that a PROXY header before the first request names.
+    package init(trustsHop: Bool = true, startsMidstream: Bool = false, proxied: Endpoint? = nil) {
         self.trustsHop = trustsHop
-        client = startsMidstream ? .unknown : .preface
+        self.proxied = proxied
+        client = startsMidstream ? .unknown : .head
         server = startsMidstream ? .unknown : .head
     }
 

@@ -45,35 +45,73 @@ struct RequestHead {
     }
 }
 
-/// The first line of a request (RFC 9112 §3).
+/// The first line of a request (RFC 9112 §3): `method SP request-target SP HTTP/1.d`.
 struct RequestLine {
     var target: Range<Int>
     var minorVersion: UInt8
     /// The index behind the line.
     var end: Int
 
-    /// The registered methods have at most 17 octets (UPDATEREDIRECTREF).
-    private static let longestMethod = 32
+    /// What bytes are to a request line.
+    enum Scan {
+        /// They begin with one, up to its version at least.
+        case line(target: Range<Int>, minorVersion: UInt8)
+        /// They end within what may become one; with the index of the target, if that has begun.
+        case partial(target: Int?)
+        case absent
+    }
 
-    /// Nil unless a whole request line of HTTP/1 begins at `start`.
-    init?(_ bytes: RawSpan, from start: Int) {
+    /// The registered methods have at most 17 octets (UPDATEREDIRECTREF); extensions may be longer.
+    private static let longestMethod = 64
+
+    /// Compares bytes with the grammar as far as the version. `HTTP/2.0`, the preface of HTTP/2, is absent.
+    static func scan(_ bytes: RawSpan, from start: Int) -> Scan {
         let count = bytes.byteCount
         var index = start
-        while index < count, index &- start <= Self.longestMethod, isTokenOctet(bytes.octet(index)) { index &+= 1 }
-        guard index > start, index < count, bytes.octet(index) == 0x20 else { return nil }
+        while index < count, index &- start <= longestMethod, isTokenOctet(bytes.octet(index)) { index &+= 1 }
+        guard index &- start <= longestMethod else { return .absent }
+        guard index < count else { return .partial(target: nil) }
+        guard index > start, bytes.octet(index) == 0x20 else { return .absent }
         index &+= 1
         let target = index
         while index < count, bytes.octet(index) > 0x20, bytes.octet(index) != 0x7F { index &+= 1 }
-        guard index > target, count &- index > 9, bytes.hasBytes(" HTTP/1.", at: index, before: count) else {
-            return nil
+        guard index < count else { return .partial(target: index > target ? target : nil) }
+        guard index > target else { return .absent }
+        let version: StaticString = " HTTP/1."
+        let isVersion = version.withUTF8Buffer { wanted in
+            for offset in 0..<min(wanted.count, count &- index) {
+                // SAFETY: the offset stays below the buffer's own count.
+                guard unsafe bytes.octet(index &+ offset) == wanted[offset] else { return false }
+            }
+            return true
         }
-        self.target = target..<index
+        guard isVersion else { return .absent }
+        guard count &- index > 8 else { return .partial(target: target) }
         let digit = bytes.octet(index &+ 8)
-        guard isDigit(digit) else { return nil }
-        minorVersion = digit &- 0x30
-        index &+= 9
+        guard isDigit(digit) else { return .absent }
+        return .line(target: target..<index, minorVersion: digit &- 0x30)
+    }
+
+    /// Whether a target begins in one of the four forms of RFC 9112 §3.2: a path, a URI, an authority or an asterisk.
+    static func isTarget(_ bytes: RawSpan, from start: Int) -> Bool {
+        guard start < bytes.byteCount else { return false }
+        let first = bytes.octet(start)
+        if first == 0x2F || first == 0x2A { return true }
+        var index = start
+        // A scheme or a host, and its colon.
+        while index < bytes.byteCount, isTokenOctet(bytes.octet(index)) { index &+= 1 }
+        return index > start && index < bytes.byteCount && bytes.octet(index) == 0x3A
+    }
+
+    /// Nil unless a whole request line of HTTP/1 begins at `start`.
+    init?(_ bytes: RawSpan, from start: Int) {
+        guard case .line(let target, let minorVersion) = Self.scan(bytes, from: start) else { return nil }
+        self.target = target
+        self.minorVersion = minorVersion
+        var index = target.upperBound &+ 9
+        guard index < bytes.byteCount else { return nil }
         if bytes.octet(index) == 0x0D { index &+= 1 }
-        guard index < count, bytes.octet(index) == 0x0A else { return nil }
+        guard index < bytes.byteCount, bytes.octet(index) == 0x0A else { return nil }
         end = index &+ 1
     }
 }

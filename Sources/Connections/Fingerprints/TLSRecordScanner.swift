@@ -97,15 +97,28 @@ package struct TLSRecordScanner: Sendable {
         return TLSRecordHeader(packed: UInt64(type) << 32 | UInt64(rest)).isPlausible
     }
 
-    /// Whether bytes begin with the first record of a TLS client: a handshake record that holds a ClientHello. For
-    /// noticing TLS that starts behind the preamble of a CONNECT or SOCKS proxy.
-    package static func looksLikeClientHello(_ bytes: RawSpan) -> Bool {
+    /// Whether bytes begin with the ClientHello of a TLS client, in records of any size; nil when there are too few to
+    /// tell. For noticing TLS behind a PROXY header, the preamble of a CONNECT or SOCKS proxy, or a text protocol.
+    ///
+    /// A handshake message may be cut into records anywhere, but none of them is empty (RFC 8446 §5.1).
+    package static func beginsClientHello(_ bytes: RawSpan) -> Bool? {
         var reader = WireReader(bytes)
-        guard startsRecord(bytes), let type = try? reader.read(UInt8.self), (try? reader.skip(4)) != nil,
-            let message = try? reader.read(UInt32.self)
-        else { return false }
-        return type == TLSRecordHeader.ContentType.handshake
-            && message >> 24 == UInt32(HandshakeType.clientHello) && message & 0xFF_FFFF <= UInt32(helloLimit)
+        var message: UInt32 = 0
+        var known = 0
+        while known < 4 {
+            guard let type = try? reader.read(UInt8.self) else { return nil }
+            guard type == TLSRecordHeader.ContentType.handshake else { return false }
+            guard let rest = try? reader.read(UInt32.self) else { return nil }
+            let header = TLSRecordHeader(packed: UInt64(type) << 32 | UInt64(rest))
+            guard header.isPlausible else { return false }
+            for _ in 0..<min(header.length, 4 &- known) {
+                guard let byte = try? reader.read(UInt8.self) else { return nil }
+                message = message << 8 | UInt32(byte)
+                known &+= 1
+                guard known > 1 || byte == HandshakeType.clientHello else { return false }
+            }
+        }
+        return message & 0xFF_FFFF <= UInt32(helloLimit)
     }
 }
 

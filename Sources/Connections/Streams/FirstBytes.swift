@@ -3,57 +3,70 @@ import Packets
 /// What the first bytes of a stream look like.
 enum FirstBytes: Equatable {
     case clientHello
-    /// An HTTP/1 request line or a PROXY header.
+    /// An HTTP/1 request line (RFC 9112 §3).
     case request
+    /// The client's connection preface of HTTP/2 without TLS (RFC 9113 §3.4).
+    case http2
+    /// A PROXY header that can be read, or a malformed one.
+    case proxyHeader
     /// A TLS record of application data: a session under way.
     case protectedRecord
+    /// The beginning of any of these; more bytes decide.
+    case incomplete
+    /// None of these: another protocol, perhaps one that goes on to TLS (SMTP, IMAP, XMPP, PostgreSQL and the like).
     case unknown
 
-    /// Bytes that tell the kinds apart: a TLS record's header and a handshake message's (RFC 8446 §5.1, §4).
-    static let needed = 9
+    /// A request line that is longer than this is taken for one before its end is seen: no text protocol that precedes
+    /// TLS has lines of two such words (RFC 5321 §4.5.3.1.4: 512 octets; RFC 5530, 2449 and others less).
+    static let longestUndecided = 2_048
 
-    /// Whether bytes fewer than `needed` may become something known.
-    static func mayBegin(_ bytes: RawSpan) -> Bool {
-        var reader = ByteReader(bytes)
-        guard let first = try? reader.read(UInt8.self) else { return false }
-        return first == 0x16 || first == 0x0D || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(first)
-    }
-
-    /// The start of the binary PROXY header (the PROXY protocol, §2.2).
-    private static let proxyV2: UInt64 = 0x0D0A_0D0A_000D_0A51
-
-    init(_ bytes: RawSpan) {
-        if TLSRecordScanner.looksLikeClientHello(bytes) {
-            self = .clientHello
-            return
-        }
-        var reader = ByteReader(bytes)
-        guard let first = try? reader.read(UInt64.self) else {
-            self = .unknown
-            return
-        }
-        if first == Self.proxyV2 || Self.isRequestLine(first) {
-            self = .request
-        } else if first >> 56 == 0x17, (0x0301...0x0304).contains(first >> 40 & 0xFFFF),
-            // RFC 8446 §5.2: at most 2¹⁴ + 256 bytes.
-            (first >> 24 & 0xFFFF) <= 16_640
-        {
-            self = .protectedRecord
-        } else {
-            self = .unknown
+    /// - Parameter isWhole: The capture has all bytes up to the end; false when a snap length cut them.
+    init(_ bytes: RawSpan, isWhole: Bool = true) {
+        switch bytes.byteCount == 0 ? 0 : bytes.octet(0) {
+        case 0x16: self = Self.handshake(bytes)
+        case 0x17: self = Self.protectedRecord(bytes)
+        default: self = Self.text(bytes, isWhole: isWhole)
         }
     }
 
-    /// A method in capitals and a space, or `PROXY `: three to seven letters cover the registered methods that
-    /// carry requests to such an API (RFC 9110 §9).
-    private static func isRequestLine(_ bytes: UInt64) -> Bool {
-        var letters = 0
-        for shift in stride(from: UInt64(56), through: 0, by: -8) {
-            let byte = UInt8(truncatingIfNeeded: bytes >> shift)
-            if byte == UInt8(ascii: " ") { return letters >= 3 }
-            guard byte >= UInt8(ascii: "A"), byte <= UInt8(ascii: "Z") else { return false }
-            letters += 1
+    private static func handshake(_ bytes: RawSpan) -> FirstBytes {
+        switch TLSRecordScanner.beginsClientHello(bytes) {
+        case true?: .clientHello
+        case false?: .unknown
+        case nil: .incomplete
         }
-        return false
+    }
+
+    private static func protectedRecord(_ bytes: RawSpan) -> FirstBytes {
+        var reader = ByteReader(bytes)
+        guard let type = try? reader.read(UInt8.self), let version = try? reader.read(UInt16.self),
+            let length = try? reader.read(UInt16.self)
+        else { return .incomplete }
+        // RFC 8446 §5.2: at most 2¹⁴ + 256 bytes.
+        return type == 0x17 && (0x0301...0x0304).contains(version) && length <= 16_640 ? .protectedRecord : .unknown
+    }
+
+    private static func text(_ bytes: RawSpan, isWhole: Bool) -> FirstBytes {
+        switch ProxyHeader(bytes) {
+        case .incomplete where bytes.byteCount > 0: return .incomplete
+        case .malformed, .present: return .proxyHeader
+        case .absent, .incomplete: break
+        }
+        var start = 0
+        // Empty lines before a request line are ignored (RFC 9112 §2.2).
+        while start < bytes.byteCount, bytes.octet(start) == 0x0D || bytes.octet(start) == 0x0A { start &+= 1 }
+        switch RequestLine.scan(bytes, from: start) {
+        case .line: return .request
+        case .absent: return preface(bytes)
+        case .partial(let target):
+            if let target, !isWhole || bytes.byteCount >= longestUndecided {
+                return RequestLine.isTarget(bytes, from: target) ? .request : .unknown
+            }
+            return isWhole && bytes.byteCount < longestUndecided ? .incomplete : .unknown
+        }
+    }
+
+    private static func preface(_ bytes: RawSpan) -> FirstBytes {
+        bytes.hasBytes("PRI * HTTP/2.0\r\n", at: 0, before: bytes.byteCount) ? .http2 : .unknown
     }
 }

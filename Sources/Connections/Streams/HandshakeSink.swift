@@ -7,8 +7,7 @@ struct HandshakeSink: TLSRecordSink {
 
     /// The hello of this feed; the last one if there were several.
     private(set) var facts: HelloFacts?
-    private(set) var offers: ClientHello.Offers = []
-    private(set) var session: SessionID?
+    private(set) var offer: HelloOffer?
     private(set) var offersHTTP2 = false
     private(set) var serverHello: ServerHello?
     /// A record that answers the server's flight.
@@ -45,8 +44,7 @@ struct HandshakeSink: TLSRecordSink {
             serverName: hello.serverName.map { serverNames.intern($0) },
             applicationProtocol: protocols.first,
             version: nil, resumed: nil, retried: false)
-        offers = hello.offers
-        session = hello.sessionID
+        offer = HelloOffer(hello)
         offersHTTP2 = protocols.contains("h2")
     }
 

@@ -2,8 +2,8 @@ import Packets
 
 /// Puts one direction of a TCP stream in order: says of each segment whether it can be read now.
 ///
-/// Segments that come early wait, bounded in number and bytes. Bytes the capture never saw are told apart
-/// from bytes still under way by the other side's acknowledgement: what it has acknowledged is not coming.
+/// Segments that come early wait, bounded in number and bytes. The other side's acknowledgement distinguishes bytes
+/// that the capture never saw from bytes still under way: what it has acknowledged is not coming.
 struct StreamOrder {
     /// A segment that came before its turn.
     struct Waiting {
@@ -11,6 +11,11 @@ struct StreamOrder {
         var length: UInt32
         var captured: [UInt8]
         var time: Timestamp
+        /// What it acknowledged.
+        var acknowledgement: UInt32 = 0
+
+        /// The sequence number after its last byte.
+        var end: UInt32 { sequence &+ length }
     }
 
     /// What to do with a segment.
@@ -31,6 +36,24 @@ struct StreamOrder {
     private(set) var next: UInt32?
     private(set) var waiting: [Waiting] = []
     private(set) var bytesHeld = 0
+    /// A segment with data was seen.
+    private(set) var isSeen = false
+    /// Only the peer's acknowledgements say where the stream stands.
+    private var isPeersWord = false
+    /// The sequence number after the last byte, once a FIN has told it.
+    private(set) var end: UInt32?
+    /// A segment whose bytes may be padding (``Segment/mayBePadding``).
+    private(set) var doubtful: Waiting?
+    /// Bytes of a side that is not captured, as the peer acknowledged them, and when it last did.
+    private var unseen = Unseen(bytes: 0, at: Timestamp(nanoseconds: 0))
+
+    struct Unseen: Equatable {
+        var bytes: UInt32
+        var at: Timestamp
+    }
+
+    /// A larger leap than the largest TCP window (RFC 7323 §2.3) is not this stream's.
+    private static let largestLeap: Int32 = 1 << 30
 
     init(next: UInt32? = nil) {
         self.next = next
@@ -41,6 +64,13 @@ struct StreamOrder {
     }
 
     mutating func place(sequence: UInt32, length: UInt32) -> Verdict {
+        let isFirst = !isSeen
+        isSeen = true
+        if isFirst, isPeersWord, let next, !(0...Self.largestLeap).contains(Int32(bitPattern: sequence &- next)) {
+            // The acknowledgements came ahead of what they acknowledge: the stream itself knows better.
+            self.next = nil
+            unseen.bytes = 0
+        }
         guard let next else {
             self.next = sequence &+ length
             return .read(skip: 0)
@@ -66,6 +96,21 @@ struct StreamOrder {
         bytesHeld += segment.captured.count
         waiting.insert(segment, at: place)
         return true
+    }
+
+    /// Nothing is missing before the end that a FIN gave, as far as can be known.
+    var isDone: Bool {
+        guard waiting.isEmpty else { return false }
+        guard let next, let end else { return true }
+        return Int32(bitPattern: end &- next) <= 0
+    }
+
+    mutating func finish(at end: UInt32) { self.end = end }
+
+    /// Whether a segment fills the hole before the first waiting one, and since when that waits.
+    func waitingSince(_ sequence: UInt32) -> Timestamp? {
+        guard let first = waiting.first, Int32(bitPattern: first.sequence &- sequence) > 0 else { return nil }
+        return waiting.reduce(first.time) { min($0, $1.time) }
     }
 
     /// The earliest waiting segment if its turn has come.
@@ -94,6 +139,54 @@ struct StreamOrder {
     }
 
     mutating func skip(_ length: UInt32) {
+        doubtful = nil
         if let next { self.next = next &+ length }
+    }
+
+    // MARK: Bytes that may be padding
+
+    /// Keeps a segment that may be padding until another one shows whether the stream has these bytes.
+    mutating func doubt(_ segment: Waiting) {
+        if let next, segment.sequence == next { doubtful = segment }
+    }
+
+    /// The doubtful segment, if a segment that begins at `sequence`, right behind it, shows that its bytes were real. A
+    /// segment that begins earlier has the stream's true bytes.
+    mutating func confirmed(by sequence: UInt32) -> Waiting? {
+        guard let doubtful, Int32(bitPattern: sequence &- doubtful.end) <= 0 else { return nil }
+        self.doubtful = nil
+        return sequence == doubtful.end ? doubtful : nil
+    }
+
+    /// The doubtful segment, if the peer has acknowledged just its bytes.
+    mutating func confirmed(acknowledged number: UInt32) -> Waiting? {
+        guard let doubtful, number == doubtful.end else { return nil }
+        self.doubtful = nil
+        return doubtful
+    }
+
+    // MARK: A side that is not captured
+
+    /// Notes what the peer acknowledged while no segment of this side was seen.
+    mutating func note(acknowledged number: UInt32, at time: Timestamp) {
+        guard !isSeen else { return }
+        guard let next else {
+            self.next = number
+            isPeersWord = true
+            return
+        }
+        let count = Int32(bitPattern: number &- next)
+        guard count > 0, count <= Self.largestLeap else { return }
+        self.next = number
+        isPeersWord = true
+        let (sum, over) = unseen.bytes.addingReportingOverflow(UInt32(count))
+        unseen = Unseen(bytes: over ? .max : sum, at: time)
+    }
+
+    /// What was acknowledged of an unseen side since the last call; nil when it is nothing.
+    mutating func takeUnseen() -> Unseen? {
+        guard unseen.bytes > 0 else { return nil }
+        defer { unseen.bytes = 0 }
+        return unseen
     }
 }

@@ -27,7 +27,11 @@ extension Connection {
     }
 
     /// What is reported when the connection ends.
-    func record(_ ending: ConnectionRecord.Ending, hello: HelloFacts?, lag: Nanoseconds?) -> ConnectionRecord {
+    ///
+    /// - Parameter proxied: the client behind a trusted balancer.
+    func record(
+        _ ending: ConnectionRecord.Ending, hello: HelloFacts?, lag: Nanoseconds?, proxied: Endpoint?
+    ) -> ConnectionRecord {
         let carried: ConnectionRecord.Content =
             switch content {
             case .tls: .tls
@@ -35,7 +39,8 @@ extension Connection {
             case .undecided, .other: .unknown
             }
         return ConnectionRecord(
-            id: ConnectionID(serial: serial), client: clientEnd, server: serverEnd, first: first,
+            id: ConnectionID(serial: serial), client: proxied ?? clientEnd,
+            balancer: proxied == nil ? nil : clientEnd, server: serverEnd, first: first,
             last: lastActivity,
             content: carried, ending: ending, midstream: midstream, signature: signature, hello: hello,
             roundTripTCP: roundTripTCP, roundTripTLS: roundTripTLS.count == .max ? nil : roundTripTLS,

@@ -49,12 +49,16 @@ struct Connection: BitwiseCopyable {
     var reader: Int32 = -1
     var facts: Int32 = -1
     var lag: Int32 = -1
+    /// The client that a PROXY header names, a place in a pool too.
+    var proxied: Int32 = -1
 
     var client = Flow()
     var server = Flow()
     var probe = RoundTripProbe()
     var bursts = BurstSplitter()
     var lastData = Timestamp(nanoseconds: 0)
+    /// Segments of both sides, for the account of every packet.
+    var segments: UInt32 = 0
     var serverSegments: UInt32 = 0
     var smallClientSegments: UInt32 = 0
 
@@ -97,6 +101,30 @@ struct Connection: BitwiseCopyable {
         swap(&client, &server)
         probe = RoundTripProbe()
         bursts = BurstSplitter()
+    }
+
+    /// A SYN or SYN-ACK that is captured so late after what followed it was reordered; later, the port is used again.
+    private static let reordering = Nanoseconds.seconds(1)
+
+    /// Whether a SYN or SYN-ACK began this connection and was captured after a segment that followed it.
+    func isLate(_ segment: Segment, fromLower: Bool) -> Bool {
+        guard stage != .closed, segment.time - first <= Self.reordering else { return false }
+        let isAnswer = segment.control.has(ControlBits.ack)
+        if !midstream {
+            // The other one of the two was seen, and has fixed the numbers.
+            guard !marks.contains(isAnswer ? .synAckSeen : .synSeen), clientIsLower == (fromLower != isAnswer)
+            else {
+                return false
+            }
+            return clientISN &+ 1 == (isAnswer ? segment.acknowledgement : segment.sequence &+ 1)
+        }
+        // Data was seen: the streams begin right behind the numbers of the handshake.
+        let (sender, receiver) = fromLower == clientIsLower ? (client, server) : (server, client)
+        let beginsSender = sender.known && sender.first == segment.sequence &+ 1
+        guard isAnswer else { return beginsSender }
+        let beginsReceiver = receiver.known && receiver.first == segment.acknowledgement
+        return (beginsSender || beginsReceiver) && (!sender.known || beginsSender)
+            && (!receiver.known || beginsReceiver)
     }
 
     /// Notes a pause before the client sends again.

@@ -32,6 +32,8 @@ package struct ConnectionCounters: Sendable {
     package var unreadForWantOfMemory = 0
     /// Stream bytes that the capture missed or that came too far out of order.
     package private(set) var lostStreamBytes: UInt64 = 0
+    /// Stream bytes that waited for earlier ones and were dropped unread, because buffers were full.
+    package var unreadStreamBytes: UInt64 = 0
     /// Seconds of capture time in which stream bytes were lost.
     package private(set) var blindSeconds = 0
     private var lastBlindSecond = Int64.min
@@ -40,11 +42,57 @@ package struct ConnectionCounters: Sendable {
     /// Segments of no known connection that could not start one (no payload, no SYN).
     package var strays = 0
     package var hellosUnparsed = 0
+    /// ClientHellos forgotten because the server answered another one, or because another one claimed the same bytes.
+    package var contradictedHellos = 0
+    /// PROXY headers of hops that are not trusted: skipped, and the address in them not used.
+    package var unbelievedProxyHeaders = 0
+    /// HTTP/2 without TLS (prior knowledge, RFC 9113 §3.3), which is not read.
+    package var http2Connections = 0
+    /// HTTP connections of which the server's side is not captured.
+    package var oneSidedConnections = 0
+    /// Connections with data that show neither TLS nor HTTP/1.
+    package var unrecognisedConnections = 0
+
+    /// Connections with TLS and with HTTP/1 that have ended, by the server's port.
+    package private(set) var tlsPorts = NumberTally()
+    package private(set) var httpPorts = NumberTally()
+
+    /// TCP segments taken. Once every connection has ended, those below add up to it.
+    package var segments: UInt64 = 0
+    /// Of connections with TLS or HTTP/1.
+    package var readSegments: UInt64 = 0
+    /// Of connections with data that show neither.
+    package var unrecognisedSegments: UInt64 = 0
+    /// Of connections without any data.
+    package var emptySegments: UInt64 = 0
+    /// SYNs for addresses and ports of a live connection.
+    package var rivalSegments: UInt64 = 0
     /// Plain HTTP connections from addresses that are not trusted hops: framed, but believed in nothing.
     package var untrustedHops = 0
     package var exchanges = ExchangeCounters()
 
     package init() {}
+
+    /// Segments that something was learnt from, or in which there was nothing to learn.
+    package var usedSegments: UInt64 { readSegments &+ emptySegments &+ rivalSegments }
+
+    /// Counts the segments of a connection that has ended to what became of them.
+    mutating func note(_ connection: Connection) {
+        let segments = UInt64(connection.segments)
+        switch connection.content {
+        case .tls:
+            readSegments &+= segments
+            tlsPorts.count(UInt32(connection.serverEnd.port))
+        case .http:
+            readSegments &+= segments
+            httpPorts.count(UInt32(connection.serverEnd.port))
+        case .undecided where connection.client.bytes == 0 && connection.server.bytes == 0:
+            emptySegments &+= segments
+        case .undecided, .other:
+            unrecognisedSegments &+= segments
+            unrecognisedConnections += 1
+        }
+    }
 
     /// True for the first loss of a second.
     mutating func noteLoss(of bytes: UInt32, at time: Timestamp) -> Bool {

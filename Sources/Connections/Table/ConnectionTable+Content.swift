@@ -3,37 +3,88 @@ import Packets
 
 /// What a connection carries, and the reading of it.
 extension ConnectionTable {
-    /// Decides what a connection carries from bytes at the start of a segment; true when that showed that the
-    /// guessed client is the server.
-    mutating func decide(_ place: Int, _ captured: RawSpan, fromClient: Bool) -> Bool {
+    /// What deciding came to.
+    enum Decision {
+        case sameSides
+        /// The bytes showed that the guessed client is the server.
+        case swappedSides
+        /// The bytes begin with a PROXY header of this length; what follows decides.
+        case proxyHeader(Int)
+    }
+
+    /// Decides what a connection carries from bytes at the start of a segment.
+    mutating func decide(_ place: Int, _ captured: RawSpan, isWhole: Bool, fromClient: Bool) -> Decision {
         let reader = connections[place].reader
         var swapped = false
-        switch FirstBytes(captured) {
-        case .clientHello:
+        let first = FirstBytes(captured, isWhole: isWhole)
+        let mayHaveProxyHeader = fromClient && readers[reader].mayHaveProxyHeader && !connections[place].midstream
+        if fromClient { readers[reader].mayHaveProxyHeader = false }
+        switch first {
+        case .clientHello where isFromClient(place, fromClient):
             if !fromClient { swapped = swapSides(place) }
             connections[place].content = .tls
             announce(place)
-        case .request:
+        case .request where isFromClient(place, fromClient):
             if !fromClient { swapped = swapSides(place) }
             connections[place].content = .http
-            let hop = connections[place].clientEnd.address
-            let isTrusted = trustedHops.contains { $0.contains(hop) }
+            let isTrusted = isTrustedHop(place)
             if !isTrusted { counters.untrustedHops += 1 }
             readers[reader].parser = ExchangeParser(
-                trustsHop: isTrusted, startsMidstream: connections[place].midstream)
+                trustsHop: isTrusted, startsMidstream: connections[place].midstream,
+                proxied: rules.trustsProxyHeader ? readers[reader].proxied : nil)
+        case .proxyHeader where mayHaveProxyHeader:
+            if case .present(let length, let source) = ProxyHeader(captured) {
+                noteProxied(place, reader, source)
+                return .proxyHeader(length)
+            }
+            counters.exchanges.malformedProxyHeaders &+= 1
+            giveUpUndecided(place, reader, captured)
+        case .http2 where isFromClient(place, fromClient):
+            counters.http2Connections += 1
+            connections[place].content = .other
+            closeReader(place, at: connections[place].lastActivity)
         case .protectedRecord where connections[place].midstream:
             // TLS under way when the capture began: there is no handshake to read.
             connections[place].content = .tls
             announce(place)
             closeReader(place, at: connections[place].lastActivity)
         default:
-            readers[reader].undecided += 1
-            if readers[reader].undecided >= StreamReader.mostUndecided {
-                connections[place].content = .other
-                closeReader(place, at: connections[place].lastActivity)
-            }
+            giveUpUndecided(place, reader, captured)
         }
-        return swapped
+        return swapped ? .swappedSides : .sameSides
+    }
+
+    /// Only clients open with a hello or a request; which side that is may only have been guessed.
+    private func isFromClient(_ place: Int, _ fromClient: Bool) -> Bool {
+        fromClient || connections[place].midstream
+    }
+
+    private func isTrustedHop(_ place: Int) -> Bool {
+        let hop = connections[place].clientEnd.address
+        return trustedHops.contains { $0.contains(hop) }
+    }
+
+    /// Counts a segment that did not show what the connection carries; too many of them, and it is not looked for.
+    private mutating func giveUpUndecided(_ place: Int, _ reader: Int32, _ captured: RawSpan) {
+        readers[reader].undecided += 1
+        readers[reader].undecidedBytes += captured.byteCount
+        guard
+            readers[reader].undecided >= StreamReader.mostUndecided
+                || readers[reader].undecidedBytes >= StreamReader.mostUndecidedBytes
+        else { return }
+        connections[place].content = .other
+        closeReader(place, at: connections[place].lastActivity)
+    }
+
+    /// Takes the source that a PROXY header names. A stranger can write such a header too: only a trusted hop's changes
+    /// whose connection this is.
+    private mutating func noteProxied(_ place: Int, _ reader: Int32, _ source: Endpoint?) {
+        guard let source else { return }
+        guard isTrustedHop(place) else {
+            counters.unbelievedProxyHeaders += 1
+            return
+        }
+        readers[reader].proxied = source
     }
 
     /// Only where the sides were guessed: with a handshake seen, bytes do not change who opened the connection.
@@ -48,10 +99,19 @@ extension ConnectionTable {
     private mutating func announce(_ place: Int) {
         guard !connections[place].marks.contains(.announced) else { return }
         connections[place].marks.insert(.announced)
+        let reader = connections[place].reader
+        if reader >= 0, let source = readers[reader].proxied { connections[place].proxied = proxied.insert(source) }
         events.opened.append(
             ConnectionEvents.Opened(
-                id: ConnectionID(serial: connections[place].serial), client: connections[place].clientEnd,
+                id: ConnectionID(serial: connections[place].serial),
+                client: proxiedClient(place) ?? connections[place].clientEnd,
                 server: connections[place].serverEnd, time: connections[place].first))
+    }
+
+    /// The client that a trusted balancer's PROXY header names for a TLS connection.
+    func proxiedClient(_ place: Int) -> Endpoint? {
+        let source = connections[place].proxied
+        return source >= 0 ? proxied[source] : nil
     }
 
     // MARK: TLS
@@ -74,7 +134,7 @@ extension ConnectionTable {
         if fromClient {
             readClientFlight(place, reader, acknowledging: number, at: time)
         } else {
-            readServerFlight(place, reader, at: time)
+            readServerFlight(place, reader, acknowledging: number)
         }
         guard readers[reader].timing.isOver else {
             readers[reader].inHandshake += 1
@@ -97,8 +157,9 @@ extension ConnectionTable {
         if let facts = sink.facts {
             readers[reader].timing.clientHello(acknowledging: number, at: time)
             readers[reader].awaitsSecondHello = false
-            readers[reader].offered = sink.offers
-            readers[reader].offeredSession = sink.session
+            readers[reader].offer = sink.offer
+            readers[reader].helloEnd = readers[reader].client.next ?? 0
+            guard !readers[reader].isContradicted else { return }
             if connections[place].facts < 0 {
                 readers[reader].offersHTTP2 = sink.offersHTTP2
                 connections[place].facts = self.facts.insert(facts)
@@ -114,15 +175,24 @@ extension ConnectionTable {
         } else if sink.answered {
             // Early data (RFC 8446 §2.3) runs ahead of the server's flight, and a change_cipher_spec ahead of the
             // second hello (§D.4); only Finished answers.
-            let mayBeEarly = readers[reader].offered.contains(.earlyData)
+            let mayBeEarly = readers[reader].offer?.offers.contains(.earlyData) ?? false
             guard !mayBeEarly && !readers[reader].awaitsSecondHello || sink.finishedInSize else { return }
             readers[reader].timing.clientAnswer(acknowledging: number, at: time, mayBeEarly: mayBeEarly)
             noteRoundTrip(place, reader)
         }
     }
 
-    private mutating func readServerFlight(_ place: Int, _ reader: Int32, at time: Timestamp) {
-        guard let hello = sink.serverHello, connections[place].facts >= 0 else { return }
+    private mutating func readServerFlight(_ place: Int, _ reader: Int32, acknowledging number: UInt32) {
+        guard let hello = sink.serverHello, connections[place].facts >= 0, let offer = readers[reader].offer else {
+            return
+        }
+        // A server answers a hello that it has whole. Early data behind it may be under way.
+        let isUnread =
+            !offer.offers.contains(.earlyData) && Int32(bitPattern: number &- readers[reader].helloEnd) < 0
+        guard !isUnread, !offer.isContradicted(by: hello) else {
+            forgetHello(place)
+            return
+        }
         let facts = connections[place].facts
         if hello.isHelloRetryRequest {
             readers[reader].awaitsSecondHello = true
@@ -130,9 +200,20 @@ extension ConnectionTable {
             return
         }
         self.facts[facts].version = hello.version
-        if let offered = readers[reader].offeredSession {
-            self.facts[facts].resumed = hello.resumes(offered: offered)
-        }
+        self.facts[facts].resumed = hello.resumes(offered: offer.session)
+    }
+
+    /// Forgets a ClientHello that the server did not answer, or of which two forms were seen: unknown is better than
+    /// another client's fingerprint. The round trip rests on the server's flight and its answer, and is kept.
+    mutating func forgetHello(_ place: Int) {
+        let reader = connections[place].reader
+        guard reader >= 0, !readers[reader].isContradicted else { return }
+        counters.contradictedHellos += 1
+        readers[reader].isContradicted = true
+        let facts = connections[place].facts
+        guard facts >= 0 else { return }
+        self.facts.release(facts)
+        connections[place].facts = -1
     }
 
     private mutating func noteRoundTrip(_ place: Int, _ reader: Int32) {
@@ -144,6 +225,7 @@ extension ConnectionTable {
     mutating func readHTTP(
         _ place: Int, _ reader: Int32, _ captured: RawSpan, length: Int, at time: Timestamp, fromClient: Bool
     ) {
+        noteUnseen(reader)
         if fromClient, readers[reader].parser?.isTunnel ?? false, FirstBytes(captured) == .clientHello {
             // TLS begins behind a CONNECT.
             drainExchanges(place, reader)
@@ -161,6 +243,13 @@ extension ConnectionTable {
         drainExchanges(place, reader)
     }
 
+    /// Tells the parser what the client has acknowledged of a server whose segments are not captured.
+    private mutating func noteUnseen(_ reader: Int32) {
+        guard let unseen = readers[reader].server.takeUnseen() else { return }
+        readers[reader].hasUnseen = true
+        readers[reader].parser?.serverUnseen(Int(unseen.bytes), at: unseen.at)
+    }
+
     private mutating func drainExchanges(_ place: Int, _ reader: Int32) {
         while let exchange = readers[reader].takeExchange() {
             connections[place].exchanges &+= 1
@@ -176,6 +265,8 @@ extension ConnectionTable {
         guard reader >= 0 else { return }
         if connections[place].content == .http {
             let isClean = connections[place].server.finished
+            noteUnseen(reader)
+            if readers[reader].hasUnseen { counters.oneSidedConnections += 1 }
             readers[reader].parser?.close(at: time, cleanly: isClean)
             drainExchanges(place, reader)
             if let lost = readers[reader].parser?.takeCounters() { counters.exchanges += lost }
@@ -191,6 +282,9 @@ extension ConnectionTable {
     /// Reports a connection that ends.
     mutating func report(_ place: Int, _ ending: ConnectionRecord.Ending) {
         if let burst = connections[place].bursts.finish() { emit(burst, place) }
+        let proxiedClient = proxiedClient(place)
+        if proxiedClient != nil { proxied.release(connections[place].proxied) }
+        counters.note(connections[place])
         // A lone SYN or a stray says nothing of anybody.
         guard connections[place].hasSubstance else { return }
         var lag: Nanoseconds?
@@ -205,6 +299,7 @@ extension ConnectionTable {
             hello = facts[factsPlace]
             facts.release(factsPlace)
         }
-        events.finished.append(connections[place].record(ending, hello: hello, lag: lag))
+        events.finished.append(
+            connections[place].record(ending, hello: hello, lag: lag, proxied: proxiedClient))
     }
 }

@@ -22,7 +22,7 @@ extension ConnectionTable {
             events.progress.append(
                 connections[place].record(
                     .goesOn, hello: facts >= 0 ? self.facts[facts] : nil,
-                    lag: tcp.flatMap { lag >= 0 ? lags[lag].mode(above: $0) : nil }))
+                    lag: tcp.flatMap { lag >= 0 ? lags[lag].mode(above: $0) : nil }, proxied: proxiedClient(place)))
         }
     }
 

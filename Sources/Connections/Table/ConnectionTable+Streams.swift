@@ -5,7 +5,25 @@ import Packets
 extension ConnectionTable {
     mutating func read(_ place: Int, _ segment: Segment, sequence: UInt32, bytes: RawSpan, fromClient: Bool) {
         guard let reader = reader(of: place) else { return }
+        let side = connections[place].clientIsLower
+        confirmDoubtful(place, by: sequence, fromClient: fromClient)
+        guard connections[place].reader == reader else { return }
+        // What was read may have shown that the sides were guessed wrong.
+        readNext(
+            place, reader, segment, sequence: sequence, bytes: bytes,
+            fromClient: fromClient == (side == connections[place].clientIsLower))
+        noteBytesHeld(place, at: segment.time)
+    }
+
+    private mutating func readNext(
+        _ place: Int, _ reader: Int32, _ segment: Segment, sequence: UInt32, bytes: RawSpan, fromClient: Bool
+    ) {
         let captured = bytes.range(offset: segment.payloadOffset, count: segment.payloadCaptured)
+        if fromClient, connections[place].content != .http,
+            readers[reader].helloStart.differs(from: captured, at: sequence)
+        {
+            forgetHello(place)
+        }
         let verdict =
             fromClient
             ? readers[reader].client.place(sequence: sequence, length: segment.payloadLength)
@@ -17,23 +35,34 @@ extension ConnectionTable {
             deliver(
                 place, captured.dropping(skip), length: Int(segment.payloadLength) - skip,
                 acknowledging: segment.acknowledgement, at: segment.time, fromClient: fromClient)
+            if skip == 0 { keepHelloStart(place, reader, captured, at: sequence) }
             drain(
                 place, at: segment.time, acknowledging: segment.acknowledgement,
                 fromClient: fromClient == (side == connections[place].clientIsLower))
         case .waits:
-            if connections[place].content != .http { readers[reader].timing.retransmitted() }
             let waiting = StreamOrder.Waiting(
-                sequence: sequence, length: segment.payloadLength, captured: captured.copy(), time: segment.time)
+                sequence: sequence, length: segment.payloadLength, captured: captured.copy(), time: segment.time,
+                acknowledgement: segment.acknowledgement)
             while !keep(waiting, reader, fromClient: fromClient) {
                 // No more can wait: what is missing is given up.
-                guard skipHole(place, fromClient: fromClient) else { break }
+                guard skipHole(place, fromClient: fromClient) else {
+                    counters.unreadStreamBytes &+= UInt64(segment.payloadLength)
+                    break
+                }
                 drain(place, at: segment.time, acknowledging: segment.acknowledgement, fromClient: fromClient)
                 guard connections[place].reader == reader else { break }
             }
             // Where a hole was given up, its turn may have come.
             drain(place, at: segment.time, acknowledging: segment.acknowledgement, fromClient: fromClient)
         }
-        noteBytesHeld(place, at: segment.time)
+    }
+
+    /// Keeps the first bytes of the segment in which a ClientHello began.
+    private mutating func keepHelloStart(_ place: Int, _ reader: Int32, _ captured: RawSpan, at sequence: UInt32) {
+        guard connections[place].reader == reader, connections[place].content == .tls,
+            readers[reader].helloStart.isEmpty, !readers[reader].timing.isOver
+        else { return }
+        readers[reader].helloStart.keep(captured, at: sequence)
     }
 
     /// Brings the sum of held bytes up to date. When it is too large a large holder is read no further: a flood of hellos
@@ -47,6 +76,10 @@ extension ConnectionTable {
         guard held > 0, streamBytesHeld > limits.streamBytes else { return }
         let victim = largeHolder(orElse: place)
         counters.unreadForWantOfMemory += 1
+        let (client, server) = (
+            readers[connections[victim].reader].client, readers[connections[victim].reader].server
+        )
+        counters.unreadStreamBytes &+= UInt64(client.bytesHeld &+ server.bytesHeld)
         if connections[victim].content == .undecided { connections[victim].content = .other }
         closeReader(victim, at: time)
     }
@@ -92,8 +125,55 @@ extension ConnectionTable {
         return connections[place].reader
     }
 
+    // MARK: Bytes that may be padding
+
+    /// Keeps the bytes of a segment that may only fill its frame, until another segment or an acknowledgement decides.
+    mutating func doubt(_ place: Int, _ segment: Segment, bytes: RawSpan, fromClient: Bool) {
+        let reader = connections[place].reader
+        guard reader >= 0 else { return }
+        let side = connections[place].clientIsLower
+        confirmDoubtful(place, by: segment.sequence, fromClient: fromClient)
+        guard connections[place].reader == reader else { return }
+        let captured = bytes.range(offset: segment.payloadOffset, count: segment.payloadCaptured)
+        let waiting = StreamOrder.Waiting(
+            sequence: segment.sequence, length: segment.payloadLength, captured: captured.copy(),
+            time: segment.time,
+            acknowledgement: segment.acknowledgement)
+        if fromClient == (side == connections[place].clientIsLower) {
+            readers[reader].client.doubt(waiting)
+        } else {
+            readers[reader].server.doubt(waiting)
+        }
+    }
+
+    /// Reads doubtful bytes if the stream goes on right behind them.
+    private mutating func confirmDoubtful(_ place: Int, by sequence: UInt32, fromClient: Bool) {
+        let reader = connections[place].reader
+        guard reader >= 0 else { return }
+        let confirmed =
+            fromClient
+            ? readers[reader].client.confirmed(by: sequence) : readers[reader].server.confirmed(by: sequence)
+        if let confirmed { readConfirmed(place, confirmed, fromClient: fromClient) }
+    }
+
+    private mutating func readConfirmed(_ place: Int, _ segment: StreamOrder.Waiting, fromClient: Bool) {
+        let reader = connections[place].reader
+        let verdict =
+            fromClient
+            ? readers[reader].client.place(sequence: segment.sequence, length: segment.length)
+            : readers[reader].server.place(sequence: segment.sequence, length: segment.length)
+        guard case .read(let skip) = verdict else { return }
+        deliver(
+            place, segment.captured.rawBytes.dropping(skip), length: Int(segment.length) - skip,
+            acknowledging: segment.acknowledgement, at: segment.time, fromClient: fromClient)
+    }
+
+    // MARK: Segments that waited
+
     /// Reads waiting segments whose turn has come.
-    private mutating func drain(_ place: Int, at time: Timestamp, acknowledging number: UInt32, fromClient: Bool) {
+    ///
+    /// - Parameter time: when they came to be read; nil when the connection has ended, and their own times count.
+    private mutating func drain(_ place: Int, at time: Timestamp?, acknowledging number: UInt32, fromClient: Bool) {
         let side = connections[place].clientIsLower
         while true {
             let reader = connections[place].reader
@@ -107,9 +187,13 @@ extension ConnectionTable {
                 ? readers[reader].client.place(sequence: next.sequence, length: next.length)
                 : readers[reader].server.place(sequence: next.sequence, length: next.length)
             guard case .read(let skip) = verdict else { continue }
+            // A TLS flight counts from when it was whole. Where the peer is not captured, nothing says when a hole ended.
+            let isTLS = connections[place].content == .tls
+            let isOneSided = fromClient ? !readers[reader].server.isSeen : !readers[reader].client.isSeen
             deliver(
                 place, next.captured.rawBytes.dropping(skip), length: Int(next.length) - skip,
-                acknowledging: number, at: time, fromClient: fromClient)
+                acknowledging: isTLS ? number : next.acknowledgement,
+                at: !isTLS && isOneSided ? next.time : time ?? next.time, fromClient: fromClient)
         }
     }
 
@@ -119,6 +203,15 @@ extension ConnectionTable {
         // The client acknowledges the server's bytes, and the other way round.
         let side = connections[place].clientIsLower
         var hasLost = false
+        let confirmed =
+            fromClient
+            ? readers[reader].server.confirmed(acknowledged: acknowledged)
+            : readers[reader].client.confirmed(acknowledged: acknowledged)
+        if let confirmed { readConfirmed(place, confirmed, fromClient: !fromClient) }
+        guard connections[place].reader == reader, connections[place].clientIsLower == side else { return }
+        if fromClient, readers[reader].client.waiting.isEmpty {
+            readers[reader].server.note(acknowledged: acknowledged, at: time)
+        }
         while connections[place].reader == reader, connections[place].clientIsLower == side {
             let lost =
                 fromClient
@@ -154,6 +247,21 @@ extension ConnectionTable {
         return true
     }
 
+    /// Reads what still waits, holes left out: the connection has ended, and what is missing will not come.
+    mutating func flushWaiting(_ place: Int) {
+        let reader = connections[place].reader
+        guard reader >= 0 else { return }
+        while connections[place].reader == reader {
+            let client = readers[reader].client.waiting.first
+            let server = readers[reader].server.waiting.first
+            guard let first = [client, server].compactMap({ $0 }).min(by: { $0.time < $1.time }) else { break }
+            let isClients = client.map { $0.time == first.time } ?? false
+            guard skipHole(place, fromClient: isClients) else { break }
+            drain(
+                place, at: nil, acknowledging: first.acknowledgement, fromClient: isClients)
+        }
+    }
+
     // MARK: In-order bytes
 
     private mutating func deliver(
@@ -161,13 +269,23 @@ extension ConnectionTable {
         fromClient: Bool
     ) {
         let reader = connections[place].reader
+        if fromClient, reader >= 0, readers[reader].proxyHeaderRest > 0 {
+            let step = min(length, readers[reader].proxyHeaderRest)
+            readers[reader].proxyHeaderRest -= step
+            guard step < length else { return }
+            deliver(
+                place, captured.dropping(step), length: length - step, acknowledging: number, at: time,
+                fromClient: true)
+            return
+        }
         guard reader >= 0, isUnsettled(place, fromClient: fromClient) else {
             pass(
                 place, captured, length: length, acknowledging: number, at: time, fromClient: fromClient)
             return
         }
         let isWhole = captured.byteCount == length
-        switch readers[reader].start(captured, isWhole: isWhole, fromClient: fromClient) {
+        let onlyTLS = connections[place].content == .http
+        switch readers[reader].start(captured, isWhole: isWhole, onlyTLS: onlyTLS, fromClient: fromClient) {
         case .short: return
         case .alone:
             pass(
@@ -194,8 +312,16 @@ extension ConnectionTable {
         fromClient: Bool
     ) {
         var fromClient = fromClient
-        if connections[place].content == .undecided, decide(place, captured, fromClient: fromClient) {
-            fromClient.toggle()
+        if connections[place].content == .undecided {
+            switch decide(place, captured, isWhole: captured.byteCount == length, fromClient: fromClient) {
+            case .sameSides: break
+            case .swappedSides: fromClient.toggle()
+            case .proxyHeader(let count):
+                readers[connections[place].reader].proxyHeaderRest = count
+                deliver(
+                    place, captured, length: length, acknowledging: number, at: time, fromClient: fromClient)
+                return
+            }
         }
         let reader = connections[place].reader
         guard reader >= 0 else { return }
@@ -204,6 +330,7 @@ extension ConnectionTable {
             readTLS(
                 place, reader, captured, length: length, acknowledging: number, at: time, fromClient: fromClient)
         case .http:
+            if fromClient { readers[reader].server.note(acknowledged: number, at: time) }
             readHTTP(place, reader, captured, length: length, at: time, fromClient: fromClient)
         case .undecided, .other:
             return

@@ -8,6 +8,10 @@ extension ConnectionTable {
             acknowledge(place, segment, fromClient: fromClient)
         }
         guard segment.payloadLength > 0 else { return }
+        if segment.mayBePadding {
+            doubt(place, segment, bytes: bytes, fromClient: fromClient)
+            return
+        }
         if connections[place].stage == .opening { becomeOpen(place) }
         // Data may ride on a SYN (TCP Fast Open, RFC 7413); the SYN itself takes one number.
         let sequence = segment.control.has(ControlBits.syn) ? segment.sequence &+ 1 : segment.sequence
@@ -18,9 +22,10 @@ extension ConnectionTable {
         switch advance {
         case .foreign:
             counters.foreignSegments += 1
+            connections[place].segments &-= 1
             return
         case .retransmission:
-            noteRetransmission(place, fromClient: fromClient)
+            noteRetransmission(place, sequence, fromClient: fromClient, at: segment.time)
         case .new(let length):
             connections[place].noteData(fromClient: fromClient, at: segment.time)
             let reader = connections[place].reader
@@ -43,6 +48,10 @@ extension ConnectionTable {
     private mutating func acknowledge(_ place: Int, _ segment: Segment, fromClient: Bool) {
         if fromClient {
             let marks = connections[place].marks
+            // An answer that is captured ahead of the SYN-ACK cannot be timed, nor can any later one in its place.
+            if !marks.contains(.synAckSeen), marks.contains(.synSeen), !segment.control.has(ControlBits.syn) {
+                connections[place].marks.insert(.handshakeAmbiguous)
+            }
             if marks.contains(.synAckSeen), !marks.contains(.handshakeTimed), !segment.control.has(ControlBits.syn)
             {
                 connections[place].marks.insert(.handshakeTimed)
@@ -58,10 +67,20 @@ extension ConnectionTable {
         }
     }
 
-    private mutating func noteRetransmission(_ place: Int, fromClient: Bool) {
+    /// Segments that change places within so little time were reordered on their way to the capture; a retransmission
+    /// takes a round trip at least.
+    private static let reordering = Nanoseconds.milliseconds(3)
+
+    private mutating func noteRetransmission(_ place: Int, _ sequence: UInt32, fromClient: Bool, at time: Timestamp)
+    {
         if !fromClient { connections[place].probe.retransmitted() }
         let reader = connections[place].reader
-        if reader >= 0, connections[place].content == .tls { readers[reader].timing.retransmitted() }
+        guard reader >= 0, connections[place].content != .http else { return }
+        let waitingSince =
+            fromClient
+            ? readers[reader].client.waitingSince(sequence) : readers[reader].server.waitingSince(sequence)
+        if let waitingSince, time - waitingSince <= Self.reordering { return }
+        readers[reader].timing.retransmitted()
     }
 
     /// The steady state of a TLS connection: bursts, and the lag of small records where the connection is long

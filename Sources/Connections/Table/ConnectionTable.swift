@@ -27,6 +27,8 @@ package struct ConnectionTable: ~Copyable {
     var readers = Pool<StreamReader>()
     var facts = Pool<HelloFacts>()
     var lags = Pool<RecordLag>()
+    /// The clients that PROXY headers of trusted balancers name.
+    var proxied = Pool<Endpoint>()
     var sink = HandshakeSink()
     /// Bytes in reassembly and hello buffers, all readers together.
     var streamBytesHeld = 0
@@ -113,6 +115,7 @@ package struct ConnectionTable: ~Copyable {
     }
 
     private mutating func observe(_ segment: Segment, _ ahead: Ahead, bytes: RawSpan) {
+        counters.segments &+= 1
         let (key, hash, fromLower) = (ahead.key, ahead.hash, ahead.fromLower)
         var place: Int? = Int(ahead.place)
         if ahead.place < 0 || !connections[Int(ahead.place)].key.isSame(as: key) { place = find(key, hash) }
@@ -122,13 +125,19 @@ package struct ConnectionTable: ~Copyable {
             place = openOrRenew(place, key, hash, segment, bytes: bytes, fromLower: fromLower)
         } else if place == nil {
             // Only data starts a connection whose handshake was not seen; stragglers of closed ones do not.
-            guard segment.payloadLength > 0, !control.has(ControlBits.rst) else {
+            // One byte that may be padding is a keep-alive probe (RFC 9293 §3.8.4): the connection is there.
+            guard segment.payloadLength > 0, !segment.mayBePadding || segment.payloadLength == 1,
+                !control.has(ControlBits.rst)
+            else {
                 counters.strays += 1
                 return
             }
             place = open(key, hash, segment, clientIsLower: Self.guessClientIsLower(key), stage: .open)
         }
-        guard var place else { return }
+        guard var place else {
+            counters.rivalSegments += 1
+            return
+        }
 
         if !rivals.isEmpty, let rival = rivals[Int32(place)],
             rival.isAnswered(by: segment, fromLower: fromLower)
@@ -139,6 +148,7 @@ package struct ConnectionTable: ~Copyable {
         }
 
         connections[place].lastActivity = segment.time
+        connections[place].segments &+= 1
         let fromClient = fromLower == connections[place].clientIsLower
         if control.has(ControlBits.syn) {
             noteSYN(place, segment, bytes: bytes, fromClient: fromClient)
@@ -183,6 +193,10 @@ package struct ConnectionTable: ~Copyable {
             return open(key, hash, segment, clientIsLower: clientIsLower, stage: .opening)
         }
         let connection = connections[place]
+        if connection.isLate(segment, fromLower: fromLower) {
+            adopt(place, segment, fromLower: fromLower)
+            return place
+        }
         if isAnswer {
             guard connection.stage == .closed, !connection.hasSeen(synAck: segment) else { return place }
             // The port is used again, and the capture missed the SYN.
@@ -268,7 +282,7 @@ package struct ConnectionTable: ~Copyable {
             }
             connections[place].marks.insert(.synSeen)
             connections[place].clientISN = segment.sequence
-            connections[place].client.start(at: segment.sequence &+ 1)
+            startStreams(place, client: segment.sequence &+ 1, server: nil)
             connections[place].signature = TCPSignature(segment, options: Self.options(segment, bytes))
         } else if segment.control.has(ControlBits.ack) {
             if connections[place].marks.contains(.synAckSeen) {
@@ -277,13 +291,33 @@ package struct ConnectionTable: ~Copyable {
             }
             connections[place].marks.insert(.synAckSeen)
             connections[place].serverISN = segment.sequence
-            connections[place].server.start(at: segment.sequence &+ 1)
             connections[place].synAckAt = segment.time
             if !connections[place].marks.contains(.synSeen) {
                 connections[place].clientISN = segment.acknowledgement &- 1
-                connections[place].client.start(at: segment.acknowledgement)
             }
+            startStreams(place, client: connections[place].clientISN &+ 1, server: segment.sequence &+ 1)
         }
+    }
+
+    /// Fixes where the streams begin, if data has not done so.
+    private mutating func startStreams(_ place: Int, client: UInt32, server: UInt32?) {
+        let reader = connections[place].reader
+        if !connections[place].client.known { connections[place].client.start(at: client) }
+        if reader >= 0 { readers[reader].client.start(at: client) }
+        guard let server else { return }
+        if !connections[place].server.known { connections[place].server.start(at: server) }
+        if reader >= 0 { readers[reader].server.start(at: server) }
+    }
+
+    /// Gives a connection the SYN or SYN-ACK that was captured after what followed it. Now the sides are known.
+    private mutating func adopt(_ place: Int, _ segment: Segment, fromLower: Bool) {
+        // Whether the client has answered already is not known.
+        if connections[place].midstream { connections[place].marks.insert(.handshakeAmbiguous) }
+        let clientIsLower = fromLower != segment.control.has(ControlBits.ack)
+        guard connections[place].clientIsLower != clientIsLower else { return }
+        connections[place].swapSides()
+        let reader = connections[place].reader
+        if reader >= 0 { readers[reader].swapSides() }
     }
 
     // MARK: Closing
@@ -293,6 +327,15 @@ package struct ConnectionTable: ~Copyable {
             connections[place].marks.insert(.reset)
             close(place)
         } else if segment.control.has(ControlBits.fin) {
+            let reader = connections[place].reader
+            let end = segment.sequence &+ segment.payloadLength
+            if reader >= 0 {
+                if fromClient {
+                    readers[reader].client.finish(at: end)
+                } else {
+                    readers[reader].server.finish(at: end)
+                }
+            }
             if fromClient {
                 connections[place].client.finished = true
             } else {
@@ -311,6 +354,9 @@ package struct ConnectionTable: ~Copyable {
         remove(place)
         connections[place].stage = .closed
         append(place, to: .closed)
+        let reader = connections[place].reader
+        // What was captured out of order may still come while the connection lingers.
+        guard reader >= 0, readers[reader].client.isDone, readers[reader].server.isDone else { return }
         closeReader(place, at: connections[place].lastActivity)
     }
 
@@ -318,6 +364,7 @@ package struct ConnectionTable: ~Copyable {
     mutating func finish(_ place: Int, _ ending: ConnectionRecord.Ending) {
         let ending = connections[place].ownEnding ?? ending
         remove(place)
+        flushWaiting(place)
         closeReader(place, at: connections[place].lastActivity)
         index.remove(connections[place].hash, place: place)
         if !rivals.isEmpty { rivals[Int32(place)] = nil }

@@ -20,6 +20,9 @@ struct Flow: BitwiseCopyable {
         case foreign
     }
 
+    /// The sequence number of the first byte counted.
+    var first: UInt32 { next &- UInt32(truncatingIfNeeded: bytes) }
+
     mutating func start(at sequence: UInt32) {
         next = sequence
         known = true

@@ -23,6 +23,6 @@ struct RivalSYN {
                 && segment.acknowledgement == sequence &+ 1
         }
         return !segment.control.has(ControlBits.syn) && segment.payloadLength > 0
-            && segment.sequence == sequence &+ 1
+            && !segment.mayBePadding && segment.sequence == sequence &+ 1
     }
 }

@@ -69,6 +69,19 @@ extension DaemonStatus {
                 family(
                     "capture_interface_drops_total", "Packets the interface dropped.", .counter,
                     \.interfaceDrops),
+                MetricFamily(
+                    name: "tailgate_capture_unused_packets_total",
+                    help: "Packets that nothing was learnt from, by reason.", kind: .counter,
+                    samples: captures.flatMap { capture in
+                        capture.unused.map {
+                            .init(
+                                Double($0.packets),
+                                labels: [
+                                    .init("interface", capture.interface), .init("side", capture.side),
+                                    .init("reason", $0.key),
+                                ])
+                        }
+                    }),
                 family("capture_connections", "Connections followed.", .gauge, \.connections),
                 family("capture_open", "1 while the interface is captured.", .gauge) { $0.isOpen ? 1 : 0 },
             ]

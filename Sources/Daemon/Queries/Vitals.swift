@@ -180,6 +180,7 @@ extension DaemonStatus.Capture {
         kernelDrops = Int(clamping: source.statistics.kernelDropped)
         interfaceDrops = Int(clamping: source.statistics.interfaceDropped)
         connections = source.openConnections
+        unused = UnusedPackets.all(source.statistics.counters, source.table).filter { $0.packets > 0 }
     }
 }
 

@@ -2,13 +2,11 @@
 ///
 /// A truncated or damaged file yields everything before the damage and one problem in `statistics`.
 package struct CaptureReader: ~Copyable {
-    private enum Format {
-        case pcap(PcapFile)
-        case pcapng(PcapngFile)
-    }
-
     private var window: ByteWindow
-    private var format: Format
+    /// One of the two formats is there. A pcapng file is taken out while it is changed: a copy beside it would make every
+    /// new interface copy all the earlier ones.
+    private let pcap: PcapFile?
+    private var pcapng: PcapngFile?
     private let filter: PacketFilter?
     private var slots = [Segment](repeating: .empty, count: CaptureLimits.batchSegments)
     private var count = 0
@@ -22,15 +20,17 @@ package struct CaptureReader: ~Copyable {
     /// - Throws: `CaptureError` when nothing of a capture can be read, or the filter is not valid.
     package init(path: String, filter: String? = nil) throws(CaptureError) {
         var window = try ByteWindow(path: path)
-        let format = try Self.recognise(&window)
+        let pcap = try Self.pcapFile(&window)
+        let pcapng = pcap == nil ? try Self.pcapngFile(&window) : nil
         var compiled: PacketFilter?
         if let filter {
             var link: LinkLayer?
-            if case .pcap(let file) = format, file.link != .unknown { link = file.link }
+            if let pcap, pcap.link != .unknown { link = pcap.link }
             compiled = try PacketFilter(filter, link: link, name: window.name)
         }
         self.window = window
-        self.format = format
+        self.pcap = pcap
+        self.pcapng = pcapng
         self.filter = compiled
     }
 
@@ -50,9 +50,7 @@ package struct CaptureReader: ~Copyable {
 
     /// What has been read so far.
     package var statistics: CaptureStatistics {
-        var dropped: UInt64 = 0
-        if case .pcapng(let file) = format { dropped = file.dropped }
-        return CaptureStatistics(
+        CaptureStatistics(
             name: window.name,
             bytesRead: window.bytesRead,
             totalBytes: window.size,
@@ -60,7 +58,7 @@ package struct CaptureReader: ~Copyable {
             wireBytes: tally.wireBytes,
             first: tally.packets > 0 ? tally.first : nil,
             last: tally.packets > 0 ? tally.last : nil,
-            dropped: dropped,
+            dropped: pcapng?.dropped ?? 0,
             problems: problem.map { [$0] } ?? [],
             counters: tally.counters)
     }
@@ -91,25 +89,24 @@ package struct CaptureReader: ~Copyable {
     private mutating func decodeWindow() -> RecordStop {
         var position = window.position
         let stop = Self.decode(
-            window.bytes, from: &position, as: &format, into: &slots, count: &count, tally: &tally, filter: filter)
+            window.bytes, from: &position, pcap, &pcapng, into: &slots, count: &count, tally: &tally, filter: filter
+        )
         window.position = position
         return stop
     }
 
     private static func decode(
-        _ window: RawSpan, from position: inout Int, as format: inout Format, into slots: inout [Segment],
-        count: inout Int, tally: inout PacketTally, filter: PacketFilter?
+        _ window: RawSpan, from position: inout Int, _ pcap: PcapFile?, _ pcapng: inout PcapngFile?,
+        into slots: inout [Segment], count: inout Int, tally: inout PacketTally, filter: PacketFilter?
     ) -> RecordStop {
         var slots = slots.mutableSpan
-        switch format {
-        case .pcap(let file):
-            return file.decode(
-                window, from: &position, into: &slots, count: &count, tally: &tally, filter: filter)
-        case .pcapng(var file):
-            defer { format = .pcapng(file) }
-            return file.decode(
+        if let pcap {
+            return pcap.decode(
                 window, from: &position, into: &slots, count: &count, tally: &tally, filter: filter)
         }
+        guard var file = pcapng.take() else { return .block }
+        defer { pcapng = file }
+        return file.decode(window, from: &position, into: &slots, count: &count, tally: &tally, filter: filter)
     }
 
     /// The stream has ended where `wanted` bytes of a record were expected.
@@ -134,7 +131,8 @@ package struct CaptureReader: ~Copyable {
 extension CaptureReader {
     /// Takes a pcapng block that carries no packet, or skips it without keeping it.
     private mutating func takeBlock() {
-        guard case .pcapng(var file) = format else { return }
+        guard var file = pcapng.take() else { return }
+        defer { pcapng = file }
         let start = window.streamOffset
         // The type of a section header is a palindrome, because the order of the bytes is only said after it.
         let isSection = window.bytes.big32(at: window.position) == PcapngFile.BlockType.section
@@ -171,7 +169,6 @@ extension CaptureReader {
         } else if type == PcapngFile.BlockType.interface {
             return stop("an interface description claims \(length) bytes", at: start)
         }
-        format = .pcapng(file)
 
         guard window.skip(UInt64(length &- 4)), window.refill(atLeast: 4) else {
             if let failure = window.failure { return stop(failure, at: window.streamOffset) }
@@ -185,8 +182,8 @@ extension CaptureReader {
 }
 
 extension CaptureReader {
-    /// Finds out by the first bytes what the file is, and consumes a pcap file's header.
-    private static func recognise(_ window: inout ByteWindow) throws(CaptureError) -> Format {
+    /// Consumes a pcap file's header; nil when the first bytes are not of a pcap file.
+    private static func pcapFile(_ window: inout ByteWindow) throws(CaptureError) -> PcapFile? {
         let name = window.name
         guard window.refill(atLeast: 4) else {
             if let failure = window.failure { throw CaptureError(.unreadable, name: name, failure) }
@@ -196,20 +193,23 @@ extension CaptureReader {
             }
             throw notACapture(window)
         }
-        if PcapFile.variant(of: window.bytes) != nil {
-            guard window.refill(atLeast: PcapFile.headerLength) else { throw cutHeader(window) }
-            let file = try PcapFile(header: window.bytes, name: name)
-            window.position = PcapFile.headerLength
-            return .pcap(file)
-        }
+        guard PcapFile.variant(of: window.bytes) != nil else { return nil }
+        guard window.refill(atLeast: PcapFile.headerLength) else { throw cutHeader(window) }
+        let file = try PcapFile(header: window.bytes, name: name)
+        window.position = PcapFile.headerLength
+        return file
+    }
+
+    /// Recognises a pcapng file by its first section header, which stays in the window.
+    private static func pcapngFile(_ window: inout ByteWindow) throws(CaptureError) -> PcapngFile {
         guard window.bytes.big32(at: 0) == PcapngFile.BlockType.section else { throw notACapture(window) }
         guard window.refill(atLeast: PcapngFile.sectionHeaderLength) else { throw cutHeader(window) }
         guard let order = PcapngFile.order(ofSection: window.bytes, at: 0) else { throw notACapture(window) }
         let version = order.uint16(window.bytes, at: 12)
         guard version == 1 else {
-            throw CaptureError(.unsupported, name: name, "is a pcapng file of version \(version)")
+            throw CaptureError(.unsupported, name: window.name, "is a pcapng file of version \(version)")
         }
-        return .pcapng(PcapngFile(order: order))
+        return PcapngFile(order: order)
     }
 
     private static func cutHeader(_ window: borrowing ByteWindow) -> CaptureError {

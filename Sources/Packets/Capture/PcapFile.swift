@@ -61,7 +61,7 @@ struct PcapFile {
             let seconds = Int64(order.uint32(window, at: position))
             let fraction = Int64(order.uint32(window, at: position &+ 4))
             let record = PacketRecord(
-                link: link,
+                link: link, linkType: linkType,
                 time: Timestamp(nanoseconds: seconds &* 1_000_000_000 &+ fraction &* fractionUnit),
                 start: position &+ recordHeaderLength,
                 captured: captured,

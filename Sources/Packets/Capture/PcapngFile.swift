@@ -19,13 +19,12 @@ struct PcapngFile {
 
     private(set) var order: FileByteOrder
     private(set) var interfaces: [PcapngInterface] = []
-    /// Packets lost as the interface statistics say, latest per interface, of the sections before this one.
-    private var droppedBefore: UInt64 = 0
+    /// Packets lost as the interface statistics say: the latest count of every interface of every section.
+    private(set) var dropped: UInt64 = 0
+    /// The latest counts of this section's interfaces.
     private var droppedHere: [Int: UInt64] = [:]
     /// Simple packets have no time of their own: they get their predecessor's.
     private var lastTime = Timestamp(nanoseconds: 0)
-
-    var dropped: UInt64 { droppedHere.values.reduce(droppedBefore, &+) }
 
     /// The byte order of a section header; nil when it is none.
     static func order(ofSection header: RawSpan, at offset: Int) -> FileByteOrder? {
@@ -102,7 +101,8 @@ struct PcapngFile {
                 lastTime = interface.clock.time(ticks)
             }
             let record = PacketRecord(
-                link: interface.link, time: lastTime, start: start, captured: captured, stated: stated)
+                link: interface.link, linkType: interface.linkType, time: lastTime, start: start,
+                captured: captured, stated: stated)
             record.decode(from: window, into: &slots, count: &count, tally: &tally, filter: filter)
             position &+= length
         }
@@ -113,8 +113,7 @@ struct PcapngFile {
     mutating func beginSection(order: FileByteOrder) {
         self.order = order
         interfaces.removeAll(keepingCapacity: true)
-        droppedBefore = dropped
-        droppedHere.removeAll(keepingCapacity: true)
+        droppedHere = [:]
     }
 
     /// Takes an interface description; returns what is wrong with it.
@@ -138,6 +137,6 @@ struct PcapngFile {
             // isb_ifdrop and isb_osdrop.
             if code == 5 || code == 7, length >= 8 { dropped &+= order.uint64(block, at: offset) }
         }
-        droppedHere[index] = dropped
+        self.dropped = self.dropped &- (droppedHere.updateValue(dropped, forKey: index) ?? 0) &+ dropped
     }
 }

@@ -23,6 +23,7 @@ enum RecordStop {
 /// One packet record: where its frame lies in the window, and what the file says about it.
 struct PacketRecord {
     var link: LinkLayer
+    var linkType: UInt16
     var time: Timestamp
     var start: Int
     var captured: Int
@@ -45,6 +46,8 @@ struct PacketRecord {
             outcome = decoder.decode(frame, into: &slots[count])
         }
         tally.count(outcome, time: time, wireLength: wireLength)
+        if outcome == .udp { tally.counters.countPort(of: slots[count], window) }
+        if outcome == .unknownLinkType { tally.counters.count(linkType: linkType) }
         if outcome.isSegment { count &+= 1 }
     }
 }

@@ -22,6 +22,15 @@ package struct DecodeCounters: Equatable, Sendable {
     /// Packets that the filter expression left out.
     package var filtered: UInt64 = 0
 
+    /// UDP datagrams by their port, or by the port and ``UnreadNumbers/quic``.
+    package private(set) var ports = NumberTally(known: UnreadNumbers.ports)
+    /// Frames without IP by their EtherType.
+    package private(set) var etherTypes = NumberTally(known: UnreadNumbers.etherTypes)
+    /// IP packets of another transport by its number.
+    package private(set) var protocols = NumberTally(known: UnreadNumbers.protocols)
+    /// Packets of link types that are not decoded, by their LINKTYPE_ number.
+    package private(set) var linkTypes = NumberTally()
+
     package init() {}
 
     /// All packets counted.
@@ -41,6 +50,10 @@ package struct DecodeCounters: Equatable, Sendable {
         left.badTransportLengths &+= right.badTransportLengths
         left.unknownLinkTypes &+= right.unknownLinkTypes
         left.filtered &+= right.filtered
+        left.ports += right.ports
+        left.etherTypes += right.etherTypes
+        left.protocols += right.protocols
+        left.linkTypes += right.linkTypes
     }
 
     @inline(__always)
@@ -48,8 +61,12 @@ package struct DecodeCounters: Equatable, Sendable {
         switch outcome {
         case .tcp: tcp &+= 1
         case .udp: udp &+= 1
-        case .nonIP: nonIP &+= 1
-        case .otherTransport: otherTransports &+= 1
+        case .nonIP(let type):
+            nonIP &+= 1
+            etherTypes.count(type)
+        case .otherTransport(let number):
+            otherTransports &+= 1
+            protocols.count(number)
         case .fragment: fragments &+= 1
         case .truncatedHeader: truncatedHeaders &+= 1
         case .badNetworkLength: badNetworkLengths &+= 1
@@ -58,14 +75,33 @@ package struct DecodeCounters: Equatable, Sendable {
         case .filtered: filtered &+= 1
         }
     }
+
+    /// Counts a datagram to its port, beside ``count(_:)``.
+    ///
+    /// - Parameter bytes: what the segment's offsets point into.
+    @inline(never)
+    mutating func countPort(of segment: Segment, _ bytes: RawSpan) {
+        let start = min(Int(segment.payloadOffset), bytes.byteCount)
+        let end = min(start &+ Int(segment.payloadCaptured), bytes.byteCount)
+        ports.count(
+            UnreadNumbers.number(
+                source: segment.source.port, destination: segment.destination.port,
+                payload: bytes.extracting(start..<end)))
+    }
+
+    /// Counts a packet of a link type that is not decoded, beside ``count(_:)``.
+    @inline(never)
+    mutating func count(linkType: UInt16) { linkTypes.count(UInt32(linkType)) }
 }
 
 /// What decoding one packet came to; only the first two fill a segment.
-enum DecodeOutcome {
+enum DecodeOutcome: Equatable {
     case tcp
     case udp
-    case nonIP
-    case otherTransport
+    /// With a number of ``UnreadNumbers``.
+    case nonIP(UInt32)
+    /// With a number of ``UnreadNumbers``.
+    case otherTransport(UInt32)
     case fragment
     case truncatedHeader
     case badNetworkLength

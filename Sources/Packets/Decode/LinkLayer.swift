@@ -87,7 +87,7 @@ extension LinkLayer {
     /// A header is missing: cut away by the snap length, or the frame never had it.
     @inline(__always)
     private static func short(_ wireLength: Int, _ needed: Int) -> DecodeOutcome {
-        wireLength >= needed ? .truncatedHeader : .nonIP
+        wireLength >= needed ? .truncatedHeader : .nonIP(UnreadNumbers.shortFrame)
     }
 
     @inline(never)
@@ -113,10 +113,10 @@ extension LinkLayer {
                 guard frame.byteCount &- offset >= 4 else { return .none(short(wireLength, offset &+ 4)) }
                 type = frame.big16(at: offset &+ 2)
                 offset &+= 4
-            default: return .none(.nonIP)
+            default: return .none(.nonIP(type < 0x0600 ? UnreadNumbers.lengthField : UInt32(type)))
             }
         }
-        return .none(.nonIP)
+        return .none(.nonIP(UInt32(type)))
     }
 
     @inline(never)
@@ -124,11 +124,12 @@ extension LinkLayer {
         guard frame.byteCount >= 4 else { return .none(Self.short(wireLength, 4)) }
         let family = frame.big32(at: 0)
         // A family is a small number, so the order in which it is one is the order it was written in.
-        switch self == .null && family > 0xFFFF ? family.byteSwapped : family {
+        let number = self == .null && family > 0xFFFF ? family.byteSwapped : family
+        switch number {
         case 2: return .ipv4(4)
         // AF_INET6 of Linux, NetBSD/OpenBSD, FreeBSD and Darwin.
         case 10, 24, 28, 30: return .ipv6(4)
-        default: return .none(.nonIP)
+        default: return .none(.nonIP(UnreadNumbers.addressFamily | number & 0xFFFF))
         }
     }
 }

@@ -30,6 +30,8 @@ struct NetworkHeader {
     var quirks: NetworkQuirks
     /// More fragments of this datagram follow.
     var isFirstFragment: Bool
+    /// The IP header states no length: the frame's length stands for it, whatever trails the packet included.
+    var lengthIsFrames = false
 }
 
 /// Where a transport header lies: offsets into the frame, cut to what was captured and without link padding.
@@ -57,9 +59,8 @@ extension PacketDecoder {
         let first = frame.big32(at: offset)
         let headerLength = Int(first >> 24 & 0xF) &* 4
         guard first >> 28 == 4, headerLength >= 20 else { return .badNetworkLength }
-        // Segmentation offload leaves the total length at zero when the packet exceeds 65,535 bytes: then the
-        // frame says how long it was. A length beyond the frame is believed: writers exist that cut packets
-        // and the recorded wire length alike.
+        // Segmentation offload leaves the total length at zero: then the frame says how long it was. A length beyond
+        // the frame is believed: writers exist that cut packets and the recorded wire length alike.
         let stated = Int(first & 0xFFFF)
         let totalLength = stated == 0 ? framed : stated
         guard totalLength >= headerLength else { return .badNetworkLength }
@@ -82,7 +83,8 @@ extension PacketDecoder {
             hopLimit: UInt8(truncatingIfNeeded: third >> 24),
             optionsLength: UInt8(truncatingIfNeeded: headerLength &- 20),
             quirks: quirks,
-            isFirstFragment: fragmentation & 0x2000 != 0)
+            isFirstFragment: fragmentation & 0x2000 != 0,
+            lengthIsFrames: stated == 0)
         let range = TransportRange(
             start: offset &+ headerLength,
             end: min(frame.byteCount, offset &+ totalLength),
@@ -113,7 +115,8 @@ extension PacketDecoder {
             hopLimit: UInt8(truncatingIfNeeded: second),
             optionsLength: 0,
             quirks: quirks,
-            isFirstFragment: false)
+            isFirstFragment: false,
+            lengthIsFrames: stated == 0)
         var range = TransportRange(
             start: offset &+ 40,
             end: min(frame.byteCount, offset &+ 40 &+ payloadLength),
@@ -134,7 +137,9 @@ extension PacketDecoder {
         switch number {
         case IPProtocol.tcp: decodeTCP(frame, range, header, into: &segment)
         case IPProtocol.udp: decodeUDP(frame, range, header, into: &segment)
-        default: header.isFirstFragment ? .fragment : .otherTransport
+        default:
+            header.isFirstFragment
+                ? .fragment : .otherTransport(UnreadNumbers.number(transport: number, frame, at: range.start))
         }
     }
 
@@ -152,6 +157,18 @@ extension PacketDecoder {
             return header.isFirstFragment && headerLength >= 20 ? .fragment : .badTransportLength
         }
         let headerCaptured = min(headerLength, captured)
+        var payloadCaptured = captured &- headerCaptured
+        var payloadLength = range.wireLength &- headerLength
+        var mayBePadding = false
+        if payloadLength &- 1 < LinkTrailer.longest, payloadLength > 0 {
+            if header.lengthIsFrames {
+                (payloadCaptured, payloadLength) = (0, 0)
+            } else {
+                mayBePadding = LinkTrailer.mayBe(
+                    frame, range.end &- payloadCaptured, payloadCaptured, of: payloadLength,
+                    packetLength: 20 &+ Int(header.optionsLength) &+ range.wireLength, control: control)
+            }
+        }
         let ports = frame.big32(at: start)
         let numbers = frame.big64(at: start &+ 4)
         // AE and the eight control bits keep their places; the three reserved bits become one.
@@ -172,8 +189,9 @@ extension PacketDecoder {
             optionsOffset: UInt32(truncatingIfNeeded: base &+ start &+ 20),
             optionsLength: UInt8(truncatingIfNeeded: headerCaptured &- 20),
             payloadOffset: UInt32(truncatingIfNeeded: base &+ start &+ headerCaptured),
-            payloadCaptured: UInt32(truncatingIfNeeded: captured &- headerCaptured),
-            payloadLength: UInt32(truncatingIfNeeded: range.wireLength &- headerLength))
+            payloadCaptured: UInt32(truncatingIfNeeded: payloadCaptured),
+            payloadLength: UInt32(truncatingIfNeeded: payloadLength),
+            mayBePadding: mayBePadding)
         return .tcp
     }
 

@@ -19,6 +19,8 @@ package struct Segment: Sendable, BitwiseCopyable {
     package var hopLimit: UInt8
     /// Bytes of IPv4 options or IPv6 extension headers, the `olen` of a TCP signature.
     package var networkOptionsLength: UInt8
+    /// The payload looks like bytes that only fill a frame of minimum size: a pure acknowledgement with a few zeros.
+    package var mayBePadding: Bool
     package var network: NetworkQuirks
 
     package var tcpFlags: TCPFlags
@@ -43,7 +45,8 @@ package struct Segment: Sendable, BitwiseCopyable {
         hopLimit: UInt8 = 64, networkOptionsLength: UInt8 = 0, network: NetworkQuirks = [],
         tcpFlags: TCPFlags = [], sequence: UInt32 = 0, acknowledgement: UInt32 = 0, window: UInt16 = 0,
         urgentPointer: UInt16 = 0, optionsOffset: UInt32 = 0, optionsLength: UInt8 = 0,
-        payloadOffset: UInt32 = 0, payloadCaptured: UInt32 = 0, payloadLength: UInt32 = 0
+        payloadOffset: UInt32 = 0, payloadCaptured: UInt32 = 0, payloadLength: UInt32 = 0,
+        mayBePadding: Bool = false
     ) {
         self.time = time
         self.source = source
@@ -51,6 +54,7 @@ package struct Segment: Sendable, BitwiseCopyable {
         self.transport = transport
         self.hopLimit = hopLimit
         self.networkOptionsLength = networkOptionsLength
+        self.mayBePadding = mayBePadding
         self.network = network
         self.tcpFlags = tcpFlags
         self.sequence = sequence

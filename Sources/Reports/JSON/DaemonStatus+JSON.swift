@@ -114,6 +114,19 @@ extension DaemonStatus.Capture {
         json.value(side)
         json.key("state")
         json.value(isOpen ? "open" : "gone")
+        json.key("unused")
+        json.beginArray()
+        for item in unused {
+            json.beginObject()
+            json.key("packets")
+            json.value(item.packets)
+            json.key("reason")
+            json.value(item.key)
+            json.key("words")
+            json.value(item.words)
+            json.endObject()
+        }
+        json.endArray()
         json.endObject()
     }
 }

@@ -46,16 +46,27 @@ extension Report.Input {
 }
 
 extension Report.Coverage {
-    /// The names of the three counters that every report has; a further counter cannot take one of them.
-    private static let fixed: Set = ["blind_seconds", "evicted_connections", "unattributed_exchanges"]
+    /// Names that no further counter can take.
+    private static let fixed: Set = [
+        "blind_seconds", "evicted_connections", "filtered_packets", "http_connections", "packets", "packets_used",
+        "tls_connections",
+        "unattributed_exchanges",
+    ]
 
     fileprivate func write(to json: inout JSONWriter) {
+        var counters = counters
+        for item in unused { counters[item.key] = item.packets }
         json.beginObject()
         for name in Self.fixed.union(counters.keys).sorted() {
             json.key(escaping: name)
             switch name {
             case "blind_seconds": json.value(blindSeconds.isNaN ? 0 : blindSeconds, places: 3)
             case "evicted_connections": json.value(evictedConnections)
+            case "filtered_packets": json.value(packetsFiltered)
+            case "http_connections": json.value(httpConnections)
+            case "packets": json.value(packets)
+            case "packets_used": json.value(packetsUsed)
+            case "tls_connections": json.value(tlsConnections)
             case "unattributed_exchanges": json.value(unattributedExchanges)
             default: json.value(counters[name] ?? 0)
             }

@@ -27,6 +27,8 @@ package struct DaemonStatus: Sendable, Equatable {
         package var kernelDrops = 0
         package var interfaceDrops = 0
         package var connections = 0
+        /// Packets that nothing was learnt from, of connections that have ended; none without packets.
+        package var unused: [UnusedPackets] = []
 
         package init(interface: String, side: String, isOpen: Bool, problem: String? = nil) {
             self.interface = interface

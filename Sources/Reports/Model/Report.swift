@@ -41,7 +41,21 @@ package struct Report: Sendable, Equatable {
         /// Seconds left out of evidence because packets were dropped, a log stalled or the capture began late.
         package var blindSeconds: Double
         package var evictedConnections: Int
-        /// Further counters by their snake_case name, such as `damaged_log_lines` or `truncated_headers`.
+        /// Packets of all captures.
+        package var packets = 0
+        /// Packets of TLS and HTTP/1 connections, and of connections that never carried any data.
+        package var packetsUsed = 0
+        /// Packets that the user's own filter left out.
+        package var packetsFiltered = 0
+        /// Packets that nothing was learnt from, by reason. With those used and those that the filter left out they
+        /// are all packets.
+        package var unused: [UnusedPackets] = []
+        /// Connections with TLS and with HTTP/1, and the servers' ports, the most frequent first.
+        package var tlsConnections = 0
+        package var tlsPorts: [Int] = []
+        package var httpConnections = 0
+        package var httpPorts: [Int] = []
+        /// Further counters by their snake_case name, such as `damaged_log_lines` or `lost_stream_bytes`.
         package var counters: [String: Int]
 
         package init(

@@ -115,7 +115,12 @@ extension StatusDocument.Capture {
         parts.append(
             "dropped \(Quantities.count(kernelDrops ?? 0)) by the kernel, "
                 + "\(Quantities.count(interfaceDrops ?? 0)) by the interface")
-        return parts.joined(separator: ", ") + (problem.map { ": \($0)" } ?? "")
+        return parts.joined(separator: ", ") + unusedWords + (problem.map { ": \($0)" } ?? "")
+    }
+
+    private var unusedWords: String {
+        guard let unused, !unused.isEmpty else { return "" }
+        return ", not used: " + unused.map { "\($0.words) \(Quantities.count($0.packets))" }.joined(separator: ", ")
     }
 }
 

@@ -41,9 +41,16 @@ package struct StatusDocument: Sendable, Equatable, Decodable {
         package var kernelDrops: Int?
         package var interfaceDrops: Int?
         package var connections: Int?
+        /// Packets that nothing was learnt from.
+        package var unused: [Unused]?
+
+        package struct Unused: Sendable, Equatable, Decodable {
+            package var words: String
+            package var packets: Int
+        }
 
         private enum CodingKeys: String, CodingKey {
-            case interface, side, state, problem, packets, connections
+            case interface, side, state, problem, packets, connections, unused
             case kernelDrops = "kernel_drops"
             case interfaceDrops = "interface_drops"
         }

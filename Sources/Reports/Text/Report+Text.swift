@@ -82,7 +82,12 @@ extension Report {
     /// What the run could not see.
     func coverageLines(_ style: TextStyle) -> [String] {
         let gaps = coverage.gaps
-        return wrapped(gaps.isEmpty ? "Coverage: complete" : "Not seen: " + gaps.joined(separator: ", "), style)
+        let unused = coverage.unusedWords
+        if gaps.isEmpty, unused.isEmpty {
+            return wrapped("Coverage: complete", style)
+        }
+        return (gaps.isEmpty ? [] : wrapped("Not seen: " + gaps.joined(separator: ", "), style))
+            + (unused.isEmpty ? [] : wrapped(unused, style))
     }
 
     private func wrapped(_ text: String, _ style: TextStyle) -> [String] {

@@ -67,9 +67,7 @@ struct AnalyzeCommand: ParsableCommand {
             StandardOutput.write(account != nil ? report.explanation(style) : report.text(style))
         }
         if report.accounts.isEmpty, !run.isUnreadable {
-            StandardError.write(
-                "tailgate: no account was seen: name the capture of the inside hop too, or the gateway's log with "
-                    + "--requests; `tailgate connections` lists what was captured\n")
+            StandardError.write("tailgate: \(report.emptyResultAdvice)\n")
         }
         if run.isUnreadable { ExitStatus.leave(.unreadable) }
     }

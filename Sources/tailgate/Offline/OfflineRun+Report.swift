@@ -34,7 +34,9 @@ extension OfflineRun {
         }
         let table = counters
         let exchanges = table.exchanges
-        return Report.Coverage(
+        var decoded = DecodeCounters()
+        for capture in captures { decoded += capture.counters }
+        var coverage = Report.Coverage(
             unattributedExchanges: book.counters.unattributedExchanges,
             blindSeconds: Double(table.blindSeconds) + book.counters.stalledSeconds,
             evictedConnections: table.evicted,
@@ -49,21 +51,29 @@ extension OfflineRun {
                 "untrusted_hops": table.untrustedHops,
                 "lost_stream_bytes": Int(clamping: table.lostStreamBytes),
                 "unread_connections": table.unreadForWantOfReaders + table.unreadForWantOfMemory,
+                "unread_stream_bytes": Int(clamping: table.unreadStreamBytes),
+                "one_sided_connections": table.oneSidedConnections,
+                "http2_connections": table.http2Connections,
+                "upgraded_connections": Int(exchanges.upgradedConnections),
                 "unparsed_hellos": table.hellosUnparsed,
-                "stray_segments": table.strays,
-                "foreign_segments": table.foreignSegments,
+                "contradicted_hellos": table.contradictedHellos,
+                "unbelieved_proxy_headers": table.unbelievedProxyHeaders,
+                "dropped_exchanges": Int(exchanges.droppedExchanges),
                 "abandoned_http_connections": Int(exchanges.abandonedConnections),
                 "lost_http_framings": Int(exchanges.lostFramings),
                 "oversized_heads": Int(exchanges.oversizedHeads),
                 "rejected_account_names": Int(exchanges.rejectedAccounts),
                 "malformed_proxy_headers": Int(exchanges.malformedProxyHeaders),
                 "capture_drops": total(\.dropped),
-                "fragments": total(\.counters.fragments),
-                "non_ip": total(\.counters.nonIP),
-                "other_transports": total(\.counters.otherTransports),
-                "truncated_headers": total(\.counters.truncatedHeaders),
-                "bad_lengths": total { $0.counters.badNetworkLengths + $0.counters.badTransportLengths },
-                "unknown_link_types": total(\.counters.unknownLinkTypes),
             ])
+        coverage.packets = Int(clamping: decoded.packets)
+        coverage.packetsUsed = Int(clamping: table.usedSegments)
+        coverage.packetsFiltered = Int(clamping: decoded.filtered)
+        coverage.unused = UnusedPackets.all(decoded, table)
+        coverage.tlsConnections = Int(clamping: table.tlsPorts.total)
+        coverage.tlsPorts = table.tlsPorts.entries.map { Int($0.number) }
+        coverage.httpConnections = Int(clamping: table.httpPorts.total)
+        coverage.httpPorts = table.httpPorts.entries.map { Int($0.number) }
+        return coverage
     }
 }

@@ -1,5 +1,6 @@
 import Connections
 import Packets
+import TestSupport
 import Testing
 
 @Suite("PROXY protocol")
@@ -11,19 +12,22 @@ struct ProxyHeaderTests {
         return signature + [command, family, UInt8(length >> 8), UInt8(length & 255)] + rest
     }
 
-    static func talk(_ header: [UInt8], trusts: Bool = true, split: Int? = nil) -> Conversation {
+    /// A connection that begins with `header` and goes on with a request, in one segment or cut in two.
+    static func run(_ header: [UInt8], trusts: Bool = true, split: Int? = nil, then: String = .get("a")) -> TableRun
+    {
         var rules = HeaderRules()
         rules.trustsProxyHeader = trusts
-        var talk = Conversation(rules: rules)
-        let bytes = header + Array(String.get("a").utf8)
-        if let split {
-            talk.client(Array(bytes[..<split]))
-            talk.client(Array(bytes[split...]))
-        } else {
-            talk.client(bytes)
+        let bytes = header + Array(then.utf8)
+        let talk = InsideHopTests.talk {
+            if let split {
+                $0.send(.client, Array(bytes[..<split]))
+                $0.send(.client, Array(bytes[split...]))
+            } else {
+                $0.send(.client, bytes)
+            }
+            $0.send(.server, String.ok(""))
         }
-        talk.server(.ok(""))
-        return talk
+        return InsideHopTests.run(talk, rules: rules)
     }
 
     static let v4 = Endpoint(address: IPAddress(v4: 0xC000_0201), port: 50_000)
@@ -50,17 +54,17 @@ struct ProxyHeaderTests {
         arguments: present)
     func headers(_ header: [UInt8], _ expected: Endpoint?) {
         for split in [nil] + (1..<header.count + 20).map(Optional.some) {
-            let talk = Self.talk(header, split: split)
-            #expect(talk.exchanges.map(\.forwardedFor) == [expected], "split at \(split ?? 0)")
-            #expect(talk.exchanges.first?.requestBytes == String.get("a").utf8.count, "split at \(split ?? 0)")
+            let run = Self.run(header, split: split)
+            #expect(run.exchanges.map(\.forwardedFor) == [expected], "split at \(split ?? 0)")
+            #expect(run.exchanges.first?.requestBytes == String.get("a").utf8.count, "split at \(split ?? 0)")
         }
     }
 
     @Test("TLVs are skipped, however long")
     func longTLV() {
         for split in [nil, 20, 200, 60_000] {
-            let talk = Self.talk(Self.version2(family: 0x11, Self.v4Block + Self.largeTLV), split: split)
-            #expect(talk.exchanges.map(\.forwardedFor) == [Self.v4])
+            let run = Self.run(Self.version2(family: 0x11, Self.v4Block + Self.largeTLV), split: split)
+            #expect(run.exchanges.map(\.forwardedFor) == [Self.v4])
         }
     }
 
@@ -77,31 +81,72 @@ struct ProxyHeaderTests {
             version2(family: 0x11, [1, 2, 3]), version2(family: 0x21, v4Block),
         ])
     func malformed(_ header: [UInt8]) {
-        var talk = Self.talk(header)
-        #expect(talk.exchanges.isEmpty)
-        #expect(talk.parser.takeCounters().malformedProxyHeaders == 1)
-        talk.client(.get("b"))
-        talk.server(.ok(""))
-        #expect(talk.exchanges.map { $0.account?.text } == ["b"])
-        #expect(talk.exchanges.map(\.forwardedFor) == [nil])
+        let talk = InsideHopTests.talk {
+            $0.send(.client, header)
+            $0.send(.client, String.get("b"))
+            $0.send(.server, String.ok(""))
+        }
+        var rules = HeaderRules()
+        rules.trustsProxyHeader = true
+        let run = InsideHopTests.run(talk, rules: rules)
+        #expect(run.counters.exchanges.malformedProxyHeaders == 1)
+        #expect(run.exchanges.map { $0.account?.text } == ["b"])
+        #expect(run.exchanges.map(\.forwardedFor) == [nil])
     }
 
     @Test("It is believed only where the rules say so")
     func untrusted() {
-        let talk = Self.talk(Array("PROXY TCP4 192.0.2.1 198.51.100.1 50000 443\r\n".utf8), trusts: false)
-        #expect(talk.exchanges.allSatisfy { $0.forwardedFor == nil })
+        let run = Self.run(Array("PROXY TCP4 192.0.2.1 198.51.100.1 50000 443\r\n".utf8), trusts: false)
+        #expect(run.exchanges.map(\.forwardedFor) == [nil])
+        #expect(run.exchanges.map(\.account?.text) == ["a"])
+    }
+
+    @Test("TLS behind one is read, and the client is the one it names, cut anywhere", arguments: present)
+    func beforeTLS(_ header: [UInt8], _ expected: Endpoint?) throws {
+        let bytes = header + TLSBytes.clientHello(TLSBytes.hello())
+        for split in [nil] + (1..<header.count + 20).map(Optional.some) {
+            var talk = TCPConversation(client: InsideHopTests.gateway)
+            talk.handshake(roundTrip: 3)
+            if let split {
+                talk.send(.client, Array(bytes[..<split]))
+                talk.send(.client, Array(bytes[split...]))
+            } else {
+                talk.send(.client, bytes)
+            }
+            talk.wait(1)
+            talk.send(.server, TLSBytes.serverFlight13())
+            talk.wait(40)
+            talk.send(.client, TLSBytes.changeCipherSpec + TLSBytes.finished13)
+            let record = try #require(TableRun(talk, trusted: ["10.0.0.0/24"]).only)
+            #expect(record.hello?.serverName == "api.example.com", "split at \(split ?? 0)")
+            #expect(record.roundTripTLS.rounded == 40, "split at \(split ?? 0)")
+            #expect(record.client == expected ?? talk.client.endpoint, "split at \(split ?? 0)")
+            // A stranger's header names nobody.
+            let strangers = TableRun(talk, trusted: ["198.18.0.0/15"])
+            #expect(strangers.only?.client == talk.client.endpoint)
+            #expect(strangers.only?.hello?.serverName == "api.example.com")
+            #expect(strangers.counters.unbelievedProxyHeaders == (expected == nil ? 0 : 1))
+        }
+    }
+
+    @Test("Only the first bytes of a connection are one")
+    func later() {
+        let header = Array("PROXY TCP4 192.0.2.1 198.51.100.1 50000 443\r\n".utf8)
+        var talk = TCPConversation(client: InsideHopTests.gateway)
+        talk.handshake(roundTrip: 3)
+        talk.send(.client, "STLS\r\n")
+        talk.send(.client, header)
+        talk.tls13()
+        let run = TableRun(talk, trusted: ["10.0.0.0/24"])
+        #expect(run.only?.client == talk.client.endpoint)
+        #expect(run.only?.hello != nil)
     }
 
     @Test("A connection without one begins with its request, split anywhere")
     func absent() {
         for split in 1..<String.post("x").utf8.count {
-            var rules = HeaderRules()
-            rules.trustsProxyHeader = true
-            var talk = Conversation(rules: rules)
-            talk.client(String(String.post("x").prefix(split)))
-            talk.client(String(String.post("x").dropFirst(split)))
-            talk.server(.ok(""))
-            #expect(talk.exchanges.map(\.requestBytes) == [String.post("x").utf8.count], "split at \(split)")
+            let run = Self.run([], split: split, then: .post("x"))
+            #expect(run.exchanges.map(\.requestBytes) == [String.post("x").utf8.count], "split at \(split)")
         }
     }
 }

@@ -28,8 +28,8 @@ extension TLSRecordScanner {
     }
 }
 
-private func looksLikeClientHello(_ bytes: [UInt8]) -> Bool {
-    TLSRecordScanner.looksLikeClientHello(bytes.raw)
+private func beginsClientHello(_ bytes: [UInt8]) -> Bool? {
+    TLSRecordScanner.beginsClientHello(bytes.raw)
 }
 
 @Suite struct TLSRecordScannerTests {
@@ -190,17 +190,20 @@ private func looksLikeClientHello(_ bytes: [UInt8]) -> Bool {
         let tls = record(22, HelloBuilder.typical().message)
         scanner.feed(Array("CONNECT api.example.com:443 HTTP/1.1\r\n\r\n".utf8)[...], into: &journal)
         #expect(scanner.state == .lost)
-        #expect(looksLikeClientHello(tls))
+        #expect(beginsClientHello(tls) == true)
         scanner.feed(tls[...], into: &journal)
         #expect(journal.hellos == [HelloBuilder.typical().body])
     }
 
     @Test func otherBytesDoNotLookLikeAClientHello() {
         let server = record(22, serverHello())
-        #expect(!looksLikeClientHello(server))
-        #expect(!looksLikeClientHello([22, 3, 1, 2, 0]))
-        #expect(!looksLikeClientHello([22, 3, 1, 2, 0, 1, 9, 0, 0]))
-        #expect(!looksLikeClientHello(Array("GET / HTTP/1.1".utf8)))
+        #expect(beginsClientHello(server) == false)
+        #expect(beginsClientHello([22, 3, 1, 2, 0]) == nil)
+        #expect(beginsClientHello([22, 3, 1, 2, 0, 1, 9, 0, 0]) == false)
+        // A handshake record is not empty, and the next record of a message is of the same type.
+        #expect(beginsClientHello([22, 3, 1, 0, 0]) == false)
+        #expect(beginsClientHello([22, 3, 1, 0, 1, 1, 23]) == false)
+        #expect(beginsClientHello(Array("GET / HTTP/1.1".utf8)) == false)
     }
 
     @Test func anInterruptedHelloIsReported() {

@@ -56,6 +56,69 @@ struct StreamOrderTests {
         #expect(order.bytesHeld == 0)
     }
 
+    @Test("Doubtful bytes are the stream's when it goes on right behind them, and else another segment's")
+    func doubtful() {
+        for base: UInt32 in [100, .max - 3] {
+            var order = StreamOrder(next: base)
+            order.doubt(Self.waiting(base, 6))
+            #expect(order.confirmed(by: base &+ 40) == nil)
+            #expect(order.confirmed(acknowledged: base) == nil)
+            #expect(order.confirmed(by: base &+ 6)?.sequence == base)
+            #expect(order.confirmed(by: base &+ 6) == nil)
+            order.doubt(Self.waiting(base, 6))
+            #expect(order.confirmed(by: base) == nil)
+            #expect(order.confirmed(acknowledged: base &+ 6) == nil)
+            order.doubt(Self.waiting(base, 6))
+            #expect(order.confirmed(acknowledged: base &+ 6)?.length == 6)
+            // Only in its turn.
+            order.doubt(Self.waiting(base &+ 1, 6))
+            #expect(order.doubtful == nil)
+        }
+    }
+
+    @Test("What a peer acknowledges of an unseen side is counted until the side shows itself")
+    func unseen() {
+        let time = Timestamp(nanoseconds: 5)
+        var order = StreamOrder()
+        order.note(acknowledged: .max - 9, at: time)
+        #expect(order.takeUnseen() == nil)
+        order.note(acknowledged: 90, at: time)
+        order.note(acknowledged: 90, at: Timestamp(nanoseconds: 9))
+        order.note(acknowledged: 40, at: time)
+        order.note(acknowledged: 90 &+ 1 << 31, at: time)
+        #expect(order.takeUnseen() == StreamOrder.Unseen(bytes: 100, at: time))
+        #expect(order.takeUnseen() == nil)
+        #expect(order.place(sequence: 90, length: 10) == .read(skip: 0))
+        order.note(acknowledged: 500, at: time)
+        #expect(order.takeUnseen() == nil)
+    }
+
+    @Test("A side whose segments come behind their acknowledgements begins with its first segment")
+    func lateSide() {
+        var order = StreamOrder()
+        order.note(acknowledged: 100, at: Timestamp(nanoseconds: 0))
+        order.note(acknowledged: 300, at: Timestamp(nanoseconds: 0))
+        #expect(order.place(sequence: 200, length: 100) == .read(skip: 0))
+        #expect(order.takeUnseen() == nil)
+        #expect(order.next == 300)
+    }
+
+    @Test("A stream is done when nothing is missing before its end")
+    func done() {
+        var order = StreamOrder(next: 10)
+        #expect(order.isDone)
+        order.finish(at: 30)
+        #expect(!order.isDone)
+        #expect(order.place(sequence: 20, length: 10) == .waits)
+        let isKept = order.keep(Self.waiting(20, 10))
+        #expect(isKept && !order.isDone)
+        #expect(order.place(sequence: 10, length: 10) == .read(skip: 0))
+        let last = order.takeReady()
+        #expect(last?.sequence == 20)
+        #expect(order.place(sequence: 20, length: 10) == .read(skip: 0))
+        #expect(order.isDone)
+    }
+
     @Test("No more waits than the bounds allow, in segments and in bytes")
     func bounds() {
         var many = StreamOrder(next: 0)

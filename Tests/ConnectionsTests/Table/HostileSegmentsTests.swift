@@ -81,8 +81,8 @@ struct HostileSegmentsTests {
                     acknowledgement: random.next() % 4 == 0
                         ? UInt32(truncatingIfNeeded: random.next()) : sequences[stream ^ 128],
                     optionsOffset: UInt32(offset), optionsLength: UInt8(random.next() % 41),
-                    payloadOffset: UInt32(offset), payloadCaptured: UInt32(captured), payloadLength: UInt32(length))
-            )
+                    payloadOffset: UInt32(offset), payloadCaptured: UInt32(captured), payloadLength: UInt32(length),
+                    mayBePadding: (1...5).contains(length) && random.next() % 2 == 0))
             guard batch.count == 97 || step == 199_999 else { continue }
             table.observe(batch.span, bytes: bytes.raw)
             batch.removeAll(keepingCapacity: true)
@@ -99,6 +99,10 @@ struct HostileSegmentsTests {
         #expect(table.streamBytesHeld == 0)
         #expect(total > 100)
         #expect(table.counters.exchanges.droppedExchanges == 0)
+        let counters = table.counters
+        #expect(
+            counters.segments == counters.usedSegments + counters.unrecognisedSegments + UInt64(counters.strays)
+                + UInt64(counters.foreignSegments))
     }
 
     @Test("Many segments that wait cost no more than their bounds")

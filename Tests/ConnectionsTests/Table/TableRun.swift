@@ -6,6 +6,8 @@ import TestSupport
 struct TableRun {
     var events = ConnectionEvents()
     var counters = ConnectionCounters()
+    /// What the decoder counted, of a capture.
+    var decoded = DecodeCounters()
     /// Open connections after the last segment, before the capture's end.
     var openConnections = 0
     var mostOpen = 0

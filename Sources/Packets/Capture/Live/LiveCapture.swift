@@ -125,6 +125,7 @@ extension LiveCapture {
                 outcome = .filtered
             }
             tally.count(outcome, time: frame.time, wireLength: wireLength)
+            if outcome == .udp { tally.counters.countPort(of: slots[count], frames.bytes) }
             if outcome.isSegment { count &+= 1 }
         }
     }
