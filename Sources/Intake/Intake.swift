@@ -112,12 +112,14 @@ extension Intake {
             let group = options.threads > 1 ? FanoutGroup() : nil
             for thread in 0..<max(1, options.threads) {
                 let source = place * max(1, options.threads) + thread
-                try startCapture(source, options.capture(of: interface, group: group))
+                try startCapture(source, interface.side, options.capture(of: interface, group: group))
             }
         }
     }
 
-    private func startCapture(_ source: Int, _ capture: LiveCaptureOptions) throws(IntakeError) {
+    private func startCapture(
+        _ source: Int, _ side: CaptureSide, _ capture: LiveCaptureOptions
+    ) throws(IntakeError) {
         let (options, mailbox, board, wake) = (options, mailbox, sources[source], wake)
         var limits = options.limits
         limits.connections = share(limits.connections, least: 1_024)
@@ -128,6 +130,7 @@ extension Intake {
         try start(name: "cap-\(source)-\(capture.interface)") {
             let table = ConnectionTable(
                 limits: shared, rules: options.rules, trustedHops: options.trustedHops,
+                insidePorts: options.insidePorts, side: side,
                 firstSerial: Self.firstSerial(of: source, at: .now()))
             var loop = CaptureLoop(
                 source: source, options: capture, reopen: options.reopen, table: table, mailbox: mailbox,

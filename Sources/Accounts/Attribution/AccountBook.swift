@@ -31,6 +31,8 @@ package struct AccountBook {
         package var accountsBeyondBound = 0
         /// Seconds in which the log stood still though lines had come thick before.
         package var stalledSeconds = 0.0
+        /// Losses on a connection that concerned an account, for each account.
+        package var accountLosses = 0
         /// Seconds left out because the clock was set.
         package var clockSetSeconds = 0.0
         /// Connections that only a log told of, and those of them filed early for want of room.
@@ -65,6 +67,9 @@ package struct AccountBook {
     package var rules: Rules
     /// What is left out of evidence.
     var blind = BlindIntervals()
+    /// What is left out of evidence about single accounts.
+    var ownBlind = OwnBlindness()
+    private var carriers = InsideConnections()
     var pace = LogPace()
     var hasBegun = false
     /// The end of what an earlier process saw, until the first exchange of this one: what lies between was not seen.
@@ -117,23 +122,20 @@ package struct AccountBook {
             seesEdge = true
             logged.removeAll()
         }
-        for loss in events.losses { blind.add(from: Self.second(before: loss), to: loss + .seconds(1)) }
+        for loss in events.losses { noteLoss(loss) }
         for gap in events.gaps { blind.add(from: gap.from, to: gap.to) }
         for opened in events.opened { edges.open(opened) }
         for record in events.progress { edges.note(record) }
         for burst in events.bursts { edges.burst(burst.burst, on: burst.connection) }
-        for carried in events.carried { take(carried.exchange) }
+        for carried in events.carried { take(carried) }
         for record in events.finished {
             if record.content == .tls, edges.end(record) { continue }
             if listsConnections { settled.append(SettledConnection(record: record, account: nil, exchanges: 0)) }
         }
     }
 
-    private static func second(before time: Timestamp) -> Timestamp {
-        Timestamp(nanoseconds: time.nanoseconds &- Nanoseconds.seconds(1).count)
-    }
-
-    private mutating func take(_ exchange: Exchange) {
+    private mutating func take(_ carried: ConnectionEvents.Carried) {
+        let exchange = carried.exchange
         guard let account = exchange.account else {
             counters.unattributedExchanges += 1
             return
@@ -144,7 +146,7 @@ package struct AccountBook {
         file(
             Sighting(
                 account: account, userAgent: exchange.client, client: exchange.forwardedFor,
-                exchange: AccountExchange(exchange), isLogged: false))
+                exchange: AccountExchange(exchange), isLogged: false, carrier: carried.connection))
     }
 
     /// Takes a line of the gateway's log. When the same exchange was seen on the inside hop, that one counts, and takes
@@ -185,6 +187,8 @@ package struct AccountBook {
         var exchange: AccountExchange
         /// Only the log tells of it: its clock is another's.
         var isLogged: Bool
+        /// The connection of the inside hop.
+        var carrier: ConnectionID?
     }
 
     private mutating func file(_ sighting: Sighting) {
@@ -194,6 +198,7 @@ package struct AccountBook {
         }
         counters.exchanges += 1
         if !hasBegun { begin(with: sighting.exchange) }
+        if let carrier = sighting.carrier { note(sighting, on: carrier, at: place) }
         mark(place)
         var exchange = sighting.exchange
         let reading = sighting.userAgent.map { clients.read($0) }
@@ -264,7 +269,7 @@ package struct AccountBook {
         // Its account may have been forgotten while it was held.
         guard place >= 0 else { return }
         mark(place)
-        profiles[Int(place)].observe(exchange, rules: rules.people, blind: blind)
+        profiles[Int(place)].observe(exchange, rules: rules.people, blind: blind(for: place))
     }
 
     private mutating func place(for account: AccountName) -> Int32? {
@@ -273,6 +278,34 @@ package struct AccountBook {
         counters.accountsBeyondBound += 1
         return nil
     }
+
+    // MARK: Losses
+
+    /// Makes the accounts blind that a connection carried when the capture lost some of its bytes.
+    private mutating func noteLoss(_ loss: ConnectionEvents.Loss) {
+        for carried in carriers.noteLoss(loss) where Self.tag(profiles[Int(carried.account)]) == carried.tag {
+            blind(carried.account, at: loss.at)
+        }
+    }
+
+    private mutating func note(_ sighting: Sighting, on carrier: ConnectionID, at place: Int32) {
+        let carried = InsideConnections.Carried(
+            account: place, tag: Self.tag(profiles[Int(place)]), start: sighting.exchange.start,
+            end: sighting.exchange.end)
+        if let loss = carriers.note(carried, on: carrier) { blind(place, at: loss) }
+    }
+
+    private mutating func blind(_ place: Int32, at loss: Timestamp) {
+        ownBlind.add(loss, account: place)
+        counters.accountLosses += 1
+    }
+
+    /// Tells an account from one that has its place now.
+    private static func tag(_ profile: AccountProfile) -> UInt32 {
+        UInt32(truncatingIfNeeded: profile.name.hashValue)
+    }
+
+    private func blind(for place: Int32) -> BlindIntervals { ownBlind.joined(with: blind, account: place) }
 
     // MARK: Settling
 
@@ -293,6 +326,7 @@ package struct AccountBook {
         let before = Timestamp(nanoseconds: now.nanoseconds &- Conduct.quietBeforeRest.count)
         for _ in 0..<min(count, profiles.count) {
             resting = resting + 1 < profiles.count ? resting + 1 : 0
+            let blind = blind(for: Int32(resting))
             if profiles[resting].rest(before: before, rules: rules.people, blind: blind) { mark(Int32(resting)) }
         }
     }
@@ -312,6 +346,7 @@ package struct AccountBook {
         release(endedBefore: nil)
         settleLogged(until: nil)
         for place in profiles.indices where !profiles[place].isVacant {
+            let blind = blind(for: Int32(place))
             if profiles[place].breakOff(rules: rules.people, blind: blind) { mark(Int32(place)) }
         }
     }
@@ -322,7 +357,7 @@ package struct AccountBook {
         settleEdges(until: nil)
         settleLogged(until: nil)
         for place in profiles.indices {
-            profiles[place].finish(rules: rules.people, blind: blind)
+            profiles[place].finish(rules: rules.people, blind: blind(for: Int32(place)))
             mark(Int32(place))
         }
     }

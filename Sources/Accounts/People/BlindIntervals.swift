@@ -38,6 +38,18 @@ package struct BlindIntervals: Sendable, Equatable {
         if intervals.count > Self.most { intervals.removeFirst(Self.most / 2) }
     }
 
+    /// These stretches and those of `other`.
+    func union(_ other: BlindIntervals) -> BlindIntervals {
+        var all = self
+        for interval in other.intervals { all.add(from: interval.from, to: interval.to) }
+        return all
+    }
+
+    /// Forgets the oldest stretches.
+    mutating func keepLatest(_ count: Int) {
+        if intervals.count > count { intervals.removeFirst(intervals.count - count) }
+    }
+
     /// Takes back what was said of times after `time`, to which a clock had been set by mistake.
     mutating func end(by time: Timestamp) {
         while let last = intervals.last, last.from > time { intervals.removeLast() }

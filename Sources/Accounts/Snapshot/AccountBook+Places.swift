@@ -54,6 +54,7 @@ extension AccountBook {
         guard let place = place(of: account) else { return false }
         places.remove(place, account.hashValue)
         edges.forget(place)
+        ownBlind.forget(place)
         logged.forget(place)
         held.forget(place)
         profiles[Int(place)] = AccountProfile(name: .none)

@@ -66,6 +66,13 @@ package struct ExchangeCounters: Sendable, Equatable {
     package var malformedProxyHeaders: UInt32 = 0
     /// Connections that went on to another protocol by 101 (WebSocket, HTTP/2), which is not read.
     package var upgradedConnections: UInt32 = 0
+    /// Exchanges whose accounts are not believed: neither handshake nor whole exchange came before on their connection,
+    /// or its framing was lost.
+    package var unconfirmedExchanges: UInt32 = 0
+    /// Requests on such connections that no server answered. They are counted and nothing else.
+    package var unansweredRequests: UInt32 = 0
+    /// Request heads that the snap length cut. The requests behind one are unconfirmed until a whole exchange.
+    package var cutHeads: UInt32 = 0
     /// Finished exchanges that nobody took in time.
     package var droppedExchanges: UInt32 = 0
 
@@ -80,6 +87,9 @@ package struct ExchangeCounters: Sendable, Equatable {
         add(&left.rejectedAccounts, right.rejectedAccounts)
         add(&left.malformedProxyHeaders, right.malformedProxyHeaders)
         add(&left.upgradedConnections, right.upgradedConnections)
+        add(&left.unconfirmedExchanges, right.unconfirmedExchanges)
+        add(&left.unansweredRequests, right.unansweredRequests)
+        add(&left.cutHeads, right.cutHeads)
         add(&left.droppedExchanges, right.droppedExchanges)
     }
 }

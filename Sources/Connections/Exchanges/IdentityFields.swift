@@ -48,6 +48,9 @@ struct IdentityFields {
         return true
     }
 
+    /// The head has an account field, acceptable or not.
+    var namesAccount: Bool { accountValue != nil }
+
     /// The account field if it is acceptable, else the name of the credential.
     ///
     /// Two account fields that differ mean that one of them is the client's own: neither is believed.

@@ -12,8 +12,11 @@ struct RequestHead {
 
     /// Reads a head, or as much of one as was captured. Nil if it does not begin with an HTTP/1 request line.
     ///
-    /// - Parameter trusted: Whether account, client and address are to be read at all.
-    init?(_ head: RawSpan, rules: HeaderRules, trusted: Bool, counters: inout ExchangeCounters) {
+    /// - Parameters:
+    ///   - isWhole: The snap length has not cut it. Fields that the gateway adds may be in the missing part, behind a
+    ///     client's own: a cut head gives no address, and no account by credential where a field may name one.
+    ///   - trusted: Whether account, client and address are to be read at all.
+    init?(_ head: RawSpan, isWhole: Bool, rules: HeaderRules, trusted: Bool, counters: inout ExchangeCounters) {
         guard let line = RequestLine(head, from: 0) else { return nil }
         operation = Operation(head, path: line.target)
         isHead = head.hasBytes("HEAD ", at: 0, before: head.byteCount)
@@ -27,10 +30,21 @@ struct RequestHead {
         }
         self.framing = framing.request(minorVersion: line.minorVersion)
         if trusted {
-            account = identity.account(head, rules, &counters)
+            if isWhole || rules.account == nil || identity.namesAccount {
+                account = identity.account(head, rules, &counters)
+            }
             client = identity.client.map { Self.clientText(head, $0.value) }
-            forwardedFor = identity.endpoint(rules)
+            if isWhole { forwardedFor = identity.endpoint(rules) }
         }
+    }
+
+    /// The same request, of no account.
+    var withoutIdentity: RequestHead {
+        var head = self
+        head.account = nil
+        head.client = nil
+        head.forwardedFor = nil
+        return head
     }
 
     private static func clientText(_ head: RawSpan, _ value: Range<Int>) -> String {

@@ -85,6 +85,9 @@ extension DaemonStatus {
                 family("capture_connections", "Connections followed.", .gauge, \.connections),
                 family("capture_open", "1 while the interface is captured.", .gauge) { $0.isOpen ? 1 : 0 },
             ]
+                + TableFigure.allCases.map { figure in
+                    family("capture_\(figure.rawValue)_total", figure.help, .counter) { $0.table[figure] ?? 0 }
+                }
     }
 }
 

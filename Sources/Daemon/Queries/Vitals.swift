@@ -19,6 +19,7 @@ actor Vitals {
     private let settings: Settings
     private let version: String
     private let started = Timestamp.now()
+    private var unread = UnreadConnections()
     /// When the engine last judged, by the steady clock.
     private var lastSignOfLife = Nanoseconds.steady()
     private var rates = Rates()
@@ -77,6 +78,7 @@ actor Vitals {
         let packets = intake.running.status.sources.reduce(0) { $0 + Int(clamping: $1.statistics.packets) }
         let exchanges = await engine.figures.counters.exchanges
         rates.take(packets: packets, exchanges: exchanges, at: .steady())
+        unread.take(intake.running.status.sources, at: .steady())
     }
 
     /// One line for `systemctl status`.
@@ -102,6 +104,7 @@ actor Vitals {
                     reasons.append("interface \(source.interface) is not captured: \(problem)")
                 }
             }
+            if let problem = unread.problem(at: .steady()) { reasons.append(problem) }
             for log in status.requestLogs {
                 if let problem = log.state.problem {
                     reasons.append("the request log is not read from \(log.socket): \(problem)")
@@ -138,7 +141,7 @@ actor Vitals {
     /// Each capture tells what it did not see, a clock that was set included, of which the book knows where none runs.
     private func blindSeconds(_ counters: AccountBook.Counters) -> Double {
         let status = intake.running.status
-        let captured = status.sources.reduce(0) { $0 + Double($1.table.blindSeconds) + $1.gapSeconds }
+        let captured = status.sources.reduce(0) { $0 + $1.gapSeconds }
         return counters.stalledSeconds + status.requestLogs.reduce(0) { $0 + $1.gapSeconds }
             + (status.sources.isEmpty ? counters.clockSetSeconds : captured)
     }
@@ -181,6 +184,25 @@ extension DaemonStatus.Capture {
         interfaceDrops = Int(clamping: source.statistics.interfaceDropped)
         connections = source.openConnections
         unused = UnusedPackets.all(source.statistics.counters, source.table).filter { $0.packets > 0 }
+        for figure in TableFigure.allCases { table[figure] = source.table.value(of: figure) }
+    }
+}
+
+extension ConnectionCounters {
+    fileprivate func value(of figure: TableFigure) -> Int {
+        switch figure {
+        case .evicted: evicted
+        case .evictedUnconfirmed: evictedUnconfirmed
+        case .unread: unreadConnections
+        case .readersTakenBack: readersTakenBack
+        case .lostBytes: Int(clamping: lostStreamBytes)
+        case .givenUpBytes: Int(clamping: givenUpStreamBytes &+ unreadStreamBytes)
+        case .foreignSegments: foreignSegments
+        case .unbelievedHTTP: edgeHTTP + otherPortHTTP + untrustedHops
+        case .unconfirmedExchanges: Int(exchanges.unconfirmedExchanges)
+        case .unansweredRequests: Int(exchanges.unansweredRequests)
+        case .cutHeads: Int(exchanges.cutHeads)
+        }
     }
 }
 

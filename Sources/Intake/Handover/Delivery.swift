@@ -59,7 +59,7 @@ extension ConnectionEvents {
             $0 + ($1.hello == nil ? 0 : Self.hello) + $1.idleBeforeReuse.count * 4
         }
         return opened.count * MemoryLayout<Opened>.stride + carried.count * MemoryLayout<Carried>.stride
-            + bursts.count * MemoryLayout<Burst>.stride + losses.count * MemoryLayout<Timestamp>.stride + gaps.count
+            + bursts.count * MemoryLayout<Burst>.stride + losses.count * MemoryLayout<Loss>.stride + gaps.count
             * MemoryLayout<Gap>.stride + texts + facts
     }
 

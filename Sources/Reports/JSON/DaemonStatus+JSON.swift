@@ -114,6 +114,13 @@ extension DaemonStatus.Capture {
         json.value(side)
         json.key("state")
         json.value(isOpen ? "open" : "gone")
+        json.key("table")
+        json.beginObject()
+        for figure in TableFigure.allCases.sorted(by: { $0.rawValue < $1.rawValue }) {
+            json.key(escaping: figure.rawValue)
+            json.value(table[figure] ?? 0)
+        }
+        json.endObject()
         json.key("unused")
         json.beginArray()
         for item in unused {

@@ -29,6 +29,8 @@ package struct DaemonStatus: Sendable, Equatable {
         package var connections = 0
         /// Packets that nothing was learnt from, of connections that have ended; none without packets.
         package var unused: [UnusedPackets] = []
+        /// What its connection table could not read, keep or believe.
+        package var table: [TableFigure: Int] = [:]
 
         package init(interface: String, side: String, isOpen: Bool, problem: String? = nil) {
             self.interface = interface

@@ -15,7 +15,15 @@ extension StatusDocument {
             if let paths = accounts.byPath, !paths.isEmpty { lines += fact("Paths", Self.paths(paths), style) }
         }
         if let alerts { lines += fact("Alerts", alerts.words, style) }
-        for interface in capture { lines += fact("Capture", interface.words, style, warns: interface.isTroubled) }
+        for interface in capture {
+            lines += fact("Capture", interface.words, style, warns: interface.isTroubled)
+            let figures = interface.figures
+            if !figures.isEmpty {
+                let words = figures.map { "\(Quantities.count($0.count)) \($0.figure.words)" }.joined(
+                    separator: ", ")
+                lines += fact("", words, style, warns: figures.contains { $0.figure.isLoss })
+            }
+        }
         if let requestLog {
             let logs = requestLog.sockets ?? [requestLog]
             for log in logs {
@@ -106,7 +114,16 @@ extension StatusDocument.Alerts {
 }
 
 extension StatusDocument.Capture {
-    var isTroubled: Bool { (state ?? "open") != "open" || (kernelDrops ?? 0) > 0 || (interfaceDrops ?? 0) > 0 }
+    var isTroubled: Bool {
+        (state ?? "open") != "open" || (kernelDrops ?? 0) > 0 || (interfaceDrops ?? 0) > 0
+    }
+
+    /// What is not zero of the table's figures.
+    var figures: [(figure: TableFigure, count: Int)] {
+        TableFigure.allCases.compactMap { figure in
+            table?[figure.rawValue].flatMap { $0 > 0 ? (figure, $0) : nil }
+        }
+    }
 
     fileprivate var words: String {
         var parts = [[interface, side.map { "(\($0))" }, state].compactMap(\.self).joined(separator: " ")]

@@ -41,6 +41,8 @@ package struct StatusDocument: Sendable, Equatable, Decodable {
         package var kernelDrops: Int?
         package var interfaceDrops: Int?
         package var connections: Int?
+        /// By the names of ``TableFigure``.
+        package var table: [String: Int]?
         /// Packets that nothing was learnt from.
         package var unused: [Unused]?
 
@@ -50,7 +52,7 @@ package struct StatusDocument: Sendable, Equatable, Decodable {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case interface, side, state, problem, packets, connections, unused
+            case interface, side, state, problem, packets, connections, unused, table
             case kernelDrops = "kernel_drops"
             case interfaceDrops = "interface_drops"
         }

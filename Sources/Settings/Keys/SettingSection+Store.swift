@@ -31,7 +31,8 @@ extension SettingSection {
                 "Accounts followed at once, at about 2 KB each; beyond it the longest silent is put aside."),
             SettingKey(
                 "limits", "connections", \.limits.connections, .count(100...10_000_000), .restart,
-                "Connections followed at once; beyond it the longest silent is let go."),
+                "Maximum connections tracked. When full, unconfirmed ones are evicted first, then the longest idle."
+            ),
             SettingKey(
                 "limits", "mailbox", \.limits.mailbox, .size(.mebibytes(1) ... .gibibytes(4)), .restart,
                 "Decoded packets and log lines that wait to be counted; beyond it they are dropped."),

@@ -45,7 +45,8 @@ struct AnalyzeCommand: ParsableCommand {
         book.people = people.rules
         var run = try OfflineRun(
             captures: input.captures, filter: input.filter, logs: input.requests, limits: input.limits,
-            rules: headers, trustedHops: input.trustedNetworks, book: AccountBook(rules: book))
+            rules: headers, trustedHops: input.trustedNetworks, insidePorts: input.insidePorts,
+            book: AccountBook(rules: book))
         var progress = ProgressLine.onStandardError(total: run.progress.totalBytes)
         run.run { _, inputs in progress.update(bytes: inputs.bytes, packets: inputs.packets) }
         progress.finish()

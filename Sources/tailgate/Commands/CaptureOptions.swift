@@ -25,6 +25,13 @@ struct CaptureOptions: ParsableArguments {
                 + "Without it: the private, loopback and link-local ones.", valueName: "cidr"))
     var trust: [String] = []
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "A port of the servers behind the gateway; may be given several times. HTTP on other ports is counted and not "
+                + "believed. Default: 8000 and 8080.", valueName: "port"))
+    var insidePort: [UInt16] = []
+
     @Option(name: .long, help: "The header that names the account on the inside hop.")
     var accountHeader = "X-Account-Id"
 
@@ -38,7 +45,11 @@ struct CaptureOptions: ParsableArguments {
                 + "Without it: tailgate/credential.key in the state directory of the user.", valueName: "file"))
     var keyFile: String?
 
-    @Option(name: .long, help: "Connections followed at once; beyond it the longest silent is let go.")
+    @Option(
+        name: .long,
+        help:
+            "Maximum connections tracked. When full, unconfirmed connections are evicted first, then the longest idle."
+    )
     var maxConnections = ConnectionLimits().connections
 
     func validate() throws {
@@ -47,6 +58,9 @@ struct CaptureOptions: ParsableArguments {
         }
         guard (1...HeaderRules.maximumHops).contains(trustedHops) else {
             throw ValidationError("--trusted-hops must be 1 to \(HeaderRules.maximumHops)")
+        }
+        guard !insidePort.contains(0) else {
+            throw ValidationError("--inside-port must be 1 to 65535, not 0")
         }
         guard (1...(1 << 24)).contains(maxConnections) else {
             throw ValidationError("--max-connections must be 1 to \(1 << 24)")
@@ -71,6 +85,8 @@ struct CaptureOptions: ParsableArguments {
         "::1/128",
         "fc00::/7", "fe80::/10",
     ]
+
+    var insidePorts: [UInt16] { insidePort.isEmpty ? HopTrust.commonPorts : insidePort }
 
     var trustedNetworks: [IPNetwork] { (trust.isEmpty ? Self.insideNetworks : trust).compactMap { IPNetwork($0) } }
 

@@ -20,7 +20,8 @@ struct ConnectionsCommand: ParsableCommand {
         book.listsConnections = true
         var run = try OfflineRun(
             captures: input.captures, filter: input.filter, logs: input.requests, limits: input.limits,
-            rules: input.headerRules(), trustedHops: input.trustedNetworks, book: book)
+            rules: input.headerRules(), trustedHops: input.trustedNetworks, insidePorts: input.insidePorts,
+            book: book)
         var progress = ProgressLine.onStandardError(total: run.progress.totalBytes)
         let style = Terminal.style
         var json = JSONWriter()

@@ -38,8 +38,8 @@ extension OfflineRun {
         for capture in captures { decoded += capture.counters }
         var coverage = Report.Coverage(
             unattributedExchanges: book.counters.unattributedExchanges,
-            blindSeconds: Double(table.blindSeconds) + book.counters.stalledSeconds,
-            evictedConnections: table.evicted,
+            blindSeconds: book.counters.stalledSeconds,
+            evictedConnections: table.evicted + table.evictedUnconfirmed, otherHTTPPorts: table.otherHTTPPorts,
             counters: [
                 "unjoined_exchanges": book.counters.unjoinedExchanges,
                 "logged_connections": book.counters.loggedConnections,
@@ -49,6 +49,15 @@ extension OfflineRun {
                 "damaged_log_lines": logStatistics.reduce(0) { $0 + $1.damagedLines },
                 "cut_log_clients": logStatistics.reduce(0) { $0 + $1.cutClients },
                 "untrusted_hops": table.untrustedHops,
+                "http_on_the_edge": table.edgeHTTP,
+                "http_on_other_ports": table.otherPortHTTP,
+                "evicted_unconfirmed_connections": table.evictedUnconfirmed,
+                "readers_taken_back": table.readersTakenBack,
+                "unconfirmed_exchanges": Int(exchanges.unconfirmedExchanges),
+                "unanswered_requests": Int(exchanges.unansweredRequests),
+                "cut_heads": Int(exchanges.cutHeads),
+                "losses_by_account": book.counters.accountLosses,
+                "given_up_stream_bytes": Int(clamping: table.givenUpStreamBytes),
                 "lost_stream_bytes": Int(clamping: table.lostStreamBytes),
                 "unread_connections": table.unreadForWantOfReaders + table.unreadForWantOfMemory,
                 "unread_stream_bytes": Int(clamping: table.unreadStreamBytes),

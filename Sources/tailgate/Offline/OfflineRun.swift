@@ -21,14 +21,15 @@ struct OfflineRun: ~Copyable {
     init(
         captures paths: [String], filter: String?, logs logPaths: [String],
         limits: ConnectionLimits = ConnectionLimits(),
-        rules: HeaderRules, trustedHops: [IPNetwork], book: AccountBook
+        rules: HeaderRules, trustedHops: [IPNetwork], insidePorts: [UInt16] = HopTrust.commonPorts,
+        book: AccountBook
     ) throws {
         let logs = try LogMerge(paths: logPaths)
         let captures = try CaptureMerge(paths: paths, filter: filter)
         self.captures = captures
         self.logs = logs
         captureCount = paths.count
-        table = ConnectionTable(limits: limits, rules: rules, trustedHops: trustedHops)
+        table = ConnectionTable(limits: limits, rules: rules, trustedHops: trustedHops, insidePorts: insidePorts)
         self.book = book
     }
 

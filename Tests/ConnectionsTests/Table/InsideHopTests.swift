@@ -112,9 +112,12 @@ struct InsideHopTests {
         talk.send(.client, String.post("q", account: "b"))
         talk.send(.client, String.post("q", account: "c"))
         let run = Self.run(talk)
-        #expect(run.counters.lostStreamBytes == 1_000)
-        #expect(run.exchanges.map(\.account?.text) == ["a", "b", "c"])
-        #expect(run.exchanges.first?.requestBytes == request.count)
+        // The sender may have left them out: they are no loss, and nobody confirms that there is a server.
+        #expect(run.counters.lostStreamBytes == 0)
+        #expect(run.counters.givenUpStreamBytes == 1_000)
+        #expect(run.events.losses.isEmpty)
+        #expect(run.exchanges.isEmpty)
+        #expect(run.counters.exchanges.unansweredRequests == 3)
     }
 
     @Test("Bodies cut by a snap length are followed by their lengths")

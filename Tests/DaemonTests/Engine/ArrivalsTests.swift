@@ -64,7 +64,7 @@ struct ArrivalsTests {
     func atOnce() {
         var arrivals = Arrivals(sources: 2)
         var events = ConnectionEvents()
-        events.losses = [Self.at(1)]
+        events.losses = [ConnectionEvents.Loss(connection: ConnectionID(serial: 1), at: Self.at(1))]
         events.gaps = [.init(from: Self.at(1), to: Self.at(2))]
         events.bursts = [
             .init(connection: ConnectionID(serial: 1), burst: RecordBurst(start: Self.at(1), end: Self.at(1)))

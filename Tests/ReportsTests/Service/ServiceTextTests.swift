@@ -46,6 +46,9 @@ struct ServiceTextTests {
         status.accounts.byPath = [.vpn: 3]
         status.latestAlert = 17
         status.captures = [.init(interface: "eth0", side: "edge", isOpen: false, problem: "it went away")]
+        for (number, figure) in TableFigure.allCases.enumerated() {
+            status.captures[0].table[figure] = 1_000 + number
+        }
         status.requestLogs = [.init(socket: "/tmp/log"), .init(socket: "/srv/jail/log")]
         status.requestLogs[0].fullQueues = 2
         status.requestLogs[1].dropped = 9
@@ -64,6 +67,10 @@ struct ServiceTextTests {
             "5 batches dropped",
             "1 min 1 s", "attention: the log lacks stop", "it is full", "1.0 kB",
         ] { #expect(text.contains(expected), "\(expected)") }
+        // What the connection table could not read, keep or believe.
+        for (number, figure) in TableFigure.allCases.enumerated() {
+            #expect(text.contains("1,0\(number < 10 ? "0" : "")\(number) \(figure.words)"), "\(figure)")
+        }
     }
 
     @Test func anEmptyStatusIsNoError() throws {
