@@ -53,6 +53,7 @@ package struct AccountBook {
     var edges: EdgeIndex
     private var recent = RecentExchanges()
     private var clients = ClientNames()
+    private var clientPorts = ClientPorts()
     var logged: LoggedConnections
     var held = HeldExchanges()
     /// An edge connection was captured: then no log stands in for it.
@@ -144,7 +145,7 @@ package struct AccountBook {
         file(
             Sighting(
                 account: account, userAgent: exchange.client, client: exchange.forwardedFor,
-                exchange: AccountExchange(exchange), isLogged: false))
+                isPortDoubtful: exchange.isPortDoubtful, exchange: AccountExchange(exchange), isLogged: false))
     }
 
     /// Takes a line of the gateway's log. When the same exchange was seen on the inside hop, that one counts, and takes
@@ -180,6 +181,8 @@ package struct AccountBook {
         var account: AccountName
         var userAgent: String?
         var client: Endpoint?
+        /// The client's port came from a field that may have the server's.
+        var isPortDoubtful = false
         var server: Endpoint?
         var hello: JA4?
         var exchange: AccountExchange
@@ -236,6 +239,9 @@ package struct AccountBook {
             edges.join(edge, account: place, client: claimed, start: start, end: end)
             return (edges.id(of: edge).serial &+ 1) << 1
         }
+        guard ClientPorts.isPossible(client, server: sighting.server),
+            !sighting.isPortDoubtful || clientPorts.take(client)
+        else { return 0 }
         let added = logged.add(
             client: client, server: sighting.server, account: place, claimed: claimed, hello: sighting.hello,
             start: start, end: end)

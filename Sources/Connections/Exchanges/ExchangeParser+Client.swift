@@ -196,7 +196,7 @@ extension ExchangeParser {
             return
         }
         count { $0 += seen }
-        if trustsHop, let proxied { head.forwardedFor = proxied }
+        if trustsHop, let proxied { believe(proxied, over: &head) }
         guard admitRequest(beganInside: beganInside) else { return }
         pending.append(Pending(head: head, start: start, lastByte: time, bytes: wireBytes))
         newestIsOpen = true
@@ -214,6 +214,16 @@ extension ExchangeParser {
         case .chunked: client = .chunked(ChunkReader())
         case .faulty, .untilClose: loseClient()
         }
+    }
+
+    /// The PROXY header names the client. An address field behind it that names another address is the client's own word,
+    /// or an earlier hop's.
+    private mutating func believe(_ proxied: Endpoint, over head: inout RequestHead) {
+        if let named = head.forwardedFor, named.address != proxied.address {
+            count { $0.contradictoryAddresses &+= 1 }
+        }
+        head.forwardedFor = proxied
+        head.isPortDoubtful = false
     }
 
     /// What a new request says about the responses before it. False if the connection was given up.

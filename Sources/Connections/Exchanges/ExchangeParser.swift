@@ -138,8 +138,8 @@ package struct ExchangeParser {
             start: request.start, firstResponseByte: response.firstByte, end: response.lastByte ?? request.lastByte,
             requestBytes: request.bytes, responseBytes: response.bytes, status: response.status,
             operation: request.head.operation, account: request.head.account, client: request.head.client,
-            forwardedFor: request.head.forwardedFor, complete: complete && request.isWhole && !response.isDoubtful,
-            stop: stop,
+            forwardedFor: request.head.forwardedFor, isPortDoubtful: request.head.isPortDoubtful,
+            complete: complete && request.isWhole && !response.isDoubtful, stop: stop,
             streamed: response.isEventStream)
         response = Response()
         if finished.count >= 2 * Self.mostPending {

@@ -9,6 +9,7 @@ struct RequestHead {
     var account: AccountName?
     var client: String?
     var forwardedFor: Endpoint?
+    var isPortDoubtful = false
 
     /// Reads a head, or as much of one as was captured. Nil if it does not begin with an HTTP/1 request line.
     ///
@@ -28,20 +29,11 @@ struct RequestHead {
         self.framing = framing.request(minorVersion: line.minorVersion)
         if trusted {
             account = identity.account(head, rules, &counters)
-            client = identity.client.map { Self.clientText(head, $0.value) }
-            forwardedFor = identity.endpoint(rules)
+            client = identity.client.map { ClientText.kept(head, $0.value) }
+            if let named = identity.endpoint(rules, &counters) {
+                (forwardedFor, isPortDoubtful) = (named.node, named.isPortDoubtful)
+            }
         }
-    }
-
-    private static func clientText(_ head: RawSpan, _ value: Range<Int>) -> String {
-        var end = min(value.upperBound, value.lowerBound &+ HeaderRules.clientLimit)
-        // Not within a UTF-8 sequence, whose later octets are 10xxxxxx.
-        if end < value.upperBound {
-            while end > value.lowerBound, head.octet(end) & 0xC0 == 0x80 { end &-= 1 }
-        }
-        let text = head.string(value.lowerBound..<end)
-        guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else { return text }
-        return String(decoding: text.utf8.map { $0 < 0x20 || $0 == 0x7F ? 0x3F : $0 }, as: UTF8.self)
     }
 }
 

@@ -61,6 +61,9 @@ extension Settings {
     private func headerRules(credentialKey key: CredentialKey?) -> HeaderRules {
         var rules = HeaderRules()
         rules.account = FieldName(identity.accountHeader)
+        rules.credentials = identity.credentialHeaders.compactMap { FieldName($0) }
+        rules.address = FieldName(identity.addressHeader).map(AddressField.init)
+        rules.port = identity.portHeader.flatMap { FieldName($0) }
         rules.trustedHops = identity.trustedHops
         rules.trustsProxyHeader = true
         rules.credentialKey = key

@@ -1,6 +1,7 @@
 import API
 import Accounts
 import Reports
+import RequestLogs
 
 extension DaemonStatus {
     /// The same figures for Prometheus. Counters begin at 0 with the process; gauges are as of now.
@@ -15,6 +16,21 @@ extension DaemonStatus {
             .gauge("mailbox_waiting_bytes", "Bytes that wait between capture and accounts.", mailboxBytes),
             .counter("request_log_records", "Records of the request log.", logSum(\.records)),
             .counter("request_log_damaged", "Lines of the request log that are none.", logSum(\.damaged)),
+            .counter(
+                "request_log_without_account", "Lines of the request log without an account.",
+                logSum(\.withoutAccount)),
+            .counter(
+                "request_log_cut_clients", "Records of the request log with a piece of a User-Agent.",
+                logSum(\.cutClients)),
+            MetricFamily(
+                name: "tailgate_request_log_unread_fields_total",
+                help: "Lines of the request log on which a field gave nothing, by field.",
+                kind: .counter,
+                samples: LogField.allCases.map { field in
+                    .init(
+                        Double(logSum { $0.unreadFields[field.rawValue] ?? 0 }),
+                        labels: [.init("field", field.rawValue)])
+                }),
             .counter(
                 "request_log_dropped", "Records of the request log dropped on the way to the accounts.",
                 logSum(\.dropped)),

@@ -166,6 +166,11 @@ extension DaemonStatus.RequestLog {
         self.init(socket: log.socket)
         records = log.statistics.records
         damaged = log.statistics.damagedLines
+        lastDamage = log.statistics.lastDamage
+        withoutAccount = log.statistics.withoutAccount
+        cutClients = log.statistics.cutClients
+        unreadFields = Dictionary(
+            uniqueKeysWithValues: log.statistics.unreadFields.counts.map { ($0.field, $0.lines) })
         dropped = log.refusedRecords
         fullQueues = log.statistics.fullQueues
     }

@@ -152,16 +152,29 @@ extension DaemonStatus {
 
 extension DaemonStatus.RequestLog {
     fileprivate func writeFields(to json: inout JSONWriter) {
+        json.key("cut_clients")
+        json.value(cutClients)
         json.key("damaged")
         json.value(damaged)
         json.key("dropped")
         json.value(dropped)
         json.key("full_queues")
         json.value(fullQueues)
+        json.key("last_damage")
+        json.value(lastDamage)
         json.key("records")
         json.value(records)
         json.key("socket")
         json.value(socket)
+        json.key("unread_fields")
+        json.beginObject()
+        for (field, lines) in unreadFields.sorted(by: { $0.key < $1.key }) {
+            json.key(escaping: field)
+            json.value(lines)
+        }
+        json.endObject()
+        json.key("without_account")
+        json.value(withoutAccount)
     }
 }
 

@@ -43,6 +43,14 @@ package struct DaemonStatus: Sendable, Equatable {
         package var socket: String
         package var records = 0
         package var damaged = 0
+        /// The latest damaged line: what is wrong with it, and its shape with letters and digits masked.
+        package var lastDamage: String?
+        /// Lines without an account, as of health checks: their exchanges belong to nobody.
+        package var withoutAccount = 0
+        /// Records whose User-Agent the log format had cut; they claim no client.
+        package var cutClients = 0
+        /// By field, lines on which it gave nothing: a shape that is not known, or a Unix socket. The rest of them counts.
+        package var unreadFields: [String: Int] = [:]
         /// Records dropped for want of room between log and accounts.
         package var dropped = 0
         /// Looks at the socket that found it full: then its writers have to wait or lose lines.
@@ -53,6 +61,10 @@ package struct DaemonStatus: Sendable, Equatable {
         package mutating func add(_ other: RequestLog) {
             records += other.records
             damaged += other.damaged
+            lastDamage = other.lastDamage ?? lastDamage
+            withoutAccount += other.withoutAccount
+            cutClients += other.cutClients
+            unreadFields.merge(other.unreadFields, uniquingKeysWith: +)
             dropped += other.dropped
             fullQueues += other.fullQueues
         }

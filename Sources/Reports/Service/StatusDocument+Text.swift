@@ -21,6 +21,7 @@ extension StatusDocument {
             for log in logs {
                 let place = logs.count > 1 ? log.socket.map { $0 + ": " } ?? "" : ""
                 lines += fact("Request log", place + log.words, style, warns: log.isTroubled)
+                for trouble in log.troubles { lines += fact("", trouble, style, warns: true) }
             }
         }
         if let mailbox { lines += fact("Mailbox", mailbox.words, style, warns: (mailbox.dropped ?? 0) > 0) }
@@ -130,6 +131,23 @@ extension StatusDocument.RequestLog {
     fileprivate var words: String {
         "\(Quantities.count(records ?? 0, "record")), \(Quantities.count(damaged ?? 0)) damaged, "
             + "\(Quantities.count(dropped ?? 0)) dropped, queue found full \(Quantities.count(fullQueues ?? 0, "time"))"
+    }
+
+    /// What was wrong with lines, a sentence each.
+    fileprivate var troubles: [String] {
+        var troubles: [String] = []
+        if let lastDamage { troubles.append("last damaged line: \(lastDamage)") }
+        for (field, lines) in (unreadFields ?? [:]).sorted(by: { $0.key < $1.key }) where lines > 0 {
+            troubles.append(
+                "\(field): left out of \(Quantities.count(lines, "line")), where it has a shape that is not known or is a Unix "
+                    + "socket; the rest of these lines counts")
+        }
+        if let cutClients, cutClients > 0 {
+            troubles.append(
+                "client: a piece of a User-Agent on \(Quantities.count(cutClients, "line")); in HAProxy log it with req.fhdr "
+                    + "instead of req.hdr")
+        }
+        return troubles
     }
 }
 

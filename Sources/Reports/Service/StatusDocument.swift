@@ -60,6 +60,14 @@ package struct StatusDocument: Sendable, Equatable, Decodable {
         package var socket: String?
         package var records: Int?
         package var damaged: Int?
+        /// The latest damaged line: what is wrong with it, and its shape with letters and digits masked.
+        package var lastDamage: String?
+        /// Lines without an account.
+        package var withoutAccount: Int?
+        /// Records whose User-Agent the log format had cut.
+        package var cutClients: Int?
+        /// By field, lines on which it gave nothing.
+        package var unreadFields: [String: Int]?
         /// Records dropped for want of room between log and accounts.
         package var dropped: Int?
         /// Times that the socket's queue was found full: senders may have dropped records then.
@@ -70,6 +78,10 @@ package struct StatusDocument: Sendable, Equatable, Decodable {
         private enum CodingKeys: String, CodingKey {
             case socket, records, damaged, dropped, sockets
             case fullQueues = "full_queues"
+            case lastDamage = "last_damage"
+            case withoutAccount = "without_account"
+            case cutClients = "cut_clients"
+            case unreadFields = "unread_fields"
         }
     }
 

@@ -1,4 +1,6 @@
-/// A User-Agent as a log line has it.
+import Connections
+
+/// A User-Agent as a log line has it, cut at ``ClientText/limit`` bytes.
 enum LoggedClient: Equatable {
     case absent
     case whole(String)
@@ -14,8 +16,12 @@ enum LoggedClient: Equatable {
             self = .absent
             return
         }
-        self = Self.hasBalancedComments(text) && Self.beginsWithProduct(text) ? .whole(text) : .cut(text)
+        let isWhole = Self.hasBalancedComments(text) && Self.beginsWithProduct(text)
+        self = isWhole ? .whole(ClientText.kept(text)) : .cut(ClientText.kept(text, limit: Self.pieceLimit))
     }
+
+    /// The beginning of a piece is enough to know it by.
+    private static let pieceLimit = 60
 
     private static func hasBalancedComments(_ text: String) -> Bool {
         var depth = 0

@@ -41,6 +41,7 @@ package struct RequestLogReader: ~Copyable {
             counted.lines += 1
             do {
                 let line = try RequestLogLine(buffer, in: range)
+                counted.countUnread(line, at: lineNumber)
                 guard let record = line.record else {
                     counted.withoutAccount += 1
                     continue

@@ -28,7 +28,28 @@ struct CaptureOptions: ParsableArguments {
     @Option(name: .long, help: "The header that names the account on the inside hop.")
     var accountHeader = "X-Account-Id"
 
-    @Option(name: .long, help: "Proxies that add themselves to the address headers, counted from the inside.")
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "A header that holds a credential, the preferred first; may be given several times. Without it: Authorization, "
+                + "X-Api-Key, Api-Key and X-Goog-Api-Key.", valueName: "header"))
+    var credentialHeader: [String] = []
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The one header in which the gateway names the client's address: X-Forwarded-For, Forwarded, or one that "
+                + "holds a single address.", valueName: "header"))
+    var addressHeader = "X-Forwarded-For"
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The header in which the gateway names the client's own port, where the address comes without one; empty for "
+                + "none.", valueName: "header"))
+    var portHeader = "X-Forwarded-Port"
+
+    @Option(name: .long, help: "Proxies that add themselves to the address header, counted from the inside.")
     var trustedHops = 1
 
     @Option(
@@ -51,12 +72,36 @@ struct CaptureOptions: ParsableArguments {
         guard (1...(1 << 24)).contains(maxConnections) else {
             throw ValidationError("--max-connections must be 1 to \(1 << 24)")
         }
-        guard FieldName(accountHeader) != nil else {
-            throw ValidationError("--account-header: \"\(accountHeader)\" is not a header name")
-        }
+        try validateHeaders()
         for text in trust where IPNetwork(text) == nil {
             throw ValidationError("--trust: \"\(text)\" is not a network such as 10.0.0.0/8")
         }
+    }
+
+    private func validateHeaders() throws {
+        let options =
+            [("--account-header", accountHeader), ("--address-header", addressHeader)]
+            + (portHeader.isEmpty ? [] : [("--port-header", portHeader)])
+        for (option, name) in options + credentialHeader.map({ ("--credential-header", $0) })
+        where FieldName(name) == nil {
+            throw ValidationError("\(option): \"\(name)\" is not a header name")
+        }
+        var names = Set<FieldName>()
+        for (option, name) in options {
+            guard let field = FieldName(name), names.insert(field).inserted else {
+                throw ValidationError(
+                    "\(option): \(name) is named by another option too; each needs its own header")
+            }
+        }
+        guard let account = FieldName(accountHeader), !account.isSecret, !credentials.contains(account) else {
+            throw ValidationError(
+                "--account-header: \(accountHeader) holds a credential, which would become the account's name as it stands; "
+                    + "use --credential-header for it")
+        }
+    }
+
+    private var credentials: [FieldName] {
+        credentialHeader.isEmpty ? FieldName.credentials : credentialHeader.compactMap { FieldName($0) }
     }
 
     var limits: ConnectionLimits {
@@ -78,6 +123,9 @@ struct CaptureOptions: ParsableArguments {
     func headerRules() throws -> HeaderRules {
         var rules = HeaderRules()
         rules.account = FieldName(accountHeader)
+        rules.credentials = credentials
+        rules.address = FieldName(addressHeader).map(AddressField.init)
+        rules.port = FieldName(portHeader)
         rules.trustedHops = trustedHops
         rules.trustsProxyHeader = true
         rules.credentialKey = try CredentialKeySource.key(at: keyFile)

@@ -48,6 +48,7 @@ extension OfflineRun {
                 "accounts_beyond_bound": book.counters.accountsBeyondBound,
                 "damaged_log_lines": logStatistics.reduce(0) { $0 + $1.damagedLines },
                 "cut_log_clients": logStatistics.reduce(0) { $0 + $1.cutClients },
+                "log_lines_without_account": logStatistics.reduce(0) { $0 + $1.withoutAccount },
                 "untrusted_hops": table.untrustedHops,
                 "lost_stream_bytes": Int(clamping: table.lostStreamBytes),
                 "unread_connections": table.unreadForWantOfReaders + table.unreadForWantOfMemory,
@@ -63,6 +64,7 @@ extension OfflineRun {
                 "lost_http_framings": Int(exchanges.lostFramings),
                 "oversized_heads": Int(exchanges.oversizedHeads),
                 "rejected_account_names": Int(exchanges.rejectedAccounts),
+                "contradictory_addresses": Int(exchanges.contradictoryAddresses),
                 "malformed_proxy_headers": Int(exchanges.malformedProxyHeaders),
                 "capture_drops": total(\.dropped),
             ])
@@ -74,6 +76,9 @@ extension OfflineRun {
         coverage.tlsPorts = table.tlsPorts.entries.map { Int($0.number) }
         coverage.httpConnections = Int(clamping: table.httpPorts.total)
         coverage.httpPorts = table.httpPorts.entries.map { Int($0.number) }
+        for (field, lines) in logStatistics.flatMap(\.unreadFields.counts) {
+            coverage.counters["unread_log_\(field)", default: 0] += lines
+        }
         return coverage
     }
 }

@@ -137,7 +137,7 @@ struct InsideHopTests {
     @Test("A hop that is not trusted is believed in nothing")
     func untrusted() {
         let talk = Self.talk {
-            $0.send(.client, String.post("q", extra: "User-Agent: x/1\r\nForwarded: for=\"192.0.2.9:1234\"\r\n"))
+            $0.send(.client, String.post("q", extra: "User-Agent: x/1\r\nX-Forwarded-For: 192.0.2.9:1234\r\n"))
             $0.send(.server, String.ok("answer"))
         }
         let trusted = Self.run(talk)

@@ -49,6 +49,10 @@ struct ServiceTextTests {
         status.requestLogs = [.init(socket: "/tmp/log"), .init(socket: "/srv/jail/log")]
         status.requestLogs[0].fullQueues = 2
         status.requestLogs[1].dropped = 9
+        status.requestLogs[1].damaged = 1
+        status.requestLogs[1].lastDamage = "time: missing, in: {\"xxxx\":0}"
+        status.requestLogs[1].unreadFields = ["src": 1, "sport": 1200]
+        status.requestLogs[0].cutClients = 3
         status.droppedBatches = 5
         status.blindSeconds = 61
         status.silent = [.init(signal: "attention", reason: "the log lacks stop")]
@@ -60,7 +64,10 @@ struct ServiceTextTests {
         for expected in [
             "tailgate 1.0, up 1 h 30 min", "12 packets/s", "1 alert, 0 watch, 2 clear", "vpn 100 %", "latest 17",
             "eth0 (edge) gone, 0 packets", "by the interface: it went away", "queue found full 2 times",
-            "/tmp/log: 0 records", "/srv/jail/log: 0 records, 0 damaged, 9 dropped",
+            "/tmp/log: 0 records", "/srv/jail/log: 0 records, 1 damaged, 9 dropped",
+            "last damaged line: time: missing, in: {\"xxxx\":0}", "src: left out of 1 line",
+            "sport: left out of 1,200 lines",
+            "client: a piece of a User-Agent on 3 lines",
             "5 batches dropped",
             "1 min 1 s", "attention: the log lacks stop", "it is full", "1.0 kB",
         ] { #expect(text.contains(expected), "\(expected)") }
