@@ -75,10 +75,12 @@ package final class FakeService: QueryService {
         "now":"2026-11-25T16:00:00.000Z","accounts":{"known":1204,"bound":1000000,"beyond_bound":0,"alert":3,\
         "watch":12,"clear":1189,"by_path":{"vpn":204,"direct":1000}},"alerts":{"latest":17,"oldest":3,\
         "waiting_for_store":0},"capture":[{"interface":"eth0","side":"edge","state":"open","packets":123456,\
-        "kernel_drops":7,"interface_drops":0,"connections":42,"problem":null,\
+        "kernel_drops":7,"interface_drops":0,"connections":42,"contradictory_addresses":0,"problem":null,"rejected_accounts":0,\
         "unused":[{"packets":20,"reason":"udp_443","words":"UDP port 443 (QUIC)"}]}],"exchanges":5400,\
         "unattributed_exchanges":12,"request_log":{"records":99,"damaged":1,"dropped":0,"full_queues":0,\
+        "cut_clients":0,"last_damage":"time: missing, in: {}","unread_fields":{"src":2},"without_account":3,\
         "socket":"/run/tailgate/requests.sock","sockets":[{"records":99,"damaged":1,"dropped":0,"full_queues":0,\
+        "cut_clients":0,"last_damage":null,"unread_fields":{"src":2},"without_account":3,\
         "socket":"/run/tailgate/requests.sock"}]},"mailbox":{"waiting":0,"dropped":0},"blind_seconds":1.5,\
         "silent":{"attention":"the log lacks stop"},"store":{"path":"/var/lib/tailgate/tailgate.db","state":"ok",\
         "size":1234567},"memory":{"resident":104857600},"rates":{"packets_per_s":12345.6,"exchanges_per_s":1.25}}

@@ -98,6 +98,13 @@ extension DaemonStatus {
                                 ])
                         }
                     }),
+                family(
+                    "capture_rejected_accounts_total", "Account headers that were no names.", .counter,
+                    \.rejectedAccounts),
+                family(
+                    "capture_contradictory_addresses_total",
+                    "Address headers that contradicted themselves or the PROXY header.", .counter,
+                    \.contradictoryAddresses),
                 family("capture_connections", "Connections followed.", .gauge, \.connections),
                 family("capture_open", "1 while the interface is captured.", .gauge) { $0.isOpen ? 1 : 0 },
             ]

@@ -186,6 +186,8 @@ extension DaemonStatus.Capture {
         interfaceDrops = Int(clamping: source.statistics.interfaceDropped)
         connections = source.openConnections
         unused = UnusedPackets.all(source.statistics.counters, source.table).filter { $0.packets > 0 }
+        rejectedAccounts = Int(source.table.exchanges.rejectedAccounts)
+        contradictoryAddresses = Int(source.table.exchanges.contradictoryAddresses)
     }
 }
 

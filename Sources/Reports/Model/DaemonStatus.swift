@@ -29,6 +29,10 @@ package struct DaemonStatus: Sendable, Equatable {
         package var connections = 0
         /// Packets that nothing was learnt from, of connections that have ended; none without packets.
         package var unused: [UnusedPackets] = []
+        /// Account headers of the inside hop that were no names, or contradicted each other.
+        package var rejectedAccounts = 0
+        /// Address headers that named two addresses where the gateway writes one, or contradicted the PROXY header.
+        package var contradictoryAddresses = 0
 
         package init(interface: String, side: String, isOpen: Bool, problem: String? = nil) {
             self.interface = interface

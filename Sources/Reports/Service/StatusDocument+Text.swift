@@ -116,6 +116,12 @@ extension StatusDocument.Capture {
         parts.append(
             "dropped \(Quantities.count(kernelDrops ?? 0)) by the kernel, "
                 + "\(Quantities.count(interfaceDrops ?? 0)) by the interface")
+        if let rejectedAccounts, rejectedAccounts > 0 {
+            parts.append("\(Quantities.count(rejectedAccounts, "account header")) refused")
+        }
+        if let contradictoryAddresses, contradictoryAddresses > 0 {
+            parts.append("\(Quantities.count(contradictoryAddresses, "contradictory address header"))")
+        }
         return parts.joined(separator: ", ") + unusedWords + (problem.map { ": \($0)" } ?? "")
     }
 

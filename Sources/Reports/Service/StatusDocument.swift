@@ -48,11 +48,17 @@ package struct StatusDocument: Sendable, Equatable, Decodable {
             package var words: String
             package var packets: Int
         }
+        /// Account headers that were no names, or contradicted each other.
+        package var rejectedAccounts: Int?
+        /// Address headers that contradicted themselves or the PROXY header.
+        package var contradictoryAddresses: Int?
 
         private enum CodingKeys: String, CodingKey {
             case interface, side, state, problem, packets, connections, unused
             case kernelDrops = "kernel_drops"
             case interfaceDrops = "interface_drops"
+            case rejectedAccounts = "rejected_accounts"
+            case contradictoryAddresses = "contradictory_addresses"
         }
     }
 

@@ -46,6 +46,8 @@ struct ServiceTextTests {
         status.accounts.byPath = [.vpn: 3]
         status.latestAlert = 17
         status.captures = [.init(interface: "eth0", side: "edge", isOpen: false, problem: "it went away")]
+        status.captures[0].rejectedAccounts = 2
+        status.captures[0].contradictoryAddresses = 1
         status.requestLogs = [.init(socket: "/tmp/log"), .init(socket: "/srv/jail/log")]
         status.requestLogs[0].fullQueues = 2
         status.requestLogs[1].dropped = 9
@@ -63,7 +65,9 @@ struct ServiceTextTests {
         let text = read.text(.plain)
         for expected in [
             "tailgate 1.0, up 1 h 30 min", "12 packets/s", "1 alert, 0 watch, 2 clear", "vpn 100 %", "latest 17",
-            "eth0 (edge) gone, 0 packets", "by the interface: it went away", "queue found full 2 times",
+            "eth0 (edge) gone, 0 packets",
+            "by the interface, 2 account headers refused, 1 contradictory address header: it went away",
+            "queue found full 2 times",
             "/tmp/log: 0 records", "/srv/jail/log: 0 records, 1 damaged, 9 dropped",
             "last damaged line: time: missing, in: {\"xxxx\":0}", "src: left out of 1 line",
             "sport: left out of 1,200 lines",
