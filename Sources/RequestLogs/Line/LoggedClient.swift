@@ -16,14 +16,17 @@ enum LoggedClient: Equatable {
             self = .absent
             return
         }
-        let isWhole = Self.hasBalancedComments(text) && Self.beginsWithProduct(text)
-        self = isWhole ? .whole(ClientText.kept(text)) : .cut(ClientText.kept(text, limit: Self.pieceLimit))
+        let kept = ClientText.kept(text)
+        // Where the limit cuts, a comment may be open, and a header's text of that length is kept the same.
+        let mayEndOpen = kept.utf8.count < text.utf8.count
+        let isWhole = Self.hasBalancedComments(kept, mayEndOpen: mayEndOpen) && Self.beginsWithProduct(kept)
+        self = isWhole ? .whole(kept) : .cut(ClientText.kept(kept, limit: Self.pieceLimit))
     }
 
     /// The beginning of a piece is enough to know it by.
     private static let pieceLimit = 60
 
-    private static func hasBalancedComments(_ text: String) -> Bool {
+    private static func hasBalancedComments(_ text: String, mayEndOpen: Bool) -> Bool {
         var depth = 0
         var isEscaped = false
         for byte in text.utf8 {
@@ -41,7 +44,7 @@ enum LoggedClient: Equatable {
             default: break
             }
         }
-        return depth == 0
+        return depth == 0 || mayEndOpen
     }
 
     private static func beginsWithProduct(_ text: String) -> Bool {

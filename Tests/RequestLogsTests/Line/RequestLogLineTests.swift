@@ -294,8 +294,15 @@ import Testing
         let client = try #require(try parse(line("client=\"\(long)\"")).record?.client)
         #expect((253...256).contains(client.utf8.count))
         #expect(long.utf8.starts(with: client.utf8) && !client.unicodeScalars.contains("\u{fffd}"))
-        let piece = try #require(try parse(line("client=\"\(long))\"")).cutClient)
+        let piece = try #require(try parse(line("client=\"a) \(long)\"")).cutClient)
         #expect((57...60).contains(piece.utf8.count))
+    }
+
+    @Test func aCommentThatTheLimitLeavesOpenIsNoSignOfACut() throws {
+        let long = "Mozilla/5.0 (" + String(repeating: "x", count: 8_000)
+        let parsed = try parse(line("client=\"\(long)\""))
+        #expect(parsed.record?.client == String(long.prefix(256)))
+        #expect(parsed.cutClient == nil)
     }
 
     @Test func controlCharactersOfAUserAgentAreReplaced() throws {
