@@ -26,7 +26,7 @@ package struct Exchange: Sendable, Equatable {
     package var forwardedFor: Endpoint?
     /// The port of ``forwardedFor`` came from a field of its own (``HeaderRules/port``). By convention that is the port
     /// which the client connected to, so the port needs a sign that it is the client's.
-    package var isPortDoubtful: Bool
+    package var isPortDoubtful = false
     /// Both messages were followed to the end that their framing gives. False when an end was inferred, the
     /// connection closed early, or there was no response: sizes and `end` are then a best effort.
     package var complete: Bool
