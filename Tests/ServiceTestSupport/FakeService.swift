@@ -77,6 +77,9 @@ package final class FakeService: QueryService {
         "waiting_for_store":0},"capture":[{"interface":"eth0","side":"edge","state":"open","packets":123456,\
         "kernel_drops":7,"interface_drops":0,"connections":42,"problem":null,\
         "unused":[{"packets":20,"reason":"udp_443","words":"UDP port 443 (QUIC)"}]}],"exchanges":5400,\
+        "failed_exchanges":4,"fronts":{"exchanges":0,"named":null,"recognised":[]},\
+        "joins":{"exchanges":0,"exchanges_on_connections":0,"lines":99,"lines_of_exchanges":0,\
+        "lines_on_connections":0,"lines_unmatched":99,"problems":[]},"refused_exchanges":31,\
         "unattributed_exchanges":12,"request_log":{"records":99,"damaged":1,"dropped":0,"full_queues":0,\
         "socket":"/run/tailgate/requests.sock","sockets":[{"records":99,"damaged":1,"dropped":0,"full_queues":0,\
         "socket":"/run/tailgate/requests.sock"}]},"mailbox":{"waiting":0,"dropped":0},"blind_seconds":1.5,\

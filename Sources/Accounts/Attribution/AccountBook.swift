@@ -8,27 +8,40 @@ package struct AccountBook {
     package struct Rules: Sendable {
         /// How far clocks may differ, and how long late exchanges of an ended connection are waited for.
         package var window = Nanoseconds.seconds(5)
-        /// Accounts kept; exchanges of further ones are counted as unattributed.
+        /// Accounts kept; beyond it those that are silent for longest are forgotten (`AccountBook.makeRoom`).
         package var accounts = 1_000_000
         /// The bounds of what one person does.
         package var people = PeopleRules()
         /// Exchanges of the inside hop wait up to the window for their log line; without it only from the first line on.
         package var awaitsLog = false
+        /// Networks of the operator's own fronts; nil recognises them (``FrontCensus``), an empty list says there are none.
+        package var fronts: [IPNetwork]?
         /// Connections followed that only a log tells of; beyond it the longest known is filed early.
         package var loggedConnections = LoggedConnections.most
 
         package init() {}
+
+        /// Whether an edge connection from there is a front's.
+        func isFront(_ address: IPAddress) -> Bool { fronts?.contains { $0.contains(address) } ?? false }
     }
 
     /// What could not be used.
     package struct Counters: Sendable {
         package var exchanges = 0
         package var unattributedExchanges = 0
+        /// Exchanges that came through a front that the operator named.
+        package var frontedExchanges = 0
         /// Exchanges of an account that no captured edge connection carried.
         package var unjoinedExchanges = 0
         package var joinedExchanges = 0
+        package var joins = Joins()
         package var mergedLogRecords = 0
+        /// Accounts that were forgotten because another one needed the room.
         package var accountsBeyondBound = 0
+        /// Exchanges that the application refused, or that failed under a name that it never served: they change nothing.
+        package var refusedExchanges = 0
+        /// Failed exchanges of accounts that were served before: kept as attempts, no evidence.
+        package var failedExchanges = 0
         /// Seconds in which the log stood still though lines had come thick before.
         package var stalledSeconds = 0.0
         /// Seconds left out because the clock was set.
@@ -42,7 +55,7 @@ package struct AccountBook {
         package var exchangesReleasedEarly = 0
     }
 
-    package private(set) var counters = Counters()
+    package internal(set) var counters = Counters()
     var profiles: [AccountProfile] = []
     /// Where a name's profile is.
     var places = PlaceIndex()
@@ -71,6 +84,9 @@ package struct AccountBook {
     var blindSince: Timestamp?
     /// Texts that restored profiles share.
     var texts = SharedTexts()
+    /// Whether accounts that were forgotten for want of room are listed (``takeForgotten()``).
+    package var listsForgotten = false
+    var forgotten: [AccountName] = []
     /// Accounts of settled connections, for whoever lists connections.
     package var listsConnections = false
     package internal(set) var settled: [SettledConnection] = []
@@ -115,12 +131,16 @@ package struct AccountBook {
     package mutating func take(_ events: ConnectionEvents) {
         if !events.opened.isEmpty, !seesEdge {
             seesEdge = true
+            counters.joins.hasEdge = true
             logged.removeAll()
         }
         for loss in events.losses { blind.add(from: Self.second(before: loss), to: loss + .seconds(1)) }
         for gap in events.gaps { blind.add(from: gap.from, to: gap.to) }
         for opened in events.opened { edges.open(opened) }
-        for record in events.progress { edges.note(record) }
+        for record in events.progress {
+            // From its first report on a connection counts, so its accounts have changed.
+            for account in edges.note(record) where account >= 0 { mark(account) }
+        }
         for burst in events.bursts { edges.burst(burst.burst, on: burst.connection) }
         for carried in events.carried { take(carried.exchange) }
         for record in events.finished {
@@ -141,36 +161,47 @@ package struct AccountBook {
         if let client = exchange.forwardedFor {
             recent.add(client, start: exchange.start, end: exchange.end)
         }
-        file(
+        take(
             Sighting(
                 account: account, userAgent: exchange.client, client: exchange.forwardedFor,
-                exchange: AccountExchange(exchange), isLogged: false))
+                behindFront: exchange.behindFront, exchange: AccountExchange(exchange), isLogged: false),
+            ExchangeStanding(status: exchange.status))
     }
 
     /// Takes a line of the gateway's log. When the same exchange was seen on the inside hop, that one counts, and takes
     /// from the line what only the log knows.
     package mutating func take(_ record: RequestRecord) {
         awaitsLog = true
-        if let stall = pace.take(record.time, account: record.account) {
+        let standing = ExchangeStanding(logged: record.status)
+        if standing != .served {
+            pace.note(record.time)
+        } else if let stall = pace.take(record.time, account: record.account) {
             blind.add(from: stall.from, to: stall.to)
             counters.stalledSeconds += (stall.to - stall.from).seconds
         }
         let hello = record.ja4.flatMap { clients.hello($0) }
         if let source = record.source, recent.contains(source, start: record.start, end: record.time) {
             counters.mergedLogRecords += 1
-            held.complete(
-                source, with: record, hello: hello.map { NameNumber.of(source.address, hello: $0) })
-            if let hello, !seesEdge { logged.name(hello, client: source) }
+            if standing == .served {
+                counters.joins.lines += 1
+                counters.joins.linesOfExchanges += 1
+            }
+            guard standing != .refused else { return }
+            let own = rules.isFront(source.address) ? nil : hello
+            held.complete(source, with: record, hello: own.map { NameNumber.of(source.address, hello: $0) })
+            if let own, standing == .served, !seesEdge { logged.name(own, client: source) }
             return
         }
         guard let account = AccountName(record.account) else {
             counters.unattributedExchanges += 1
             return
         }
-        file(
-            Sighting(
-                account: account, userAgent: record.client, client: record.source, server: record.destination,
-                hello: hello, exchange: AccountExchange(record), isLogged: true))
+        let line = Sighting(
+            account: account, userAgent: record.client, client: record.source,
+            behindFront: record.behindFront { rules.isFront($0) }, server: record.destination, hello: hello,
+            exchange: AccountExchange(record), isLogged: true)
+        if standing == .served, complete(line, with: record) { return }
+        take(line, standing)
         if !seesEdge { settleLogged(until: record.time) }
         rest(1, at: record.time)
     }
@@ -179,12 +210,27 @@ package struct AccountBook {
     private struct Sighting {
         var account: AccountName
         var userAgent: String?
+        /// The client's end of the edge connection, which may be a front's.
         var client: Endpoint?
+        /// The client's address as the front gave it.
+        var behindFront: IPAddress?
         var server: Endpoint?
         var hello: JA4?
         var exchange: AccountExchange
         /// Only the log tells of it: its clock is another's.
         var isLogged: Bool
+    }
+
+    /// Takes an exchange as far as its answer allows.
+    private mutating func take(_ sighting: Sighting, _ standing: ExchangeStanding) {
+        switch standing {
+        case .served: file(sighting)
+        case .attempted:
+            guard let place = place(of: sighting.account) else { fallthrough }
+            counters.failedExchanges += 1
+            pass(sighting.exchange, to: place, sighting)
+        case .refused: counters.refusedExchanges += 1
+        }
     }
 
     private mutating func file(_ sighting: Sighting) {
@@ -193,6 +239,7 @@ package struct AccountBook {
             return
         }
         counters.exchanges += 1
+        if sighting.isLogged { counters.joins.lines += 1 } else { counters.joins.exchanges += 1 }
         if !hasBegun { begin(with: sighting.exchange) }
         mark(place)
         var exchange = sighting.exchange
@@ -204,19 +251,69 @@ package struct AccountBook {
         profiles[Int(place)].note(exchange.start, until: exchange.end)
         if let reading { profiles[Int(place)].userAgents.add(reading.text) }
         if let claimed { profiles[Int(place)].clients.add(claimed.number) }
-        if let client = sighting.client {
-            exchange.endpoint = NameNumber.of(client.address, hello: sighting.hello)
-            profiles[Int(place)].update(client.address) {
-                $0.exchanges.raise()
-                $0.last = max($0.last, exchange.end)
-            }
-            exchange.connection = connection(of: sighting, client, place, claimed?.client)
-        }
-        if exchange.connection == 0 {
+        let isFronted = isBehindFront(sighting)
+        (exchange.endpoint, exchange.connection) = locate(sighting, place, claimed?.client)
+        if isFronted {
+            profiles[Int(place)].fronted.raise()
+            counters.frontedExchanges += 1
+            counters.joins.fronted += 1
+        } else if exchange.connection == 0 {
             profiles[Int(place)].unjoined.raise()
             counters.unjoinedExchanges += 1
+        } else if seesEdge {
+            if sighting.isLogged {
+                counters.joins.linesOnConnections += 1
+            } else {
+                counters.joins.exchangesOnConnections += 1
+            }
         }
         pass(exchange, to: place, sighting)
+    }
+
+    private func isBehindFront(_ sighting: Sighting) -> Bool {
+        sighting.client.map { rules.isFront($0.address) } ?? false
+    }
+
+    /// Where an exchange came from, and the number of its connection; 0 for what is not known.
+    private mutating func locate(
+        _ sighting: Sighting, _ place: Int32, _ claimed: ClaimedClient?
+    ) -> (endpoint: UInt64, connection: UInt64) {
+        let isFronted = isBehindFront(sighting)
+        guard let address = isFronted ? sighting.behindFront : sighting.client?.address else { return (0, 0) }
+        profiles[Int(place)].update(address) {
+            $0.exchanges.raise()
+            $0.last = max($0.last, sighting.exchange.end)
+        }
+        let endpoint = NameNumber.of(address, hello: isFronted ? nil : sighting.hello)
+        // A front's connection says nothing about the client, and is joined to nothing.
+        guard !isFronted, let client = sighting.client else { return (endpoint, 0) }
+        return (endpoint, connection(of: sighting, client, place, claimed))
+    }
+
+    /// Takes a line about an exchange of the inside hop that does not name the client's end (``HeldExchanges/twin(of:account:)``).
+    /// The line then gives the exchange its address and connection.
+    /// - Returns: false when there is no such exchange.
+    private mutating func complete(_ line: Sighting, with record: RequestRecord) -> Bool {
+        guard let place = place(of: line.account), let twin = held.twin(of: record, account: place) else {
+            return false
+        }
+        counters.mergedLogRecords += 1
+        counters.joins.lines += 1
+        counters.joins.linesOfExchanges += 1
+        guard line.client != nil, held.client(of: twin) == nil else {
+            held.complete(twin, with: record, endpoint: nil)
+            return true
+        }
+        let claimed = line.userAgent.flatMap { clients.read($0).client }
+        let (endpoint, connection) = locate(line, place, claimed?.client)
+        held.complete(twin, with: record, endpoint: endpoint, connection: connection)
+        if connection != 0 {
+            profiles[Int(place)].unjoined -= min(profiles[Int(place)].unjoined, 1)
+            counters.unjoinedExchanges -= 1
+            if seesEdge { counters.joins.exchangesOnConnections += 1 }
+        }
+        mark(place)
+        return true
     }
 
     /// The number of the connection that carried an exchange, a captured one's or, without an edge capture, one that
@@ -248,7 +345,7 @@ package struct AccountBook {
     }
 
     private mutating func pass(_ exchange: AccountExchange, to place: Int32, _ sighting: Sighting) {
-        let waits = awaitsLog && !sighting.isLogged && sighting.client != nil
+        let waits = awaitsLog && !sighting.isLogged
         guard waits || !held.isEmpty else {
             observe(exchange, at: place)
             return
@@ -269,9 +366,8 @@ package struct AccountBook {
 
     private mutating func place(for account: AccountName) -> Int32? {
         if let place = place(of: account) { return place }
-        if let place = add(AccountProfile(name: account)) { return place }
-        counters.accountsBeyondBound += 1
-        return nil
+        if isFull { makeRoom() }
+        return add(AccountProfile(name: account))
     }
 
     // MARK: Settling

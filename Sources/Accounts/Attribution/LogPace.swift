@@ -42,6 +42,14 @@ struct LogPace: Sendable {
     }
 }
 
+extension LogPace {
+    /// A line that nobody was served for: it shows that the log is written, and says nothing about the pace, which anyone who
+    /// can send requests would set.
+    mutating func note(_ time: Timestamp) {
+        if lines > 0 { latest = max(latest, time) }
+    }
+}
+
 extension LogPace: SnapshotCoded {
     mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
         // Enough for the lines of 30,000 years at a million a second.

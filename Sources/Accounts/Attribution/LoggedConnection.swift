@@ -60,10 +60,11 @@ struct LoggedConnection: Sendable {
 }
 
 extension LoggedConnection {
-    /// Puts -1 in the place of an account: it still counts as one, and is nobody.
-    mutating func forget(_ account: Int32) {
-        guard sharedAccounts.contains(account) else { return }
-        for index in claims.indices where claims[index].account == account { claims[index].account = -1 }
-        sharedAccounts.rename(account, to: -1)
+    /// Puts -1 in the place of forgotten accounts: each still counts as one that used the connection.
+    mutating func forget(_ leaving: Set<Int32>) {
+        for account in accounts where leaving.contains(account) {
+            for index in claims.indices where claims[index].account == account { claims[index].account = -1 }
+            sharedAccounts.rename(account, to: -1)
+        }
     }
 }

@@ -170,9 +170,9 @@ struct LoggedConnections {
 }
 
 extension LoggedConnections {
-    mutating func forget(_ account: Int32) {
-        open.forget(account)
-        for place in connections.indices { connections[place]?.forget(account) }
+    mutating func forget(_ leaving: Set<Int32>) {
+        for account in leaving { open.forget(account) }
+        for place in connections.indices { connections[place]?.forget(leaving) }
     }
 
     /// Goes on after the numbers of an earlier process.

@@ -5,6 +5,7 @@ package import Packets
 package struct Conduct: Sendable {
     package private(set) var threads = ThreadTable()
     private var dispatches = RecentDispatches()
+    private var attempts = FailedAttempts()
     private var window = TurnWindow()
     private var families = Rare<Families>()
     private(set) var harvest = Harvest()
@@ -62,6 +63,11 @@ package struct Conduct: Sendable {
     package mutating func observe(_ exchange: AccountExchange, rules: PeopleRules, blind: BlindIntervals)
         -> Placement
     {
+        guard !exchange.failed else {
+            attempts.add(exchange)
+            latestOrigin = .none
+            return Placement(kind: .side, thread: 0)
+        }
         if let lastEnd, exchange.start - lastEnd > Self.quietBeforeRest { rest(rules: rules, blind: blind) }
         isResting = false
         if days.begin(DayMarks.day(of: exchange.end)) { endDay() }
@@ -70,9 +76,13 @@ package struct Conduct: Sendable {
         lastEnd = max(lastEnd ?? exchange.end, exchange.end)
 
         let placement = threads.place(exchange)
-        let origin = TurnOrigin(
-            exchange, placement,
-            dispatch: dispatches.latest(before: exchange.start, except: placement.thread))
+        let isRetry = attempts.contains(exchange)
+        let origin =
+            isRetry
+            ? .none
+            : TurnOrigin(
+                exchange, placement,
+                dispatch: dispatches.latest(before: exchange.start, except: placement.thread))
         turns.add(origin)
         latestOrigin = origin
         harvest.take(exchange, placement)
@@ -190,6 +200,7 @@ package struct Conduct: Sendable {
             $0.installations.rest()
         }
         dispatches.removeAll()
+        attempts.removeAll()
         threads.keepLatest(Self.threadsKept)
     }
 
@@ -240,6 +251,7 @@ extension Conduct: RareValue {
     mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
         try coder.value("threads", &threads)
         try coder.value("dispatches", &dispatches)
+        try coder.value("attempts", &attempts)
         try coder.value("window", &window)
         try coder.value("families", &families)
         try coder.value("harvest", &harvest)

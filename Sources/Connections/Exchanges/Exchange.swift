@@ -31,6 +31,9 @@ package struct Exchange: Sendable, Equatable {
     package var stop: StopReason?
     /// The response is an event stream (`text/event-stream`).
     package var streamed: Bool
+    /// The nearest address in the gateway's field that is not a front's; nil without ``HeaderRules/fronts``. It is the client's
+    /// where ``forwardedFor`` is a front.
+    package var behindFront: IPAddress?
 }
 
 /// What a request asks for, from its path; the path itself is not kept.

@@ -140,7 +140,7 @@ package struct ExchangeParser {
             operation: request.head.operation, account: request.head.account, client: request.head.client,
             forwardedFor: request.head.forwardedFor, complete: complete && request.isWhole && !response.isDoubtful,
             stop: stop,
-            streamed: response.isEventStream)
+            streamed: response.isEventStream, behindFront: request.head.behindFront)
         response = Response()
         if finished.count >= 2 * Self.mostPending {
             counters.droppedExchanges &+= 1

@@ -1,3 +1,5 @@
+package import Packets
+
 /// Which header fields of the inside hop say who asks, and how far they are believed.
 package struct HeaderRules: Sendable {
     /// Names the account; wins over credentials.
@@ -16,6 +18,9 @@ package struct HeaderRules: Sendable {
     /// How many trusted proxies append to the address fields: the client is the element that many from the end,
     /// as everything before it came from the client. 1 to ``maximumHops``.
     package var trustedHops = 1
+    /// Networks of fronts that end connections before the gateway: an address of theirs is not the client's, and the
+    /// element before it, which the front wrote, is.
+    package var fronts: [IPNetwork] = []
     /// Connections begin with a PROXY header, and it is believed; it wins over address fields.
     package var trustsProxyHeader = false
     /// Look for the stop reason in the last bytes of each response; nothing else of a body is ever looked at.

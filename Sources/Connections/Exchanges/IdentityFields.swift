@@ -72,6 +72,16 @@ struct IdentityFields {
         return value
     }
 
+    /// The nearest address from the end that is not a front's. Fronts append to the field like the gateway, so every element
+    /// behind a front's is that front's word.
+    func addressBehindFront(_ rules: HeaderRules) -> IPAddress? {
+        for hops in rules.trustedHops...HeaderRules.maximumHops {
+            guard let address = addresses.element(fromEnd: hops)?.address else { return nil }
+            if !rules.fronts.contains(where: { $0.contains(address) }) { return address }
+        }
+        return nil
+    }
+
     func endpoint(_ rules: HeaderRules) -> Endpoint? {
         if let node = forwarded.element(fromEnd: rules.trustedHops) { return node }
         guard var node = addresses.element(fromEnd: rules.trustedHops) else { return nil }

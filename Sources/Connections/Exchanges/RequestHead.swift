@@ -9,6 +9,7 @@ struct RequestHead {
     var account: AccountName?
     var client: String?
     var forwardedFor: Endpoint?
+    var behindFront: IPAddress?
 
     /// Reads a head, or as much of one as was captured. Nil if it does not begin with an HTTP/1 request line.
     ///
@@ -30,6 +31,7 @@ struct RequestHead {
             account = identity.account(head, rules, &counters)
             client = identity.client.map { Self.clientText(head, $0.value) }
             forwardedFor = identity.endpoint(rules)
+            if !rules.fronts.isEmpty { behindFront = identity.addressBehindFront(rules) }
         }
     }
 

@@ -52,6 +52,13 @@ extension Engine {
         return unseen.filter { forget($0.text) }.map(\.text)
     }
 
+    /// Takes the accounts that were forgotten because others needed the room.
+    func takeForgotten() -> [String] {
+        let names = book.takeForgotten().map(\.text)
+        for name in names { recorded[name] = nil }
+        return names
+    }
+
     /// Forgets one account; false when it is not known.
     func forget(_ account: String) -> Bool {
         guard let account = AccountName(account) else { return false }

@@ -30,6 +30,7 @@ package actor Engine {
         rules: AccountBook.Rules, sources: Int, catalogue: ClientCatalogue = ClientCatalogue()
     ) {
         book = AccountBook(rules: rules)
+        book.listsForgotten = true
         arrivals = Arrivals(sources: sources)
         assessor = Assessor(catalogue: catalogue)
         self.sources = sources
@@ -114,7 +115,11 @@ package actor Engine {
     /// Judges some of this round's accounts; nil when none is left.
     package func judge(at time: Timestamp) -> Judgement? {
         guard !unjudged.isEmpty else { return nil }
+        let before = assessor.fronts?.recognised ?? []
         let context = assessor.context(of: book)
+        // What was found at an address that is now taken for a front's, or no longer is, is judged again.
+        let changed = before.symmetricDifference(context.fronts.recognised)
+        if !changed.isEmpty { unjudged += book.accounts(at: changed) }
         var judgement = Judgement()
         for account in unjudged.prefix(Self.judgedAtOnce) {
             guard let report = book.report(of: account, in: context) else { continue }
@@ -138,12 +143,15 @@ package actor Engine {
     // MARK: Figures
 
     package var figures: Figures {
-        Figures(counters: book.counters, accounts: book.accountCount)
+        Figures(
+            counters: book.counters, accounts: book.accountCount,
+            fronts: assessor.fronts ?? Fronts(named: book.rules.fronts))
     }
 
     /// What the book knows of itself.
     package struct Figures: Sendable {
         package let counters: AccountBook.Counters
         package let accounts: Int
+        package let fronts: Fronts
     }
 }

@@ -14,10 +14,14 @@ extension Settings {
         rules.accounts = limits.accounts
         rules.loggedConnections = limits.connections
         rules.people = peopleRules
+        rules.fronts = fronts
         // An inside hop and a log tell of the same exchange.
         rules.awaitsLog = !requestLog.sockets.isEmpty && capture.interfaces.contains { $0.side != .edge }
         return rules
     }
+
+    /// Nil when a front is to be recognised.
+    private var fronts: [IPNetwork]? { edge.fronts.map { $0.compactMap { IPNetwork($0.description) } } }
 
     var peopleRules: PeopleRules {
         var rules = PeopleRules()
@@ -62,6 +66,7 @@ extension Settings {
         var rules = HeaderRules()
         rules.account = FieldName(identity.accountHeader)
         rules.trustedHops = identity.trustedHops
+        rules.fronts = fronts ?? []
         rules.trustsProxyHeader = true
         rules.credentialKey = key
         rules.readsStopReason = identity.readStop

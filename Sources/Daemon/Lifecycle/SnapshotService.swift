@@ -17,9 +17,11 @@ struct SnapshotService: Service {
         while !Task.isShuttingDownGracefully {
             let pause = await running.settings.store.snapshot
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: pause) }
+            await removeForgotten()
             await save()
             await forgetUnseen()
         }
+        await removeForgotten()
         await save()
     }
 
@@ -41,6 +43,19 @@ struct SnapshotService: Service {
             guard let began else { return }
             let shared = await engine.sharedSnapshot(until: began)
             try await store.save(shared: shared, named: Engine.sharedName, at: .now())
+        } catch {
+            await keeper.tell(error)
+        }
+    }
+
+    /// Accounts that made room for others leave the list of accounts and the store. One that is back since then is saved
+    /// as the new account that it is.
+    private func removeForgotten() async {
+        let accounts = await engine.takeForgotten()
+        guard !accounts.isEmpty else { return }
+        for account in accounts { await standings.forget(account) }
+        do throws(StoreError) {
+            try await store.removeProfiles(of: accounts)
         } catch {
             await keeper.tell(error)
         }

@@ -5,9 +5,19 @@ import Reports
 extension DaemonStatus {
     /// The same figures for Prometheus. Counters begin at 0 with the process; gauges are as of now.
     var metrics: [MetricFamily] {
-        accountMetrics + captureMetrics + [
+        accountMetrics + captureMetrics + joinMetrics + [
             .counter("exchanges", "Exchanges attributed to an account.", exchanges),
             .counter("unattributed_exchanges", "Exchanges of no known account.", unattributedExchanges),
+            .counter(
+                "refused_exchanges",
+                "Exchanges that the application refused, or that failed under a name that it never served.",
+                refusedExchanges),
+            .counter(
+                "fronted_exchanges", "Exchanges that came through a front named in edge.fronts.", fronts.exchanges),
+            .gauge(
+                "recognised_fronts", "Addresses taken for a front of the service that edge.fronts does not name.",
+                fronts.recognised.count),
+            .counter("failed_exchanges", "Failed exchanges of known accounts.", failedExchanges),
             MetricFamily(
                 name: "tailgate_blind_seconds_total", help: "Seconds left out of evidence.", kind: .counter,
                 samples: [.init(blindSeconds)]),
@@ -46,7 +56,27 @@ extension DaemonStatus {
                 }),
             .gauge("accounts_bound", "Accounts kept at most.", accounts.bound),
             .counter(
-                "accounts_beyond_bound", "Times that an account found no room.", accounts.beyondBound),
+                "accounts_beyond_bound", "Accounts forgotten because others needed the room.",
+                accounts.beyondBound),
+        ]
+    }
+
+    private var joinMetrics: [MetricFamily] {
+        [
+            MetricFamily(
+                name: "tailgate_joined_lines_total", help: "Log lines by what they were matched to.",
+                kind: .counter,
+                samples: [
+                    ("exchange", joins.linesOfExchanges), ("connection", joins.linesOnConnections),
+                    ("none", joins.linesUnmatched),
+                ].map { .init(Double($1), labels: [.init("to", $0)]) }),
+            MetricFamily(
+                name: "tailgate_joined_exchanges_total",
+                help: "Exchanges of the inside hop by what they were matched to.", kind: .counter,
+                samples: [
+                    ("connection", joins.exchangesOnConnections),
+                    ("none", joins.exchanges - joins.exchangesOnConnections),
+                ].map { .init(Double($1), labels: [.init("to", $0)]) }),
         ]
     }
 

@@ -124,6 +124,12 @@ actor Vitals {
             status.accounts.byPath = totals.paths
             status.exchanges = figures.counters.exchanges
             status.unattributedExchanges = figures.counters.unattributedExchanges
+            status.refusedExchanges = figures.counters.refusedExchanges
+            status.failedExchanges = figures.counters.failedExchanges
+            status.fronts.named = figures.fronts.named?.map(\.description)
+            status.fronts.recognised = figures.fronts.recognised.map(\.description).sorted()
+            status.joins = figures.counters.joins
+            status.fronts.exchanges = figures.counters.frontedExchanges
             await describeStore(in: &status)
             describeIntake(in: &status)
             status.blindSeconds = blindSeconds(figures.counters)

@@ -24,6 +24,12 @@ extension DaemonStatus {
         json.endArray()
         json.key("exchanges")
         json.value(exchanges)
+        json.key("failed_exchanges")
+        json.value(failedExchanges)
+        json.key("fronts")
+        fronts.write(to: &json)
+        json.key("joins")
+        joins.write(to: &json)
         json.key("mailbox")
         json.beginObject()
         json.key("dropped")
@@ -45,6 +51,8 @@ extension DaemonStatus {
         json.key("packets_per_s")
         json.value(packetsPerSecond, places: 1)
         json.endObject()
+        json.key("refused_exchanges")
+        json.value(refusedExchanges)
         json.key("request_log")
         if requestLogs.isEmpty { json.null() } else { writeRequestLog(to: &json) }
         json.key("schema")
@@ -91,6 +99,40 @@ extension DaemonStatus.Accounts {
         json.value(known)
         json.key("watch")
         json.value(byVerdict[.watch] ?? 0)
+        json.endObject()
+    }
+}
+
+extension Joins {
+    fileprivate func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("exchanges")
+        json.value(exchanges)
+        json.key("exchanges_on_connections")
+        json.value(exchangesOnConnections)
+        json.key("lines")
+        json.value(lines)
+        json.key("lines_of_exchanges")
+        json.value(linesOfExchanges)
+        json.key("lines_on_connections")
+        json.value(linesOnConnections)
+        json.key("lines_unmatched")
+        json.value(linesUnmatched)
+        json.key("problems")
+        json.value(problems)
+        json.endObject()
+    }
+}
+
+extension DaemonStatus.Fronts {
+    fileprivate func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("exchanges")
+        json.value(exchanges)
+        json.key("named")
+        if let named { json.value(named) } else { json.null() }
+        json.key("recognised")
+        json.value(recognised)
         json.endObject()
     }
 }

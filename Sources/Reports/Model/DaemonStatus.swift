@@ -9,7 +9,7 @@ package struct DaemonStatus: Sendable, Equatable {
     package struct Accounts: Sendable, Equatable {
         package var known = 0
         package var bound = 0
-        /// Exchanges of accounts that the bound left no room for.
+        /// Accounts that were forgotten because others needed the room.
         package var beyondBound = 0
         package var byVerdict: [AccountReport.Verdict: Int] = [:]
         package var byPath: [AccountReport.Path.Label: Int] = [:]
@@ -36,6 +36,18 @@ package struct DaemonStatus: Sendable, Equatable {
             self.isOpen = isOpen
             self.problem = problem
         }
+    }
+
+    /// Fronts of the service, whose connections say nothing about clients.
+    package struct Fronts: Sendable, Equatable {
+        /// As the operator named them; nil when they are to be recognised.
+        package var named: [String]?
+        /// Addresses taken for a front's.
+        package var recognised: [String] = []
+        /// Exchanges that came through a front that the operator named.
+        package var exchanges = 0
+
+        package init() {}
     }
 
     /// One socket of the request log.
@@ -80,9 +92,15 @@ package struct DaemonStatus: Sendable, Equatable {
     /// Batches between capture and accounts: waiting, and dropped for want of room.
     package var mailboxBytes = 0
     package var droppedBatches = 0
+    package var fronts = Fronts()
+    package var joins = Joins()
     package var blindSeconds = 0.0
     package var exchanges = 0
     package var unattributedExchanges = 0
+    /// Exchanges that the application refused, or that failed under a name that it never served.
+    package var refusedExchanges = 0
+    /// Failed exchanges of known accounts.
+    package var failedExchanges = 0
     /// Families of evidence that say nothing for most accounts, and for want of what.
     package var silent: [AccountReport.Silence] = []
     package var store: Store

@@ -41,6 +41,8 @@ package struct Report: Sendable, Equatable {
         /// Seconds left out of evidence because packets were dropped, a log stalled or the capture began late.
         package var blindSeconds: Double
         package var evictedConnections: Int
+        /// How log lines, exchanges and connections came together.
+        package var joins = Joins()
         /// Packets of all captures.
         package var packets = 0
         /// Packets of TLS and HTTP/1 connections, and of connections that never carried any data.
@@ -60,11 +62,12 @@ package struct Report: Sendable, Equatable {
 
         package init(
             unattributedExchanges: Int = 0, blindSeconds: Double = 0, evictedConnections: Int = 0,
-            counters: [String: Int] = [:]
+            joins: Joins = Joins(), counters: [String: Int] = [:]
         ) {
             self.unattributedExchanges = unattributedExchanges
             self.blindSeconds = blindSeconds
             self.evictedConnections = evictedConnections
+            self.joins = joins
             self.counters = counters
         }
     }

@@ -14,6 +14,7 @@ extension StatusDocument {
             if !verdicts.isEmpty { lines += fact("Verdicts", verdicts.joined(separator: ", "), style) }
             if let paths = accounts.byPath, !paths.isEmpty { lines += fact("Paths", Self.paths(paths), style) }
         }
+        if let words = exchangeWords { lines += fact("Exchanges", words, style) }
         if let alerts { lines += fact("Alerts", alerts.words, style) }
         for interface in capture { lines += fact("Capture", interface.words, style, warns: interface.isTroubled) }
         if let requestLog {
@@ -22,6 +23,13 @@ extension StatusDocument {
                 let place = logs.count > 1 ? log.socket.map { $0 + ": " } ?? "" : ""
                 lines += fact("Request log", place + log.words, style, warns: log.isTroubled)
             }
+        }
+        if let joins, let words = joins.joins.words {
+            lines += fact("Joins", words, style, warns: !(joins.problems ?? []).isEmpty)
+            for problem in joins.problems ?? [] { lines += fact("", problem, style, warns: true) }
+        }
+        if let words = fronts?.words {
+            lines += fact("Fronts", words, style, warns: !(fronts?.recognised ?? []).isEmpty)
         }
         if let mailbox { lines += fact("Mailbox", mailbox.words, style, warns: (mailbox.dropped ?? 0) > 0) }
         if let blindSeconds {
@@ -52,6 +60,19 @@ extension StatusDocument {
         return text
     }
 
+    /// `1,204 of known accounts, 3 failed, 20,481 refused by the application, 12 of no account`.
+    var exchangeWords: String? {
+        guard let exchanges else { return nil }
+        let rest = [
+            (failedExchanges, "failed"), (refusedExchanges, "refused by the application"),
+            (unattributedExchanges, "of no account"),
+        ]
+        let words = rest.compactMap { count, what in
+            count.flatMap { $0 > 0 ? "\(Quantities.count($0)) \(what)" : nil }
+        }
+        return (["\(Quantities.count(exchanges)) of known accounts"] + words).joined(separator: ", ")
+    }
+
     static func blind(_ seconds: Double) -> String {
         guard seconds > 0 else { return "never" }
         return Quantities.interval(Nanoseconds(Int64(min(seconds, 9e9) * 1e9))) + " left out of evidence"
@@ -80,7 +101,7 @@ extension StatusDocument.Accounts {
     var counts: String {
         var text = Quantities.count(known ?? 0) + (bound.map { " of at most \(Quantities.count($0))" } ?? "")
         if let beyondBound, beyondBound > 0 {
-            text += ", \(Quantities.count(beyondBound, "exchange")) beyond that bound"
+            text += ", \(Quantities.count(beyondBound)) forgotten because others needed the room"
         }
         return text
     }
@@ -130,6 +151,28 @@ extension StatusDocument.RequestLog {
     fileprivate var words: String {
         "\(Quantities.count(records ?? 0, "record")), \(Quantities.count(damaged ?? 0)) damaged, "
             + "\(Quantities.count(dropped ?? 0)) dropped, queue found full \(Quantities.count(fullQueues ?? 0, "time"))"
+    }
+}
+
+extension StatusDocument.Fronts {
+    /// Addresses shown; a CDN may have hundreds.
+    private static let shown = 4
+
+    /// Nil where there is nothing to say.
+    fileprivate var words: String? {
+        if let recognised, !recognised.isEmpty {
+            return list(recognised)
+                + " taken for a front of the service, because most accounts share connections from "
+                + "there: their connections say nothing about the client; list the front in edge.fronts, or set "
+                + "edge.fronts to [] if there is none"
+        }
+        guard let named, !named.isEmpty else { return nil }
+        return list(named) + ", \(Quantities.count(exchanges ?? 0, "exchange")) through them"
+    }
+
+    private func list(_ names: [String]) -> String {
+        let rest = names.count - Self.shown
+        return names.prefix(Self.shown).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
     }
 }
 

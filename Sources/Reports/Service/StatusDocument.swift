@@ -1,3 +1,4 @@
+import Accounts
 package import Packets
 
 /// What the daemon says of itself (`tailgate.status/1`). Everything may be missing: a daemon may be older or newer than
@@ -6,7 +7,7 @@ package struct StatusDocument: Sendable, Equatable, Decodable {
     package struct Accounts: Sendable, Equatable, Decodable {
         package var known: Int?
         package var bound: Int?
-        /// Exchanges of accounts that the bound left no room for.
+        /// Accounts that were forgotten because others needed the room.
         package var beyondBound: Int?
         package var alert: Int?
         package var watch: Int?
@@ -73,6 +74,40 @@ package struct StatusDocument: Sendable, Equatable, Decodable {
         }
     }
 
+    package struct JoinFigures: Sendable, Equatable, Decodable {
+        package var lines: Int?
+        package var linesOfExchanges: Int?
+        package var linesOnConnections: Int?
+        package var exchanges: Int?
+        package var exchangesOnConnections: Int?
+        /// One sentence for everything that does not come together although it should.
+        package var problems: [String]?
+
+        private enum CodingKeys: String, CodingKey {
+            case lines, exchanges, problems
+            case linesOfExchanges = "lines_of_exchanges"
+            case linesOnConnections = "lines_on_connections"
+            case exchangesOnConnections = "exchanges_on_connections"
+        }
+
+        var joins: Joins {
+            var joins = Joins()
+            joins.lines = lines ?? 0
+            joins.linesOfExchanges = linesOfExchanges ?? 0
+            joins.linesOnConnections = linesOnConnections ?? 0
+            joins.exchanges = exchanges ?? 0
+            joins.exchangesOnConnections = exchangesOnConnections ?? 0
+            return joins
+        }
+    }
+
+    package struct Fronts: Sendable, Equatable, Decodable {
+        /// As the operator named them; nil when they are to be recognised.
+        package var named: [String]?
+        package var recognised: [String]?
+        package var exchanges: Int?
+    }
+
     package struct Mailbox: Sendable, Equatable, Decodable {
         package var waiting: Int?
         package var dropped: Int?
@@ -105,8 +140,14 @@ package struct StatusDocument: Sendable, Equatable, Decodable {
     package var alerts: Alerts?
     package var capture: [Capture]
     package var requestLog: RequestLog?
+    package var fronts: Fronts?
+    package var joins: JoinFigures?
     package var mailbox: Mailbox?
     package var blindSeconds: Double?
+    package var exchanges: Int?
+    package var unattributedExchanges: Int?
+    package var refusedExchanges: Int?
+    package var failedExchanges: Int?
     /// Families of evidence that cannot speak, and why.
     package var silent: [String: String]
     package var store: Store?
@@ -117,6 +158,10 @@ package struct StatusDocument: Sendable, Equatable, Decodable {
         case version, started, now, accounts, alerts, capture, mailbox, silent, store, memory, rates
         case requestLog = "request_log"
         case blindSeconds = "blind_seconds"
+        case exchanges, fronts, joins
+        case unattributedExchanges = "unattributed_exchanges"
+        case refusedExchanges = "refused_exchanges"
+        case failedExchanges = "failed_exchanges"
     }
 
     package init(from decoder: any Decoder) throws {
@@ -130,6 +175,12 @@ package struct StatusDocument: Sendable, Equatable, Decodable {
         requestLog = try fields.decodeIfPresent(RequestLog.self, forKey: .requestLog)
         mailbox = try fields.decodeIfPresent(Mailbox.self, forKey: .mailbox)
         blindSeconds = try fields.decodeIfPresent(Double.self, forKey: .blindSeconds)
+        exchanges = try fields.decodeIfPresent(Int.self, forKey: .exchanges)
+        unattributedExchanges = try fields.decodeIfPresent(Int.self, forKey: .unattributedExchanges)
+        refusedExchanges = try fields.decodeIfPresent(Int.self, forKey: .refusedExchanges)
+        failedExchanges = try fields.decodeIfPresent(Int.self, forKey: .failedExchanges)
+        fronts = try fields.decodeIfPresent(Fronts.self, forKey: .fronts)
+        joins = try fields.decodeIfPresent(JoinFigures.self, forKey: .joins)
         silent = try fields.decodeIfPresent([String: String].self, forKey: .silent) ?? [:]
         store = try fields.decodeIfPresent(Store.self, forKey: .store)
         memory = try fields.decodeIfPresent(Memory.self, forKey: .memory)

@@ -83,10 +83,11 @@ extension Report {
     func coverageLines(_ style: TextStyle) -> [String] {
         let gaps = coverage.gaps
         let unused = coverage.unusedWords
+        let problems = coverage.joins.problems.flatMap { wrapped($0, style) }
         if gaps.isEmpty, unused.isEmpty {
-            return wrapped("Coverage: complete", style)
+            return problems + wrapped("Coverage: complete", style)
         }
-        return (gaps.isEmpty ? [] : wrapped("Not seen: " + gaps.joined(separator: ", "), style))
+        return problems + (gaps.isEmpty ? [] : wrapped("Not seen: " + gaps.joined(separator: ", "), style))
             + (unused.isEmpty ? [] : wrapped(unused, style))
     }
 

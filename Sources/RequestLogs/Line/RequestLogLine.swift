@@ -47,7 +47,19 @@ package struct RequestLogLine: Sendable, Equatable {
         record.parent = try fields.text(.parent)
         record.device = try fields.text(.device)
         record.ja4 = try fields.text(.ja4)
+        record.forwardedFor = Self.addresses(try fields.text(.forwardedFor))
         self.record = account == nil ? nil : record
+    }
+
+    /// The last addresses of an X-Forwarded-For, up to the first element from the end that is none: behind it nothing is
+    /// known.
+    private static func addresses(_ text: String?) -> [IPAddress] {
+        guard let text else { return [] }
+        let elements = text.split(separator: ",").suffix(RequestRecord.mostForwarded).reversed()
+        let addresses = elements.lazy.map { element in
+            element.drop { $0 == " " }.split(separator: " ").first.flatMap { IPAddress($0) }
+        }.prefix { $0 != nil }
+        return addresses.compactMap(\.self).reversed()
     }
 }
 
@@ -56,6 +68,7 @@ private struct Fields {
     enum Name: String, CaseIterable {
         case time, duration, src, sport, dst, dport, account, client, status, stop, initiator, thread, parent
         case device, ja4
+        case forwardedFor = "forwarded_for"
         case requestBytes = "request_bytes"
         case responseBytes = "response_bytes"
         case inputTokens = "input_tokens"
@@ -114,8 +127,9 @@ private struct Fields {
         try text(name) == nil ? nil : count(name)
     }
 
-    /// HAProxy logs status -1 when no response came; that is 0 here.
-    func status() throws(RequestLogLine.Damaged) -> Int {
+    /// HAProxy logs status -1 when no response came; that is 0 here. A log without the field gives nil.
+    func status() throws(RequestLogLine.Damaged) -> Int? {
+        guard try text(.status) != nil else { return nil }
         guard let status = try number(.status).integer, (-1...999).contains(status) else {
             throw damaged(.status, "not an HTTP status")
         }

@@ -44,6 +44,19 @@ extension Store {
         }
     }
 
+    /// Removes the saved profiles of these accounts; what else is kept of them stays.
+    package func removeProfiles(of accounts: [String]) async throws(StoreError) {
+        var rest = accounts[...]
+        while !rest.isEmpty {
+            let batch = rest.prefix(Self.profilesAtOnce)
+            rest = rest.dropFirst(Self.profilesAtOnce)
+            try await write { db in
+                let delete = try db.makeStatement(sql: "DELETE FROM profiles WHERE account = ?")
+                for account in batch { try delete.execute(arguments: [account]) }
+            }
+        }
+    }
+
     /// Hands out every saved profile, some at a time, in the order in which they were first saved.
     package func forEachProfile(
         batch size: Int = 1_000, _ body: ([StoredProfile]) async -> Void

@@ -43,6 +43,7 @@ struct AnalyzeCommand: ParsableCommand {
         var book = AccountBook.Rules()
         book.awaitsLog = !input.requests.isEmpty
         book.people = people.rules
+        book.fronts = input.fronts
         var run = try OfflineRun(
             captures: input.captures, filter: input.filter, logs: input.requests, limits: input.limits,
             rules: headers, trustedHops: input.trustedNetworks, book: AccountBook(rules: book))

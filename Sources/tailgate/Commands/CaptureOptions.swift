@@ -25,6 +25,14 @@ struct CaptureOptions: ParsableArguments {
                 + "Without it: the private, loopback and link-local ones.", valueName: "cidr"))
     var trust: [String] = []
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Networks of a CDN or balancer of your own that ends TCP or TLS before the gateway; may be given several times. "
+                + "none: there is none. Without it a front is recognised by the share of accounts whose requests share "
+                + "connections.", valueName: "cidr"))
+    var front: [String] = []
+
     @Option(name: .long, help: "The header that names the account on the inside hop.")
     var accountHeader = "X-Account-Id"
 
@@ -54,9 +62,18 @@ struct CaptureOptions: ParsableArguments {
         guard FieldName(accountHeader) != nil else {
             throw ValidationError("--account-header: \"\(accountHeader)\" is not a header name")
         }
+        for text in front where IPNetwork(text) == nil && front != ["none"] {
+            throw ValidationError("--front: \"\(text)\" is not a network such as 198.51.100.0/24, or none")
+        }
         for text in trust where IPNetwork(text) == nil {
             throw ValidationError("--trust: \"\(text)\" is not a network such as 10.0.0.0/8")
         }
+    }
+
+    /// As `edge.fronts`: nil when a front is to be recognised.
+    var fronts: [IPNetwork]? {
+        if front.isEmpty { return nil }
+        return front == ["none"] ? [] : front.compactMap { IPNetwork($0) }
     }
 
     var limits: ConnectionLimits {
@@ -79,6 +96,7 @@ struct CaptureOptions: ParsableArguments {
         var rules = HeaderRules()
         rules.account = FieldName(accountHeader)
         rules.trustedHops = trustedHops
+        rules.fronts = fronts ?? []
         rules.trustsProxyHeader = true
         rules.credentialKey = try CredentialKeySource.key(at: keyFile)
         return rules

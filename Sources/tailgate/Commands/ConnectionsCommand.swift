@@ -16,7 +16,9 @@ struct ConnectionsCommand: ParsableCommand {
     var format = OutputFormat.text
 
     func run() throws {
-        var book = AccountBook()
+        var rules = AccountBook.Rules()
+        rules.fronts = input.fronts
+        var book = AccountBook(rules: rules)
         book.listsConnections = true
         var run = try OfflineRun(
             captures: input.captures, filter: input.filter, logs: input.requests, limits: input.limits,

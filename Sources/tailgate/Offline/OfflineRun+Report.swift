@@ -39,13 +39,16 @@ extension OfflineRun {
         var coverage = Report.Coverage(
             unattributedExchanges: book.counters.unattributedExchanges,
             blindSeconds: Double(table.blindSeconds) + book.counters.stalledSeconds,
-            evictedConnections: table.evicted,
+            evictedConnections: table.evicted, joins: book.counters.joins,
             counters: [
                 "unjoined_exchanges": book.counters.unjoinedExchanges,
                 "logged_connections": book.counters.loggedConnections,
                 "logged_connections_filed_early": book.counters.loggedConnectionsFiledEarly,
                 "exchanges_released_early": book.counters.exchangesReleasedEarly,
                 "accounts_beyond_bound": book.counters.accountsBeyondBound,
+                "fronted_exchanges": book.counters.frontedExchanges,
+                "refused_exchanges": book.counters.refusedExchanges,
+                "failed_exchanges": book.counters.failedExchanges,
                 "damaged_log_lines": logStatistics.reduce(0) { $0 + $1.damagedLines },
                 "cut_log_clients": logStatistics.reduce(0) { $0 + $1.cutClients },
                 "untrusted_hops": table.untrustedHops,

@@ -206,7 +206,7 @@ struct LoggedConnectionsTests {
             run.book.take(
                 RequestRecord(
                     time: Timestamp(nanoseconds: time), duration: Nanoseconds(duration), source: client,
-                    account: "a", client: "x/1", requestBytes: .max, responseBytes: .max, status: 0,
+                    account: "a", client: "x/1", requestBytes: .max, responseBytes: .max, status: 200,
                     inputTokens: .max, cachedTokens: .max, outputTokens: .max, thread: "t", parent: "p",
                     device: "d", ja4: "j"))
         }

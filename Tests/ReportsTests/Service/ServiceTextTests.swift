@@ -26,7 +26,7 @@ struct ServiceTextTests {
         let text = try decoded(StatusDocument.self, Self.status).text(.plain)
         for expected in [
             "tailgate 0.4, up 3 d 4 h", "12,346 packets/s, 1.3 exchanges/s",
-            "1,204 of at most 1,000,000, 2 exchanges beyond",
+            "1,204 of at most 1,000,000, 2 forgotten",
             "3 alert, 12 watch, 1,189 clear", "direct 83 %, vpn 17 %",
             "latest 17, kept from 3, 4 waiting for the store",
             "eth0 (edge) gone, 123,456 packets, 42 open connections, dropped 7 by the kernel",
