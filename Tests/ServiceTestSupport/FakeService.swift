@@ -8,6 +8,10 @@ package final class FakeService: QueryService {
         package var alerts: [AlertPage.Alert] = []
         package var oldest: Int64 = 1
         package var latest: Int64 = 0
+        /// Numbers above the latest that a process that died may have given.
+        package var reserved: Int64 = 0
+        /// Pages of alerts that were asked for.
+        package var reads = 0
         package var reviews: [String: [[UInt8]]] = [:]
         package var reviewers: [Peer] = []
         package var queries: [AccountQuery] = []
@@ -130,8 +134,12 @@ package final class FakeService: QueryService {
     package func alerts(after sequence: Int64, limit: Int) async throws(QueryError) -> AlertPage {
         state.withLock { state in
             let start = state.alerts.partitioningIndex { $0.sequence > sequence }
+            let alerts = Array(state.alerts[start...].prefix(limit))
+            state.reads += 1
             return AlertPage(
-                alerts: Array(state.alerts[start...].prefix(limit)), oldest: state.oldest, latest: state.latest)
+                alerts: alerts, lost: state.oldest - 1 > sequence ? [sequence + 1...state.oldest - 1] : [],
+                reached: alerts.count < limit ? state.latest : alerts[limit - 1].sequence, latest: state.latest,
+                given: state.latest + state.reserved)
         }
     }
 

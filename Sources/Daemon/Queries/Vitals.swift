@@ -23,7 +23,7 @@ actor Vitals {
     private var lastSignOfLife = Nanoseconds.steady()
     private var rates = Rates()
     /// As the store said when it last answered, by the steady clock: a disk that stands still must hold up no question.
-    private var storeSaid = (bytes: 0, removed: Int64(0), at: Nanoseconds.steady())
+    private var storeSaid = (bytes: 0, oldest: Int64(1), at: Nanoseconds.steady())
     private var storeError: String?
 
     /// The engine is given up for dead after this long without a sign; a judgement takes milliseconds, and what needs
@@ -50,8 +50,8 @@ actor Vitals {
     func askStore() async {
         do throws(StoreError) {
             let bytes = try await store.statistics().bytes
-            let removed = try await journal.alerts(after: 0, limit: 1).removed
-            storeSaid = (bytes, removed, .steady())
+            let page = try await journal.alerts(after: 0, limit: 1)
+            storeSaid = (bytes, page.records.first?.sequence ?? page.latest + 1, .steady())
             storeError = nil
         } catch {
             storeSaid.at = .steady()
@@ -87,6 +87,44 @@ actor Vitals {
             return "\(await engine.figures.accounts) accounts, \(totals[.alert] ?? 0) on alert, "
                 + "\(totals[.watch] ?? 0) on watch; latest alert \(latest)"
         }
+    }
+
+    private var losses: [String: LossWatch] = [:]
+
+    /// Everything whose failure and recovery are logged. What the store itself reports is logged where it is written to.
+    func watched() async -> [Watched] {
+        let status = intake.running.status
+        var watched = [
+            Watched(name: "engine", problem: isAlive ? nil : "has not judged for a minute; restart the daemon")
+        ]
+        if await store.problem == nil { watched.append(Watched(name: "store", problem: await storeProblem)) }
+        for source in status.sources {
+            let name = "interface \(source.interface), thread \(source.thread)"
+            watched.append(Watched(name: name, problem: source.state.problem.map { "is not captured: \($0)" }))
+            let dropped = source.statistics.kernelDropped &+ source.statistics.interfaceDropped
+            watched.append(
+                loss(
+                    "packets of \(name)", Int(clamping: dropped),
+                    "the kernel drops packets; raise capture.ring or capture.threads"))
+        }
+        for log in status.requestLogs {
+            let name = "request log \(log.socket)"
+            watched.append(Watched(name: name, problem: log.state.problem.map { "is not read: \($0)" }))
+            watched.append(
+                loss(
+                    "lines of \(name)", log.statistics.fullQueues,
+                    "the socket's queue was full, so lines may be lost; raise net.unix.max_dgram_qlen"))
+        }
+        watched.append(
+            loss(
+                "mailbox", Int(clamping: status.mailbox.refused),
+                "the engine does not keep up, so batches are dropped; raise limits.mailbox"))
+        return watched
+    }
+
+    private func loss(_ name: String, _ count: Int, _ problem: String) -> Watched {
+        let isLosing = losses[name, default: LossWatch()].isLosing(count, at: Nanoseconds.steady().count)
+        return Watched(name: name, problem: isLosing ? problem : nil)
     }
 
     var isAlive: Bool { Nanoseconds.steady() - lastSignOfLife < Self.longestSilence }
@@ -149,7 +187,7 @@ actor Vitals {
         status.store.waitingAlerts = counters.waiting + counters.unnumbered
         if let problem = await storeProblem { status.store.state = problem }
         status.store.bytes = storeSaid.bytes
-        status.oldestAlert = storeSaid.removed + 1
+        status.oldestAlert = storeSaid.oldest
     }
 
     private func describeIntake(in status: inout DaemonStatus) {
