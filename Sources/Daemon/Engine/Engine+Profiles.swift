@@ -10,7 +10,8 @@ extension Engine {
     /// Profiles written into bytes at once: some milliseconds.
     static let savedAtOnce = 500
 
-    /// Takes profiles as they were saved, and tells why some could not be used.
+    /// Takes profiles as they were saved. Returns why some could not be used, without naming them: a damaged name may be
+    /// anything.
     func restore(_ profiles: [StoredProfile]) -> [String] {
         var problems: [String] = []
         for profile in profiles {
@@ -18,7 +19,7 @@ extension Engine {
                 guard let account = AccountName(profile.account) else { throw .invalid(field: "account") }
                 try book.restore(account, from: profile.blob)
             } catch {
-                problems.append("\(profile.account): \(error)")
+                problems.append("\(error)")
             }
         }
         return problems

@@ -64,8 +64,12 @@ extension SnapshotService {
                     logger.warning("what all accounts share could not be restored: \(error)")
                 }
             }
+            var problems: [String: Int] = [:]
             try await store.forEachProfile { profiles in
-                for problem in await engine.restore(profiles) { logger.warning("account \(problem)") }
+                for problem in await engine.restore(profiles) { problems[problem, default: 0] += 1 }
+            }
+            for (problem, count) in problems.sorted(by: { $0.key < $1.key }) {
+                logger.warning("\(count) accounts could not be restored and begin again: \(problem)")
             }
         } catch {
             logger.error("profiles could not be restored: \(error)")

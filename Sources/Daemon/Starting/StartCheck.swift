@@ -30,12 +30,14 @@ package struct StartCheck {
         _ settings: Settings, at occasion: Occasion, sockets: [ActivatedSocket] = []
     ) -> [StartFinding] {
         var check = StartCheck(settings: settings, occasion: occasion, sockets: sockets)
+        // Without descriptors nothing else can be looked at.
+        check.lookAtDescriptors()
+        guard check.findings.isEmpty else { return check.findings }
         check.lookAtNames()
         check.lookAtSockets()
         check.lookAtStore()
         check.lookAtKey()
         check.lookAtCapture()
-        check.lookAtDescriptors()
         check.lookAtActivation()
         return check.findings.filter { $0.weight == .failure } + check.findings.filter { $0.weight == .note }
     }

@@ -15,7 +15,7 @@ struct StoreFiles: Sendable {
     private static let salvaging = ".salvaging-"
     private static let damaged = ".damaged-"
     /// Damaged copies kept at most.
-    private static let mostSetAside = 3
+    static let mostSetAside = 16
 
     /// Bytes of the database and its write-ahead log.
     var size: Int { Self.size(of: database) + Self.size(of: log) }
