@@ -3,38 +3,39 @@ import Testing
 @testable import Daemon
 
 @Suite struct TroubleLogTests {
-    @Test func everyFailureIsLoggedOnceAndItsRecoveryToo() {
+    /// The lines after each look.
+    private func lines(_ looks: [[Watched]]) -> [[TroubleLog.Line]] {
         var log = TroubleLog()
-        #expect(log.look([Watched(name: "interface eth0"), Watched(name: "store")]) == [])
+        return looks.map { log.look($0) }
+    }
+
+    @Test func everyFailureIsLoggedOnceAndItsRecoveryToo() {
+        let eth = "interface eth0"
+        let lines = lines([
+            [Watched(name: eth), Watched(name: "store")],
+            [Watched(name: eth, problem: "is gone"), Watched(name: "store")],
+            [Watched(name: eth, problem: "is gone, 2 s"), Watched(name: "store")],
+            [Watched(name: eth), Watched(name: "store", problem: "full")],
+            [Watched(name: eth), Watched(name: "store")],
+        ])
         #expect(
-            log.look([Watched(name: "interface eth0", problem: "is gone"), Watched(name: "store")])
-                == [.failure("interface eth0: is gone")])
-        #expect(log.look([Watched(name: "interface eth0", problem: "is gone, 2 s"), Watched(name: "store")]) == [])
-        #expect(
-            log.look([Watched(name: "interface eth0"), Watched(name: "store", problem: "full")])
-                == [.recovery("interface eth0: works again"), .failure("store: full")])
-        #expect(
-            log.look([Watched(name: "interface eth0"), Watched(name: "store")]) == [.recovery("store: works again")]
-        )
+            lines == [
+                [], [.failure("interface eth0: is gone")], [],
+                [.recovery("interface eth0: works again"), .failure("store: full")],
+                [.recovery("store: works again")],
+            ])
     }
 
     @Test func whatIsNoLongerInTheSettingsIsNotCalledRecovered() {
-        var log = TroubleLog()
-        _ = log.look([Watched(name: "interface eth0", problem: "is gone")])
-        #expect(log.look([]) == [])
-        #expect(log.look([Watched(name: "interface eth0")]) == [])
+        let lines = lines([[Watched(name: "eth0", problem: "is gone")], [], [Watched(name: "eth0")]])
+        #expect(lines == [[.failure("eth0: is gone")], [], []])
     }
 
     @Test func lossesAreOverAfterHalfAMinuteWithoutOne() {
         var watch = LossWatch()
-        let second: Int64 = 1_000_000_000
-        // What was lost before the daemon looked first is not news.
-        #expect(!watch.isLosing(7, at: 0))
-        #expect(watch.isLosing(8, at: second))
-        #expect(watch.isLosing(8, at: 30 * second))
-        #expect(!watch.isLosing(8, at: 31 * second))
-        // Another intake counts from nothing.
-        #expect(!watch.isLosing(0, at: 40 * second))
-        #expect(watch.isLosing(1, at: 41 * second))
+        let looks = [(7, 0), (8, 1), (8, 30), (8, 31), (0, 40), (1, 41)] as [(Int, Int64)]
+        let losing = looks.map { watch.isLosing($0, at: $1 * 1_000_000_000) }
+        // What was lost before the first look is not news, and another intake counts from nothing.
+        #expect(losing == [false, true, true, false, false, true])
     }
 }
