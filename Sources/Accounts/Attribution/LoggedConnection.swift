@@ -9,7 +9,7 @@ struct LoggedConnection: Sendable {
     let client: Endpoint
     let server: Endpoint?
     private(set) var hello: JA4?
-    let first: Timestamp
+    private(set) var first: Timestamp
     private(set) var last: Timestamp
     /// Which account claimed which client, by the client's place in ``sharedClients``.
     private var claims = ShortList<(client: UInt8, account: Int32)>()
@@ -32,6 +32,7 @@ struct LoggedConnection: Sendable {
         account: Int32, client: ClaimedClient?, hello: JA4?, start: Timestamp, end: Timestamp
     ) -> Bool {
         let known = sharedAccounts.count
+        first = min(first, start)
         last = max(last, end)
         if let hello { name(hello) }
         sharedAccounts.add(account, start: start, end: end)

@@ -31,7 +31,7 @@ package struct RequestLogLine: Sendable, Equatable {
         let client = LoggedClient(try fields.text(.client) ?? "")
         if case .cut(let piece) = client { cutClient = piece }
         var record = RequestRecord(
-            time: time, duration: try fields.duration(), account: account ?? "",
+            time: time, duration: try fields.duration(before: time), account: account ?? "",
             requestBytes: try fields.count(.requestBytes), responseBytes: try fields.count(.responseBytes),
             status: try fields.status())
         record.source = try fields.endpoint(.src, .sport)
@@ -97,9 +97,13 @@ private struct Fields {
         return Timestamp(nanoseconds: number.billionths)
     }
 
-    func duration() throws(RequestLogLine.Damaged) -> Nanoseconds {
+    /// No exchange began before 1970.
+    func duration(before end: Timestamp) throws(RequestLogLine.Damaged) -> Nanoseconds {
         let number = try number(.duration)
         guard number.billionths >= 0 else { throw damaged(.duration, "negative") }
+        guard number.billionths <= end.nanoseconds else {
+            throw damaged(.duration, "longer than the time since 1970; seconds are wanted")
+        }
         return Nanoseconds(number.billionths)
     }
 

@@ -47,7 +47,7 @@ struct AnalyzeCommand: ParsableCommand {
             captures: input.captures, filter: input.filter, logs: input.requests, limits: input.limits,
             rules: headers, trustedHops: input.trustedNetworks, book: AccountBook(rules: book))
         var progress = ProgressLine.onStandardError(total: run.progress.totalBytes)
-        run.run { _, inputs in progress.update(bytes: inputs.bytes, packets: inputs.packets) }
+        try run.run { _, inputs in progress.update(bytes: inputs.bytes, packets: inputs.packets) }
         progress.finish()
 
         let assessment = run.book.assess(catalogue: saved)

@@ -12,7 +12,11 @@ struct CaptureOptions: ParsableArguments {
             valueName: "file"))
     var captures: [String] = []
 
-    @Option(name: .long, help: "A gateway's request log in JSON Lines; may be given several times.")
+    @Option(
+        name: .long,
+        help:
+            "A gateway's request log in JSON Lines, plain or gzip; may be given several times, in any order of time."
+    )
     var requests: [String] = []
 
     @Option(name: .long, help: "A BPF filter expression, as tcpdump takes it.")

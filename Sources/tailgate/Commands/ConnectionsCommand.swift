@@ -24,7 +24,7 @@ struct ConnectionsCommand: ParsableCommand {
         var progress = ProgressLine.onStandardError(total: run.progress.totalBytes)
         let style = Terminal.style
         var json = JSONWriter()
-        run.run { settled, inputs in
+        try run.run { settled, inputs in
             var text = ""
             for connection in settled {
                 let line = ConnectionLine(connection)

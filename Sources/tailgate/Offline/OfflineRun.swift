@@ -13,7 +13,7 @@ struct OfflineRun: ~Copyable {
 
     private var captures: CaptureMerge
     private let captureCount: Int
-    private var logs: LogMerge
+    private var logs: RequestLogMerge
     private var table: ConnectionTable
     private(set) var book: AccountBook
 
@@ -23,7 +23,7 @@ struct OfflineRun: ~Copyable {
         limits: ConnectionLimits = ConnectionLimits(),
         rules: HeaderRules, trustedHops: [IPNetwork], book: AccountBook
     ) throws {
-        let logs = try LogMerge(paths: logPaths)
+        let logs = try RequestLogMerge(paths: logPaths)
         let captures = try CaptureMerge(paths: paths, filter: filter)
         self.captures = captures
         self.logs = logs
@@ -36,16 +36,18 @@ struct OfflineRun: ~Copyable {
 
     /// Reads everything. `step` is called now and then with the connections settled since, if the book lists them, and
     /// with how far the inputs have been read.
-    mutating func run(_ step: ([SettledConnection], InputProgress) -> Void) {
+    ///
+    /// - Throws: `RequestLogError` when a log is further out of order than memory allows to mend.
+    mutating func run(_ step: ([SettledConnection], InputProgress) -> Void) throws(RequestLogError) {
         var seen = 0
         while advance(&seen) {
             guard seen >= Self.stride else { continue }
             seen = 0
-            catchUp()
+            try catchUp()
             step(book.takeSettled(), progress)
         }
         table.finishAll()
-        catchUp(all: true)
+        try catchUp(all: true)
         step(book.takeSettled(), progress)
     }
 
@@ -58,17 +60,14 @@ struct OfflineRun: ~Copyable {
     }
 
     /// Hands on what has happened, then the log lines of the same time, then settles what is over.
-    private mutating func catchUp(all: Bool = false) {
+    private mutating func catchUp(all: Bool = false) throws(RequestLogError) {
         if !table.events.isEmpty {
             book.take(table.events)
             table.events.removeAll()
         }
         let now = table.clock
-        let until =
-            all
-            ? Timestamp(nanoseconds: .max)
-            : Timestamp(nanoseconds: now.nanoseconds &- Self.logDelay.count)
-        while let record = logs.next(until: until) { book.take(record) }
+        let until = all ? nil : Timestamp(nanoseconds: now.nanoseconds &- Self.logDelay.count)
+        while let record = try logs.next(until: until) { book.take(record) }
         if all { book.settleAll() } else { book.settle(at: now) }
     }
 

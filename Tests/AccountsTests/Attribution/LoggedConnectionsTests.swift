@@ -33,6 +33,17 @@ struct LoggedConnectionsTests {
         #expect(run.reports()["a"]?.fanOut.connections == connections)
     }
 
+    @Test(arguments: [(59.0, 1, 0), (61, 1, 1)])
+    func whatIsOlderThanTheConnectionByMoreIsNotOnIt(back: Double, connections: Int, unjoined: Int) {
+        var run = TestRun()
+        run.book.take(record("a", 1_000, 1_005))
+        run.book.take(record("b", 995 - back, 1_000 - back))
+        let reports = run.reports()
+        #expect(reports["a"]?.fanOut.connections == connections)
+        #expect(run.book.counters.unjoinedExchanges == unjoined)
+        #expect(reports["a"]?.verdict == .clear && reports["b"]?.verdict == .clear)
+    }
+
     /// Its line comes after the connection has been quiet for long, but it began in time.
     @Test func aLongAnswerKeepsItOpen() {
         var run = TestRun()
