@@ -77,8 +77,10 @@ package final class FakeService: QueryService {
         "waiting_for_store":0},"capture":[{"interface":"eth0","side":"edge","state":"open","packets":123456,\
         "kernel_drops":7,"interface_drops":0,"connections":42,"problem":null,\
         "unused":[{"packets":20,"reason":"udp_443","words":"UDP port 443 (QUIC)"}]}],"exchanges":5400,\
-        "unattributed_exchanges":12,"request_log":{"records":99,"damaged":1,"dropped":0,"full_queues":0,\
-        "socket":"/run/tailgate/requests.sock","sockets":[{"records":99,"damaged":1,"dropped":0,"full_queues":0,\
+        "late_lines":0,"unattributed_exchanges":12,"request_log":{"records":99,"damaged":1,"dropped":0,\
+        "full_queues":0,"lost":0,\
+        "socket":"/run/tailgate/requests.sock","sockets":[{"records":99,"damaged":1,"dropped":0,\
+        "full_queues":0,"lost":0,\
         "socket":"/run/tailgate/requests.sock"}]},"mailbox":{"waiting":0,"dropped":0},"blind_seconds":1.5,\
         "silent":{"attention":"the log lacks stop"},"store":{"path":"/var/lib/tailgate/tailgate.db","state":"ok",\
         "size":1234567},"memory":{"resident":104857600},"rates":{"packets_per_s":12345.6,"exchanges_per_s":1.25}}

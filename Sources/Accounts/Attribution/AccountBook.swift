@@ -33,6 +33,8 @@ package struct AccountBook {
         package var stalledSeconds = 0.0
         /// Seconds left out because the clock was set.
         package var clockSetSeconds = 0.0
+        /// Lines of the log that came after younger ones had been used: none of them is evidence or counted as an exchange.
+        package var lateLines = 0
         /// Connections that only a log told of, and those of them filed early for want of room.
         package var loggedConnections = 0
         package var loggedConnectionsFiledEarly = 0
@@ -40,6 +42,8 @@ package struct AccountBook {
         package var loggedHellos = 0
         /// Exchanges that could not wait for their log line for want of room.
         package var exchangesReleasedEarly = 0
+
+        package init() {}
     }
 
     package private(set) var counters = Counters()
@@ -151,9 +155,9 @@ package struct AccountBook {
     /// from the line what only the log knows.
     package mutating func take(_ record: RequestRecord) {
         awaitsLog = true
-        if let stall = pace.take(record.time, account: record.account) {
-            blind.add(from: stall.from, to: stall.to)
-            counters.stalledSeconds += (stall.to - stall.from).seconds
+        if let silence = pace.take(record.time, account: record.account) {
+            blind.add(from: silence.from, to: silence.to)
+            if silence.isStall { counters.stalledSeconds += (silence.to - silence.from).seconds }
         }
         let hello = record.ja4.flatMap { clients.hello($0) }
         if let source = record.source, recent.contains(source, start: record.start, end: record.time) {
@@ -174,6 +178,9 @@ package struct AccountBook {
         if !seesEdge { settleLogged(until: record.time) }
         rest(1, at: record.time)
     }
+
+    /// Counts a line that came too late to be put in order.
+    package mutating func noteLateLine() { counters.lateLines += 1 }
 
     /// An exchange on its way to its account.
     private struct Sighting {

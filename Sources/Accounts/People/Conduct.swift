@@ -203,6 +203,9 @@ package struct Conduct: Sendable {
         return true
     }
 
+    /// Takes back that days after `now` have begun.
+    mutating func end(by now: Timestamp) { days.end(by: DayMarks.day(of: now)) }
+
     /// Knows no conversation and no time of before.
     mutating func beginAnew() {
         threads.keepLatest(0)

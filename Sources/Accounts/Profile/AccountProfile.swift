@@ -45,6 +45,13 @@ struct AccountProfile: Sendable {
         latest = max(latest, end)
     }
 
+    /// Takes back that anything was seen after `now`.
+    mutating func end(by now: Timestamp) {
+        earliest = min(earliest, now)
+        latest = min(latest, now)
+        for address in groups.keys { groups.update(address, orNew: AddressGroup()) { $0.last = min($0.last, now) } }
+    }
+
     /// The first start and the last end; nil before there are any.
     var first: Timestamp? { earliest.nanoseconds == .max ? nil : earliest }
     var last: Timestamp? { latest.nanoseconds == .min ? nil : latest }

@@ -26,6 +26,9 @@ extension Engine {
 
     func restore(shared blob: [UInt8]) throws(SnapshotError) { try book.restoreShared(from: blob) }
 
+    /// Everything was restored, at `now` of the daemon's clock: nothing of it lies in the future.
+    func endRestore(at now: Timestamp) { book.endFuture(at: now) }
+
     /// Some of the profiles that changed since they were last saved.
     func takeSnapshots(at time: Timestamp) -> [StoredProfile] {
         book.takeSnapshots(Self.savedAtOnce).map {
@@ -44,10 +47,11 @@ extension Engine {
 
     func sharedSnapshot(until time: Timestamp) -> [UInt8] { book.sharedSnapshot(until: time) }
 
-    /// Forgets accounts of which nothing came for so long before the newest time, and tells which.
-    func forgetUnseen(for age: Nanoseconds) -> [String] {
+    /// Forgets accounts of which nothing came for so long, and tells which. By the newest time of what came or by the clock,
+    /// whichever is earlier: neither a wrong line nor a clock that is ahead may forget anybody.
+    func forgetUnseen(for age: Nanoseconds, at now: Timestamp) -> [String] {
         guard let told else { return [] }
-        let time = Timestamp(nanoseconds: told.time.nanoseconds &- age.count)
+        let time = Timestamp(nanoseconds: min(told.time, now).nanoseconds &- age.count)
         let unseen = book.unseen(since: time, atMost: Self.savedAtOnce)
         return unseen.filter { forget($0.text) }.map(\.text)
     }

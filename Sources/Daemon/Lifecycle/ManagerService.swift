@@ -21,9 +21,10 @@ struct ManagerService: Service {
                 try await Task.sleep(for: interval ?? Self.standardInterval)
             }
             guard !Task.isShuttingDownGracefully else { break }
-            // An engine that does not come round is what the watchdog is for.
+            // An engine that stands still is what the watchdog is for. One that is busy is asked nothing: it would answer late.
             guard await vitals.isAlive else { continue }
-            tell(.watchdog, .status(await vitals.line))
+            tell(.watchdog)
+            tell(.status(await vitals.line))
         }
         tell(.stopping)
     }

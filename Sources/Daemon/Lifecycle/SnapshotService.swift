@@ -49,7 +49,9 @@ struct SnapshotService: Service {
     /// What the store no longer keeps is not kept in memory either.
     private func forgetUnseen() async {
         guard let age = await running.settings.store.profiles.duration else { return }
-        for account in await engine.forgetUnseen(for: Nanoseconds(age)) { await standings.forget(account) }
+        for account in await engine.forgetUnseen(for: Nanoseconds(age), at: .now()) {
+            await standings.forget(account)
+        }
     }
 }
 
@@ -70,6 +72,7 @@ extension SnapshotService {
         } catch {
             logger.error("profiles could not be restored: \(error)")
         }
+        await engine.endRestore(at: .now())
         let count = await engine.figures.accounts
         if count > 0 { logger.notice("\(count) accounts restored") }
     }

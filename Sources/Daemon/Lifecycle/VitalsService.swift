@@ -9,7 +9,7 @@ struct VitalsService: Service {
 
     func run() async throws {
         await withTaskGroup { group in
-            group.addTask { await repeating(Self.engineInterval) { await vitals.noteSignOfLife() } }
+            group.addTask { await repeating(Self.engineInterval) { await vitals.askEngine() } }
             group.addTask { await repeating(Self.storeInterval) { await vitals.askStore() } }
         }
     }

@@ -21,6 +21,11 @@ extension DaemonStatus {
             .counter(
                 "request_log_full_queues", "Looks at the request log's socket that found it full.",
                 logSum(\.fullQueues)),
+            .counter(
+                "request_log_lost", "Lines of the request log that a full queue has probably cost.", logSum(\.lost)),
+            .counter(
+                "request_log_late", "Lines of the request log that came after younger ones had been used.",
+                lateLines),
             .gauge("alert_latest", "The number of the latest alert.", Int(latestAlert)),
             .gauge("store_waiting_alerts", "Alerts that only memory holds.", store.waitingAlerts),
             .gauge("store_ok", "1 while the store keeps what it is given.", store.state == "ok" ? 1 : 0),

@@ -19,15 +19,16 @@ actor Vitals {
     private let settings: Settings
     private let version: String
     private let started = Timestamp.now()
-    /// When the engine last judged, by the steady clock.
-    private var lastSignOfLife = Nanoseconds.steady()
+    private var watch = PulseWatch(at: .steady())
+    /// The engine's figures when it last told them.
+    private var figures = Engine.Figures(counters: AccountBook.Counters(), accounts: 0)
     private var rates = Rates()
     /// As the store said when it last answered, by the steady clock: a disk that stands still must hold up no question.
     private var storeSaid = (bytes: 0, removed: Int64(0), at: Nanoseconds.steady())
     private var storeError: String?
 
-    /// The engine is given up for dead after this long without a sign; a judgement takes milliseconds, and what needs
-    /// everybody's profiles a few seconds for a million.
+    /// The engine is given up for dead when it did no step of its work for so long though something was to be done. A step
+    /// takes milliseconds, and what needs everybody's profiles a few seconds for a million.
     private static let longestSilence = Nanoseconds.seconds(60)
 
     init(
@@ -71,12 +72,11 @@ actor Vitals {
         }
     }
 
-    /// The engine has come round again.
-    func noteSignOfLife() async {
-        lastSignOfLife = .steady()
+    /// Asks the engine for its figures.
+    func askEngine() async {
+        figures = await engine.figures
         let packets = intake.running.status.sources.reduce(0) { $0 + Int(clamping: $1.statistics.packets) }
-        let exchanges = await engine.figures.counters.exchanges
-        rates.take(packets: packets, exchanges: exchanges, at: .steady())
+        rates.take(packets: packets, exchanges: figures.counters.exchanges, at: .steady())
     }
 
     /// One line for `systemctl status`.
@@ -84,17 +84,17 @@ actor Vitals {
         get async {
             let totals = await standings.totals.verdicts
             let latest = await journal.latest
-            return "\(await engine.figures.accounts) accounts, \(totals[.alert] ?? 0) on alert, "
+            return "\(figures.accounts) accounts, \(totals[.alert] ?? 0) on alert, "
                 + "\(totals[.watch] ?? 0) on watch; latest alert \(latest)"
         }
     }
 
-    var isAlive: Bool { Nanoseconds.steady() - lastSignOfLife < Self.longestSilence }
+    var isAlive: Bool { watch.silence(of: engine.pulse, at: .steady()) < Self.longestSilence }
 
     var health: Health {
         get async {
             var reasons: [String] = []
-            if !isAlive { reasons.append("the engine has not come round for a minute; restart the daemon") }
+            if !isAlive { reasons.append("the engine has stood still for a minute; restart the daemon") }
             if let problem = await storeProblem { reasons.append(problem) }
             let status = intake.running.status
             for source in status.sources {
@@ -124,6 +124,7 @@ actor Vitals {
             status.accounts.byPath = totals.paths
             status.exchanges = figures.counters.exchanges
             status.unattributedExchanges = figures.counters.unattributedExchanges
+            status.lateLines = figures.counters.lateLines
             await describeStore(in: &status)
             describeIntake(in: &status)
             status.blindSeconds = blindSeconds(figures.counters)
@@ -168,6 +169,7 @@ extension DaemonStatus.RequestLog {
         damaged = log.statistics.damagedLines
         dropped = log.refusedRecords
         fullQueues = log.statistics.fullQueues
+        lost = log.lostLines
     }
 }
 

@@ -47,6 +47,8 @@ package struct DaemonStatus: Sendable, Equatable {
         package var dropped = 0
         /// Looks at the socket that found it full: then its writers have to wait or lose lines.
         package var fullQueues = 0
+        /// Lines that were probably lost then.
+        package var lost = 0
 
         package init(socket: String) { self.socket = socket }
 
@@ -55,6 +57,7 @@ package struct DaemonStatus: Sendable, Equatable {
             damaged += other.damaged
             dropped += other.dropped
             fullQueues += other.fullQueues
+            lost += other.lost
         }
     }
 
@@ -83,6 +86,8 @@ package struct DaemonStatus: Sendable, Equatable {
     package var blindSeconds = 0.0
     package var exchanges = 0
     package var unattributedExchanges = 0
+    /// Lines of the request log that came after younger ones had been used, and so were not.
+    package var lateLines = 0
     /// Families of evidence that say nothing for most accounts, and for want of what.
     package var silent: [AccountReport.Silence] = []
     package var store: Store

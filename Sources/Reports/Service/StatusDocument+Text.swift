@@ -130,6 +130,7 @@ extension StatusDocument.RequestLog {
     fileprivate var words: String {
         "\(Quantities.count(records ?? 0, "record")), \(Quantities.count(damaged ?? 0)) damaged, "
             + "\(Quantities.count(dropped ?? 0)) dropped, queue found full \(Quantities.count(fullQueues ?? 0, "time"))"
+            + (lost.map { $0 > 0 ? ", about \(Quantities.count($0)) lost" : "" } ?? "")
     }
 }
 

@@ -64,11 +64,13 @@ package struct StatusDocument: Sendable, Equatable, Decodable {
         package var dropped: Int?
         /// Times that the socket's queue was found full: senders may have dropped records then.
         package var fullQueues: Int?
+        /// Lines that were probably lost then.
+        package var lost: Int?
         /// Of which these are the sums.
         package var sockets: [RequestLog]?
 
         private enum CodingKeys: String, CodingKey {
-            case socket, records, damaged, dropped, sockets
+            case socket, records, damaged, dropped, lost, sockets
             case fullQueues = "full_queues"
         }
     }
@@ -105,6 +107,8 @@ package struct StatusDocument: Sendable, Equatable, Decodable {
     package var alerts: Alerts?
     package var capture: [Capture]
     package var requestLog: RequestLog?
+    /// Lines of the request log that came too late to be used.
+    package var lateLines: Int?
     package var mailbox: Mailbox?
     package var blindSeconds: Double?
     /// Families of evidence that cannot speak, and why.
@@ -116,6 +120,7 @@ package struct StatusDocument: Sendable, Equatable, Decodable {
     private enum CodingKeys: String, CodingKey {
         case version, started, now, accounts, alerts, capture, mailbox, silent, store, memory, rates
         case requestLog = "request_log"
+        case lateLines = "late_lines"
         case blindSeconds = "blind_seconds"
     }
 
@@ -128,6 +133,7 @@ package struct StatusDocument: Sendable, Equatable, Decodable {
         alerts = try fields.decodeIfPresent(Alerts.self, forKey: .alerts)
         capture = try fields.decodeList(Capture.self, forKey: .capture)
         requestLog = try fields.decodeIfPresent(RequestLog.self, forKey: .requestLog)
+        lateLines = try fields.decodeIfPresent(Int.self, forKey: .lateLines)
         mailbox = try fields.decodeIfPresent(Mailbox.self, forKey: .mailbox)
         blindSeconds = try fields.decodeIfPresent(Double.self, forKey: .blindSeconds)
         silent = try fields.decodeIfPresent([String: String].self, forKey: .silent) ?? [:]
