@@ -39,7 +39,12 @@ let package = Package(
         .target(
             name: "Accounts", dependencies: ["Connections", "Packets", containers, crypto], swiftSettings: borrowing
         ),
-        .target(name: "RequestLogs", dependencies: ["Accounts", "CZlib", "Packets"], swiftSettings: strict),
+        .target(
+            name: "RequestLogs",
+            dependencies: [
+                "Accounts", "CZlib", "Connections", "Packets", containers,
+                .product(name: "HeapModule", package: "swift-collections"),
+            ], swiftSettings: strict),
         .target(
             name: "Intake", dependencies: ["Accounts", "Connections", "Packets", "RequestLogs"],
             swiftSettings: borrowing),

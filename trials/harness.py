@@ -206,7 +206,8 @@ class Feed:
     @staticmethod
     def told(status):
         log = status["request_log"]
-        return status["exchanges"] + status["unattributed_exchanges"] + log["dropped"] + log["damaged"]
+        unused = sum(status[f"{kind}_exchanges"] for kind in ("unattributed", "refused", "failed"))
+        return status["exchanges"] + unused + log["dropped"] + log["damaged"]
 
 
 def simulate(folder, *options):

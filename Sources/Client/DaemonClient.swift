@@ -49,12 +49,16 @@ package struct DaemonClient: Sendable {
     }
 
     /// A stream of lines, until it ends.
-    /// - Parameter take: Is given each line without its break; an error of it ends the stream and is thrown.
+    /// - Parameters:
+    ///   - begun: Is called when the daemon has begun to answer with lines.
+    ///   - take: Is given each line without its break; an error of it ends the stream and is thrown.
     /// - Throws: `.unreachable` for a stream that was cut off in the middle.
     package func lines(
-        _ target: String, _ take: @escaping @Sendable ([UInt8]) async throws(ClientError) -> Void
+        _ target: String, begun: @escaping @Sendable () -> Void = {},
+        _ take: @escaping @Sendable ([UInt8]) async throws(ClientError) -> Void
     ) async throws(ClientError) {
         try await exchange(.GET, target, nil) { status, parts in
+            if status == 200 { begun() }
             var line: [UInt8] = []
             try await parts.forEach { piece in
                 for byte in piece.readableBytesView {

@@ -27,6 +27,17 @@ package struct ConnectionEvents: Sendable {
         }
     }
 
+    /// The capture missed bytes that an inside connection carried: exchanges of its accounts may be missing.
+    package struct Loss: Sendable, Equatable {
+        package var connection: ConnectionID
+        package var at: Timestamp
+
+        package init(connection: ConnectionID, at: Timestamp) {
+            self.connection = connection
+            self.at = at
+        }
+    }
+
     /// A stretch of which packets are missing and nobody knows which: the kernel had no room for them, an interface was
     /// away, a batch was not taken, or a clock was set.
     package struct Gap: Sendable, Equatable {
@@ -50,8 +61,8 @@ package struct ConnectionEvents: Sendable {
     package var finished: [ConnectionRecord] = []
     /// Connections that go on, as far as they are known (``ConnectionTable/reportProgress(atMost:)``).
     package var progress: [ConnectionRecord] = []
-    /// Seconds in which the capture lost bytes of a stream.
-    package var losses: [Timestamp] = []
+    /// Only what concerns the accounts of a connection.
+    package var losses: [Loss] = []
     /// Only of live captures.
     package var gaps: [Gap] = []
 

@@ -17,10 +17,7 @@ package final class Intake: Sendable {
 
     /// - Throws: ``IntakeError`` when the process has no descriptors left or there are too many threads.
     package init(_ options: IntakeOptions) throws(IntakeError) {
-        let count = options.interfaces.count * max(1, options.threads)
-        guard count <= IntakeOptions.mostThreads else {
-            throw .tooManyThreads(count)
-        }
+        try Self.checkThreads(options)
         do {
             wake = try WakeSignal()
         } catch {
@@ -49,6 +46,7 @@ package final class Intake: Sendable {
     ///
     /// - Throws: ``IntakeError`` for what waiting does not cure: a filter that is not valid, a right that is missing.
     package static func check(_ options: IntakeOptions) throws(IntakeError) {
+        try checkThreads(options)
         for interface in options.interfaces {
             do throws(CaptureError) {
                 _ = try LiveCapture(options.capture(of: interface, group: nil), wake: try WakeSignal())
@@ -56,6 +54,11 @@ package final class Intake: Sendable {
                 guard error.code == .noSuchInterface || error.code == .interfaceDown else { throw .capture(error) }
             }
         }
+    }
+
+    private static func checkThreads(_ options: IntakeOptions) throws(IntakeError) {
+        let (count, overflow) = options.interfaces.count.multipliedReportingOverflow(by: max(1, options.threads))
+        guard !overflow, count <= IntakeOptions.mostThreads else { throw .tooManyThreads(overflow ? .max : count) }
     }
 
     /// Binds the sockets, then starts all threads.
@@ -112,12 +115,14 @@ extension Intake {
             let group = options.threads > 1 ? FanoutGroup() : nil
             for thread in 0..<max(1, options.threads) {
                 let source = place * max(1, options.threads) + thread
-                try startCapture(source, options.capture(of: interface, group: group))
+                try startCapture(source, interface.side, options.capture(of: interface, group: group))
             }
         }
     }
 
-    private func startCapture(_ source: Int, _ capture: LiveCaptureOptions) throws(IntakeError) {
+    private func startCapture(
+        _ source: Int, _ side: CaptureSide, _ capture: LiveCaptureOptions
+    ) throws(IntakeError) {
         let (options, mailbox, board, wake) = (options, mailbox, sources[source], wake)
         var limits = options.limits
         limits.connections = share(limits.connections, least: 1_024)
@@ -128,6 +133,7 @@ extension Intake {
         try start(name: "cap-\(source)-\(capture.interface)") {
             let table = ConnectionTable(
                 limits: shared, rules: options.rules, trustedHops: options.trustedHops,
+                insidePorts: options.insidePorts, side: side,
                 firstSerial: Self.firstSerial(of: source, at: .now()))
             var loop = CaptureLoop(
                 source: source, options: capture, reopen: options.reopen, table: table, mailbox: mailbox,

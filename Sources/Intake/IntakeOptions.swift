@@ -5,11 +5,7 @@ package import RequestLogs
 /// What is taken in, and how.
 package struct IntakeOptions: Sendable {
     /// Which side of the gateway an interface shows; it decides which ports are looked at.
-    package enum Side: String, Sendable {
-        case edge
-        case inside
-        case both
-    }
+    package typealias Side = CaptureSide
 
     package struct Interface: Sendable, Equatable {
         /// As `ip link` names it; `any` for all.

@@ -44,7 +44,9 @@ package struct IntakeStatus: Sendable {
         package var statistics = LiveLogStatistics()
         /// Records lost because the mailbox was full.
         package var refusedRecords = 0
-        /// Length of what was lost, as far as it is known when.
+        /// Lines that a full queue has probably cost.
+        package var lostLines = 0
+        /// Length of what was left out of evidence because lines were lost.
         package var gapSeconds = 0.0
     }
 

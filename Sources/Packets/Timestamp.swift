@@ -37,6 +37,13 @@ package struct Timestamp: Hashable, Comparable, Sendable, BitwiseCopyable {
         Nanoseconds(later.nanoseconds &- earlier.nanoseconds)
     }
 
+    /// Whether at least `interval` lies between; absurd times count as far apart.
+    package func isAfter(_ earlier: Timestamp, by interval: Nanoseconds) -> Bool {
+        guard self >= earlier else { return false }
+        let apart = nanoseconds.subtractingReportingOverflow(earlier.nanoseconds)
+        return apart.overflow || apart.partialValue >= interval.count
+    }
+
     @inlinable
     package static func + (start: Timestamp, interval: Nanoseconds) -> Timestamp {
         Timestamp(nanoseconds: start.nanoseconds &+ interval.count)

@@ -3,6 +3,7 @@
 /// A value as such holds whatever it is given; `SettingsLoader` is what checks ranges.
 package struct Settings: Sendable, Equatable {
     package var capture = Capture()
+    package var edge = Edge()
     package var requestLog = RequestLog()
     package var identity = Identity()
     package var api = API()

@@ -30,7 +30,7 @@ package struct SimulationSummary: Sendable {
         people.removeAll(keepingCapacity: true)
         for record in records {
             exchanges += 1
-            if record.record.status >= 400 { failures += 1 }
+            if record.record.status ?? 0 >= 400 { failures += 1 }
             switch record.role {
             case .handTurn:
                 handTurns += 1

@@ -16,6 +16,9 @@ package actor Store {
     package private(set) var problem: StoreError?
     /// Databases that were found damaged since the start, and set aside.
     package private(set) var damages: [StoreDamage] = []
+    /// Rows that were met since the start and hold values that Tailgate does not write. They are skipped. Bounded.
+    package private(set) var damagedRows: Set<DamagedRow> = []
+    private static let mostDamagedRows = 10_000
     /// Calls that failed since the start.
     package private(set) var failures = 0
 
@@ -54,7 +57,7 @@ package actor Store {
         do {
             let opened = try await offThread { () throws(StoreError) in try opening.open() }
             pool = opened.pool
-            if let damage = opened.damage { damages.append(damage) }
+            damages += opened.damages
             problem = nil
             return nil
         } catch {
@@ -123,6 +126,11 @@ package actor Store {
         return error
     }
 
+    /// Remembers damaged rows that were met.
+    func note(_ rows: [DamagedRow]) {
+        for row in rows where damagedRows.count < Self.mostDamagedRows { damagedRows.insert(row) }
+    }
+
     // MARK: Recovery
 
     /// Mends what can be mended: opens a database that could not be opened, and sets aside one that proves damaged. To be
@@ -158,7 +166,7 @@ package actor Store {
     package func check() async throws(StoreError) -> [String] {
         let found = try await read { db in try String.fetchAll(db, sql: "PRAGMA integrity_check(20)") }
         guard found != ["ok"] else { return [] }
-        note(StoreError(.damaged, path: path, found.first ?? "its check says nothing"))
+        note(StoreError(.damaged, path: path, found.first ?? "its check gives no result"))
         return found
     }
 }

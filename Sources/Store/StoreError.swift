@@ -48,7 +48,7 @@ package struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
         case .foreign: "give tailgate a store.path of its own"
         case .denied: "let tailgate's user write the file and its folder"
         case .disk: "look for errors of that disk in the kernel's log; alerts wait in memory meanwhile"
-        case .unavailable: "it is tried again by itself"
+        case .unavailable: "it is tried again every few seconds"
         case .refused: "correct the request"
         case .failed: "report it with this line"
         }
@@ -63,7 +63,11 @@ extension StoreError {
             return
         }
         guard let error = error as? DatabaseError else {
-            self.init(.failed, path: path, error is CancellationError ? "the work was cancelled" : "\(error)")
+            // Only its kind: an error of a conversion would print the row.
+            self.init(
+                .failed, path: path,
+                error is CancellationError
+                    ? "the work was cancelled" : "an error of type \(type(of: error)) occurred")
             return
         }
         let code: Code =

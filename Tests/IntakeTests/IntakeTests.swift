@@ -51,7 +51,10 @@ struct IntakeTests {
     ) async {
         let end = Nanoseconds.steady() + patience
         while !isEnough(taken), Nanoseconds.steady() < end {
-            if let deliveries = intake.mailbox.take() { taken.take(deliveries) }
+            if let deliveries = intake.mailbox.take() {
+                taken.take(deliveries)
+                intake.mailbox.release(deliveries.reduce(0) { $0 + $1.footprint })
+            }
             try? await Task.sleep(for: .milliseconds(20))
         }
     }

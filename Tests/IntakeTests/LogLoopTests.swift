@@ -66,6 +66,7 @@ struct LogLoopTests {
         }
         #expect(board.current.refusedRecords == 2)
         #expect(Self.requests(mailbox.take()).map(\.records.count) == [1])
+        mailbox.release(mailbox.statistics.waiting)
         #expect(sender.send(Self.line))
         goesOn = loop.step()
         #expect(goesOn)
@@ -91,6 +92,7 @@ struct LogLoopTests {
             #expect(goesOn)
         }
         #expect(Self.requests(mailbox.take()).map(\.gaps) == [[]])
+        mailbox.release(mailbox.statistics.waiting)
         #expect(sender.send(Self.line))
         goesOn = loop.step()
         #expect(goesOn)
@@ -99,6 +101,25 @@ struct LogLoopTests {
         let after = Timestamp(seconds: 1_000_002 + step)
         #expect(told.gaps == [ConnectionEvents.Gap(from: min(before, after), to: max(before, after))])
         #expect(board.current.gapSeconds == 1)
+    }
+
+    @Test func `a line ahead of the machine's clock by more than the patience is damaged, and says so`() throws {
+        let mailbox = Mailbox(limit: 1 << 24)
+        var loop = try loop(mailbox)
+        let sender = try #require(DatagramSender(to: folder.file("requests.sock")))
+        let now = Timestamp.now().seconds
+        for time in [9e9, now + 3_600, now + 2, now - 1, now - 1e9] {
+            #expect(
+                sender.send(
+                    Self.line.replacing("\"time\":1,", with: "\"time\":\(Int64(time)).\(Int64(time * 10) % 10),")))
+        }
+        let goesOn = loop.step()
+        #expect(goesOn)
+        let records = Self.requests(mailbox.take()).flatMap(\.records)
+        #expect(records.count == 3)
+        #expect(board.current.statistics.damagedLines == 2)
+        #expect(board.current.statistics.lastDamage?.contains("ahead of this machine's clock") == true)
+        #expect(try #require(board.current.statistics.last) < .now() + .seconds(3))
     }
 
     @Test func `what still waits when it is stopped is handed on`() throws {

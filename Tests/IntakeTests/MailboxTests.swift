@@ -28,12 +28,15 @@ struct MailboxTests {
     @Test func `what is left comes out in order, all at once`() async {
         let mailbox = Mailbox(limit: 1 << 20)
         for count in 1...3 { #expect(mailbox.post(Self.delivery(count))) }
+        let waiting = mailbox.statistics.waiting
         #expect(await Self.clocks(mailbox.next()) == [1, 2, 3])
+        #expect(mailbox.statistics.waiting == waiting)
+        mailbox.release(waiting)
         #expect(mailbox.statistics.waiting == 0)
         #expect(mailbox.statistics.mostWaiting > 0)
     }
 
-    @Test func `beyond its limit it takes nothing until somebody reads`() async {
+    @Test func `beyond its limit it takes nothing until its reader gives room back`() async {
         let size = Self.delivery(10).footprint
         let mailbox = Mailbox(limit: size * 2)
         #expect(mailbox.post(Self.delivery(10)))
@@ -42,7 +45,14 @@ struct MailboxTests {
         #expect(mailbox.statistics.refused == 1)
         #expect(mailbox.statistics.waiting == size * 2)
         #expect(await mailbox.next()?.count == 2)
+        #expect(!mailbox.post(Self.delivery(10)))
+        mailbox.release(size)
         #expect(mailbox.post(Self.delivery(10)))
+        // What the reader made of it may take more room for a while.
+        mailbox.release(-size)
+        #expect(!mailbox.post(Self.delivery(10)))
+        mailbox.release(.max)
+        #expect(mailbox.statistics.waiting == 0)
     }
 
     @Test func `what is larger than the limit is taken by an empty mailbox alone`() {

@@ -8,6 +8,10 @@ package final class FakeService: QueryService {
         package var alerts: [AlertPage.Alert] = []
         package var oldest: Int64 = 1
         package var latest: Int64 = 0
+        /// Numbers above the latest that a process that died may have given.
+        package var reserved: Int64 = 0
+        /// Pages of alerts that were asked for.
+        package var reads = 0
         package var reviews: [String: [[UInt8]]] = [:]
         package var reviewers: [Peer] = []
         package var queries: [AccountQuery] = []
@@ -75,10 +79,18 @@ package final class FakeService: QueryService {
         "now":"2026-11-25T16:00:00.000Z","accounts":{"known":1204,"bound":1000000,"beyond_bound":0,"alert":3,\
         "watch":12,"clear":1189,"by_path":{"vpn":204,"direct":1000}},"alerts":{"latest":17,"oldest":3,\
         "waiting_for_store":0},"capture":[{"interface":"eth0","side":"edge","state":"open","packets":123456,\
-        "kernel_drops":7,"interface_drops":0,"connections":42,"problem":null,\
+        "kernel_drops":7,"interface_drops":0,"connections":42,"contradictory_addresses":0,"problem":null,\
+        "rejected_accounts":0,"table":{"cut_heads":0,"evicted":0,"evicted_unconfirmed":0,"foreign_segments":3,\
+        "given_up_stream_bytes":0,"lost_stream_bytes":0,"readers_taken_back":0,"unanswered_requests":0,\
+        "unbelieved_http":0,"unconfirmed_exchanges":0,"unread":0},\
         "unused":[{"packets":20,"reason":"udp_443","words":"UDP port 443 (QUIC)"}]}],"exchanges":5400,\
-        "unattributed_exchanges":12,"request_log":{"records":99,"damaged":1,"dropped":0,"full_queues":0,\
-        "socket":"/run/tailgate/requests.sock","sockets":[{"records":99,"damaged":1,"dropped":0,"full_queues":0,\
+        "failed_exchanges":4,"fronts":{"exchanges":0,"named":null,"recognised":[]},\
+        "joins":{"exchanges":0,"exchanges_on_connections":0,"lines":99,"lines_of_exchanges":0,\
+        "lines_on_connections":0,"lines_unmatched":99,"problems":[]},"late_lines":0,"refused_exchanges":31,\
+        "unattributed_exchanges":12,"request_log":{"records":99,"damaged":1,"dropped":0,"full_queues":0,"lost":0,\
+        "cut_clients":0,"last_damage":"time: missing, in: {}","unread_fields":{"src":2},"without_account":3,\
+        "socket":"/run/tailgate/requests.sock","sockets":[{"records":99,"damaged":1,"dropped":0,"full_queues":0,"lost":0,\
+        "cut_clients":0,"last_damage":null,"unread_fields":{"src":2},"without_account":3,\
         "socket":"/run/tailgate/requests.sock"}]},"mailbox":{"waiting":0,"dropped":0},"blind_seconds":1.5,\
         "silent":{"attention":"the log lacks stop"},"store":{"path":"/var/lib/tailgate/tailgate.db","state":"ok",\
         "size":1234567},"memory":{"resident":104857600},"rates":{"packets_per_s":12345.6,"exchanges_per_s":1.25}}
@@ -131,8 +143,12 @@ package final class FakeService: QueryService {
     package func alerts(after sequence: Int64, limit: Int) async throws(QueryError) -> AlertPage {
         state.withLock { state in
             let start = state.alerts.partitioningIndex { $0.sequence > sequence }
+            let alerts = Array(state.alerts[start...].prefix(limit))
+            state.reads += 1
             return AlertPage(
-                alerts: Array(state.alerts[start...].prefix(limit)), oldest: state.oldest, latest: state.latest)
+                alerts: alerts, lost: state.oldest - 1 > sequence ? [sequence + 1...state.oldest - 1] : [],
+                reached: alerts.count < limit ? state.latest : alerts[limit - 1].sequence, latest: state.latest,
+                given: state.latest + state.reserved)
         }
     }
 

@@ -67,6 +67,13 @@ import Testing
         ("capture.filter", "\" \"", "\" \" is empty"),
         ("capture.filter", "tcp ünd", "\"tcp ünd\" holds a character that no BPF expression has"),
         ("identity.account_header", "\"X Account\"", "\"X Account\" is no header's name"),
+        ("identity.address_header", "\"X Real IP\"", "\"X Real IP\" is no header's name"),
+        ("identity.port_header", "\"\"", "\"\" is no header's name"),
+        ("identity.credential_headers", "X-Api-Key", "\"X-Api-Key\" where a list is wanted"),
+        ("identity.account_header", "AUTHORIZATION", "AUTHORIZATION holds a credential"),
+        ("identity.account_header", "cookie", "cookie holds a credential"),
+        ("identity.account_header", "x-forwarded-for", "X-Forwarded-For is named twice"),
+        ("identity.port_header", "X-Account-Id", "X-Account-Id is named twice"),
         ("identity.key_file", "key", "\"key\" does not begin with /"),
         ("store.path", "/var/lib/", "\"/var/lib/\" names a directory"),
         ("api.socket", "null", "nothing where allowed is"),
@@ -82,6 +89,12 @@ import Testing
         #expect(told.count == 1)
         #expect(told.first?.hasPrefix("t.yaml:2:") == true)
         #expect(told.first?.contains(" \(path): \(complaint)") == true, "\(told)")
+    }
+
+    @Test func anAccountHeaderThatTheSettingsCallACredentialIsAMistake() {
+        let told = mistakes("identity:\n  account_header: X-Token\n  credential_headers: [X-Api-Key, x-token]\n")
+        #expect(told.count == 1)
+        #expect(told.first?.contains("identity.account_header: X-Token holds a credential") == true, "\(told)")
     }
 
     @Test func aKeyInTheWrongPlaceIsShownItsHome() {

@@ -72,7 +72,7 @@ import Testing
         #expect {
             try SettingsLoader.load(file: "/", environment: [:])
         } throws: { error in
-            "\(error)" == "/: cannot be read: Is a directory"
+            "\(error)" == "/: is a folder, not a file; name a regular file"
         }
     }
 
@@ -80,7 +80,7 @@ import Testing
         #expect {
             try SettingsLoader.load(file: "/dev/zero", environment: [:])
         } throws: { error in
-            "\(error)" == "/dev/zero: longer than 64KiB, which no settings need"
+            "\(error)" == "/dev/zero: is a device, not a file; name a regular file"
         }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Packets
 import TestSupport
 import Testing
 
@@ -16,8 +17,11 @@ struct CredentialTests {
         let response = Array("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}".utf8)
         var pcap = PcapBuilder()
         let packets = [
-            PacketBuilder.tcp(client, server, payload: request),
-            PacketBuilder.tcp(server, client, payload: response),
+            PacketBuilder.tcp(client, server, flags: .syn, sequence: 0),
+            PacketBuilder.tcp(server, client, flags: [.syn, .ack], sequence: 700, acknowledgement: 1),
+            PacketBuilder.tcp(client, server, sequence: 1, acknowledgement: 701, payload: request),
+            PacketBuilder.tcp(
+                server, client, sequence: 701, acknowledgement: 1 + UInt32(request.count), payload: response),
         ]
         for packet in packets { pcap.add(TestLink.ethernet.frame(packet)) }
         return TemporaryFile(pcap.bytes)

@@ -71,15 +71,15 @@ def quiet(program):
         return f"{len(about)} of {len(lines)}", not about
 
 
-@row(13, "BindPaths= that the package and its pages name", "BindPaths=-: a missing folder does not keep a gateway from starting")
+@row(13, "paths that the package binds into a gateway's unit", "with a dash: a missing folder does not keep a gateway from starting")
 def bind_paths(program):
     found = []
     for part in ("config", "docs", "packaging", "systemd"):
         for folder, _, names in os.walk(os.path.join(ROOT, part)):
             for name in names:
                 with open(os.path.join(folder, name), errors="replace") as file:
-                    found += re.findall(r"BindPaths=\S+", file.read())
-    bad = [entry for entry in found if not entry.startswith("BindPaths=-")]
+                    found += re.findall(r"Bind(?:ReadOnly)?Paths=/?-?\S+", file.read())
+    bad = [entry for entry in found if "=-" not in entry]
     return f"{len(found)} found, without a dash: {bad}", bool(found) and not bad
 
 
@@ -183,7 +183,7 @@ def crowded(program):
 @rows(9, {f"tailgate key --format {name}": name for name in ("haproxy", "nginx", "envoy")},
       "prints what the gateway needs; no file that the world may read")
 def key_formats(program, name):
-    done = program.run("key", "--format", name, "--key-file", program.file("made.key"), codes=None)
+    done = program.run("key", "--format", name, "--key-file", program.file("made.key"), "--create", codes=None)
     open_to_all = [found for found in os.listdir(program.folder) if os.stat(program.file(found)).st_mode & 0o004]
     return (f"exit {done.returncode}: {len(done.stdout)} bytes {done.stderr.strip()[-80:]} {open_to_all}",
             done.returncode == 0 and len(done.stdout) > 20 and not open_to_all)

@@ -14,17 +14,25 @@ package struct AlertPage: Sendable, Equatable {
         }
     }
 
+    /// In ascending order.
     package var alerts: [Alert]
-    /// Every alert from this number on is still kept: one more than the highest number that was removed, 1 when none
-    /// ever was. A reader that has less than `oldest - 1` is told exactly what it lost. Numbers that were never given
-    /// (after a crash) are gaps between alerts and no loss.
-    package var oldest: Int64
+    /// Numbers within the page's range whose alerts were given and are gone, in ascending order. Numbers that are neither
+    /// here nor in `alerts` were never given (after a crash): they are gaps and no loss.
+    package var lost: [ClosedRange<Int64>]
+    /// Everything up to this number is in this page or before it.
+    package var reached: Int64
     /// The highest number given, 0 before the first.
     package var latest: Int64
+    /// The highest number that may have been given: a crash may have lost what stood above `latest`.
+    package var given: Int64
 
-    package init(alerts: [Alert], oldest: Int64, latest: Int64) {
+    package init(
+        alerts: [Alert], lost: [ClosedRange<Int64>] = [], reached: Int64, latest: Int64, given: Int64
+    ) {
         self.alerts = alerts
-        self.oldest = oldest
+        self.lost = lost
+        self.reached = reached
         self.latest = latest
+        self.given = given
     }
 }

@@ -23,7 +23,7 @@ package protocol QueryService: Sendable {
     func account(_ id: String, at time: Timestamp?) async throws(QueryError) -> [UInt8]
 
     /// The alerts with numbers above `sequence`, ascending.
-    /// - Parameter limit: 1 to `AlertPage.largest`. Fewer may come, but none only when there is none.
+    /// - Parameter limit: 1 to `AlertPage.largest`. Fewer may come; what was left out is above `AlertPage.reached`.
     func alerts(after sequence: Int64, limit: Int) async throws(QueryError) -> AlertPage
 
     /// Returns as soon as an alert with a number above `sequence` is there to read; at once when one already is.

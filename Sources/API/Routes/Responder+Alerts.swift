@@ -20,11 +20,11 @@ extension Responder {
         let first = try await asked { () async throws(QueryError) in
             try await service.alerts(after: start, limit: AlertStream.pageSize(limit))
         }
-        guard after <= first.latest else {
+        guard after <= first.given else {
             throw Problem(
                 .conflict, "ahead-of-journal",
-                "the latest alert is \(first.latest): numbers above it are not given yet, so this reader's came from "
-                    + "another journal; begin anew with after=0",
+                "no number above \(first.given) was given yet (the latest alert is \(first.latest)), so this reader's "
+                    + "number came from another journal; start again with after=0",
                 parameter: "after")
         }
         let stream = AlertStream(

@@ -115,7 +115,21 @@ extension ListeningSocket {
         guard status.st_mode & S_IFMT == S_IFSOCK else {
             throw SocketError(.occupied, "\(path) is there and is no socket; move it away or name another path")
         }
+        guard !isServed(path) else {
+            throw SocketError(.taken, "another program serves \(path); stop it, or name another path")
+        }
         guard unsafe unlink(path) == 0 else { throw .lastCall("cannot remove the stale socket \(path)") }
+    }
+
+    /// Whether a process receives at the socket at `path`, of whatever kind it is. Only connect(2)'s ECONNREFUSED says that
+    /// none does (unix(7)).
+    package static func isServed(_ path: String) -> Bool {
+        let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
+        let probe = socket(AF_UNIX, kind, 0)
+        guard probe >= 0 else { return true }
+        defer { _ = Glibc.close(probe) }
+        if UnixAddress(path).connect(probe) { return true }
+        return errno != ECONNREFUSED && errno != ENOENT
     }
 
     /// Until listen(2) the kernel refuses every connection, so the file may be dressed in peace.
@@ -161,6 +175,15 @@ private struct UnixAddress {
         // SAFETY: the copy is bounded by the tuple's size, and its last byte stays zero.
         unsafe withUnsafeMutableBytes(of: &address.sun_path) { bytes in
             unsafe bytes.copyBytes(from: path.utf8.prefix(bytes.count - 1))
+        }
+    }
+
+    func connect(_ descriptor: Int32) -> Bool {
+        // SAFETY: as for `bind`.
+        unsafe withUnsafePointer(to: address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+                unsafe Glibc.connect(descriptor, generic, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
+            }
         }
     }
 

@@ -1,14 +1,14 @@
 import Glibc
 
 /// Users and groups by name or number, as the system knows them (getpwnam(3), getgrnam(3)).
-enum Names {
+package enum Names {
     /// What the entries of users and groups are written into: 16 KiB holds groups of about a thousand members, and more
     /// is asked for when that is too little.
     private static let firstBuffer = 16_384
     private static let largestBuffer = 1 << 20
 
     /// - Throws: `.unknownName` for a name the system does not know.
-    static func userID(_ name: String) throws(SocketError) -> UInt32 {
+    package static func userID(_ name: String) throws(SocketError) -> UInt32 {
         if let number = UInt32(name) { return number }
         let found = unsafe withGrowingBuffer { buffer, size -> (Int32, UInt32?) in
             var entry = unsafe passwd()
@@ -22,7 +22,7 @@ enum Names {
     }
 
     /// - Throws: `.unknownName` for a name the system does not know.
-    static func groupID(_ name: String) throws(SocketError) -> UInt32 {
+    package static func groupID(_ name: String) throws(SocketError) -> UInt32 {
         if let number = UInt32(name) { return number }
         let found = unsafe withGrowingBuffer { buffer, size -> (Int32, UInt32?) in
             var entry = unsafe group()

@@ -27,12 +27,13 @@ extension AccountBook {
 
     private func report(_ profile: AccountProfile, in context: AssessmentContext) -> AccountReport {
         let (cells, catalogue, habits, paths) = (context.cells, context.catalogue, context.habits, context.paths)
-        let readings = HelloReadings(profile, cells: cells, catalogue: catalogue)
-        let relay = RelayEvidence.proof(for: profile, cells: cells, catalogue: catalogue, readings: readings)
+        let own = context.fronts.leftOut(of: profile)
+        let readings = HelloReadings(own, cells: cells, catalogue: catalogue)
+        let relay = RelayEvidence.proof(for: own, cells: cells, catalogue: catalogue, readings: readings)
         let identity = IdentityEvidence.evidence(
-            of: readings, cells: cells, catalogue: catalogue, habits: habits, home: profile.home)
+            of: readings, cells: cells, catalogue: catalogue, habits: habits, home: own.home)
         let conduct = profile.conduct
-        let rule = VerdictRule(relay, conduct, sharesConnections: profile.mixing.severalAccounts > 0)
+        let rule = VerdictRule(relay, conduct, sharesConnections: own.mixing.severalAccounts > 0)
         var findings = rule.findings
         if identity.isFinding, let first = profile.first {
             findings.append(AccountReport.Finding(kind: .identityMismatch, severity: .low, since: first))
@@ -47,7 +48,7 @@ extension AccountBook {
             headcount: conduct.attention.headcount.headcount,
             proofs: AccountReport.Proofs(relay: relay.log10E, people: max(conduct.peak, 0)),
             evidence: relay.evidence + PeopleEvidence.evidence(of: conduct, rules: rules.people) + identity.evidence
-                + paths.evidence(profile) + conductItems.evidence,
+                + paths.evidence(own) + conductItems.evidence,
             fanOut: AccountReport.FanOut(
                 endpoints: profile.groups.count + Int(profile.forgottenAddresses), networks: profile.networks.count,
                 connections: Int(profile.connections), clients: profile.clients.count,
@@ -57,6 +58,7 @@ extension AccountBook {
             clients: profile.userAgents.counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key),
             exchanges: Int(profile.exchanges), continuity: conduct.continuity, firstSeen: profile.first,
             lastSeen: profile.last,
-            silent: PeopleEvidence.silence(of: conduct), timeline: conduct.timeline(relay: relay.log10E))
+            silent: PeopleEvidence.silence(of: conduct) + [context.fronts.silence(of: profile)].compactMap(\.self),
+            timeline: conduct.timeline(relay: relay.log10E))
     }
 }

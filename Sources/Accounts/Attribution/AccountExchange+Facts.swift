@@ -7,7 +7,7 @@ extension AccountExchange {
         self.init(
             start: exchange.start, end: exchange.end, requestBytes: exchange.requestBytes,
             responseBytes: exchange.responseBytes, stop: Stop(exchange.stop),
-            failed: exchange.status.map { $0 >= 400 } ?? true)
+            failed: ExchangeStanding(status: exchange.status) != .served)
     }
 
     /// What a log line tells of one.
@@ -16,7 +16,7 @@ extension AccountExchange {
             start: record.start, end: record.time, requestBytes: record.requestBytes,
             responseBytes: record.responseBytes)
         enrich(with: record)
-        failed = record.status == 0 || record.status >= 400
+        failed = ExchangeStanding(logged: record.status) != .served
     }
 
     /// The same for whoever has no book: the client's name stands for itself.
@@ -45,7 +45,7 @@ extension AccountExchange {
         device = record.device == nil ? device : NameNumber.of(record.device)
         thread = record.thread == nil ? thread : NameNumber.of(record.thread)
         parent = record.parent == nil ? parent : NameNumber.of(record.parent)
-        if record.status != 0 { failed = record.status >= 400 }
+        if ExchangeStanding(logged: record.status) != .served { failed = true }
     }
 }
 

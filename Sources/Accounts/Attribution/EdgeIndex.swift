@@ -187,15 +187,17 @@ struct EdgeIndex {
     }
 
     /// Notes what is known of a connection that goes on.
-    mutating func note(_ record: ConnectionRecord) {
+    /// - Returns: the accounts on it, when it is the first that is known of it.
+    mutating func note(_ record: ConnectionRecord) -> [Int32] {
         var next = oldest[End(record.client)] ?? -1
         while next >= 0 {
             if edges[Int(next)].id == record.id, records[Int(next)] == nil {
-                progress[next] = record
-                return
+                let isFirst = progress.updateValue(record, forKey: next) == nil
+                return isFirst ? joined[Int(next)].accounts : []
             }
             next = edges[Int(next)].younger
         }
+        return []
     }
 
     /// The connections that carry exchanges of an account and are not settled, as they stand.
@@ -270,8 +272,8 @@ struct EdgeIndex {
 
 extension EdgeIndex {
     /// Nobody's exchanges stand where an account's did: others on its connections keep what they showed.
-    mutating func forget(_ account: Int32) {
-        open.forget(account)
-        for place in attributed.values { joined[Int(place)].forget(account) }
+    mutating func forget(_ leaving: Set<Int32>) {
+        for account in leaving { open.forget(account) }
+        for place in attributed.values { joined[Int(place)].forget(leaving) }
     }
 }

@@ -10,8 +10,9 @@ struct HeldExchanges {
         var exchange: AccountExchange
         /// The log line has come, or it is one itself.
         var isComplete: Bool
-        /// The one before it from the same end, by serial number; -1 for none.
+        /// The one before it from the same end, and of the same account, by serial number; -1 for none.
         fileprivate let before: Int
+        fileprivate let beforeOfAccount: Int
     }
 
     static let most = 65_536
@@ -24,19 +25,22 @@ struct HeldExchanges {
     /// The serial number of the first in `queue`.
     private var base = 0
     private var latest: [Endpoint: Int] = [:]
+    private var latestOfAccount: [Int32: Int] = [:]
 
     var isEmpty: Bool { start == queue.count }
     var count: Int { queue.count - start }
 
     mutating func add(_ exchange: AccountExchange, account: Int32, client: Endpoint?, isComplete: Bool) {
         let serial = base + queue.count
-        var before = -1
-        if let client, !isComplete {
-            before = latest[client] ?? -1
-            latest[client] = serial
+        var (before, beforeOfAccount) = (-1, -1)
+        if !isComplete {
+            if let client { before = latest.updateValue(serial, forKey: client) ?? -1 }
+            beforeOfAccount = latestOfAccount.updateValue(serial, forKey: account) ?? -1
         }
         queue.append(
-            Held(account: account, client: client, exchange: exchange, isComplete: isComplete, before: before))
+            Held(
+                account: account, client: client, exchange: exchange, isComplete: isComplete, before: before,
+                beforeOfAccount: beforeOfAccount))
     }
 
     /// Adds what a log line knows to the exchange it is about: of those from its end that began or ended when it did,
@@ -65,10 +69,62 @@ struct HeldExchanges {
             compared += 1
         }
         guard best >= 0 else { return false }
-        queue[best - base].exchange.enrich(with: record)
-        if let hello { queue[best - base].exchange.endpoint = hello }
-        queue[best - base].isComplete = true
+        complete(best, with: record, endpoint: hello)
         return true
+    }
+
+    /// Adds what a log line knows to the exchange with this serial number.
+    /// - Parameters:
+    ///   - endpoint: the client's endpoint, where the line tells it.
+    ///   - connection: the connection's number, where the line found it.
+    mutating func complete(
+        _ serial: Int, with record: RequestRecord, endpoint: UInt64?, connection: UInt64 = 0
+    ) {
+        queue[serial - base].exchange.enrich(with: record)
+        if let endpoint { queue[serial - base].exchange.endpoint = endpoint }
+        if connection != 0 { queue[serial - base].exchange.connection = connection }
+        queue[serial - base].isComplete = true
+    }
+
+    /// The exchange that a log line is about although the gateway did not send the application the client's end, or does not
+    /// log it.
+    ///
+    /// It is the account's, began and ended when the line says, and is of about the same size: the gateway's own header
+    /// fields lie between. Each exchange takes one line, so that as many are counted as there were. Where both name a client's
+    /// end, they name different ones, and are two exchanges.
+    func twin(of record: RequestRecord, account: Int32) -> Int? {
+        var best: Int?
+        var least = Int64.max
+        var next = latestOfAccount[account] ?? -1
+        var compared = 0
+        while next >= base + start, compared < Self.mostCompared {
+            let held = queue[next - base]
+            if !held.isComplete, !held.exchange.failed, !(held.client.isWhole && record.source.isWhole) {
+                let begin = Self.distance(held.exchange.start, record.start)
+                let end = Self.distance(held.exchange.end, record.time)
+                if max(begin, end) <= RecentExchanges.tolerance.count, begin + end < least,
+                    Self.isAlike(held.exchange.requestBytes, record.requestBytes),
+                    Self.isAlike(held.exchange.responseBytes, record.responseBytes)
+                {
+                    (best, least) = (next, begin + end)
+                }
+            }
+            next = held.beforeOfAccount
+            compared += 1
+        }
+        return best
+    }
+
+    /// The client's end of a held exchange.
+    func client(of serial: Int) -> Endpoint? { queue[serial - base].client }
+
+    /// What header fields and framing may add or save between client, gateway and application.
+    private static let mostHeadBytes = 2_048
+    private static let mostShare = 0.1
+
+    private static func isAlike(_ left: Int, _ right: Int) -> Bool {
+        let (less, more) = (min(left, right), max(left, right))
+        return Double(more) - Double(less) <= Double(mostHeadBytes) + mostShare * Double(more)
     }
 
     private static func distance(_ left: Timestamp, _ right: Timestamp) -> Int64 {
@@ -93,6 +149,7 @@ struct HeldExchanges {
     private mutating func takeFirst() -> Held {
         let held = queue[start]
         if let client = held.client, latest[client] == base + start { latest[client] = nil }
+        if latestOfAccount[held.account] == base + start { latestOfAccount[held.account] = nil }
         start += 1
         if start > 4_096, start * 2 > queue.count {
             queue.removeFirst(start)
@@ -104,8 +161,14 @@ struct HeldExchanges {
 }
 
 extension HeldExchanges {
-    /// Leaves out what is held of an account.
-    mutating func forget(_ account: Int32) {
-        for index in start..<queue.count where queue[index].account == account { queue[index].account = -1 }
+    /// Leaves out what is held of these accounts.
+    mutating func forget(_ leaving: Set<Int32>) {
+        for account in leaving { latestOfAccount[account] = nil }
+        for index in start..<queue.count where leaving.contains(queue[index].account) { queue[index].account = -1 }
     }
+}
+
+extension Endpoint? {
+    /// An address with its port.
+    fileprivate var isWhole: Bool { self.map { $0.port != 0 } ?? false }
 }

@@ -9,6 +9,8 @@ struct Interleaving<Name: Equatable & Sendable>: Sendable {
         var name: Name
         /// The turn in which it was used last; a turn lasts until another name is used.
         var turn: UInt32
+        /// The use that ended last.
+        var start: Timestamp
         var end: Timestamp
         /// Times it was found between two uses of another name, or another between two of its own.
         var meetings: UInt8 = 0
@@ -32,16 +34,16 @@ struct Interleaving<Name: Equatable & Sendable>: Sendable {
         guard let place = entries.firstIndex(where: { $0.name == name }) else {
             guard entries.count < Self.mostNames else { return }
             turn &+= 1
-            entries.append(Entry(name: name, turn: turn, end: end))
-            if entries.count > 1 { meet(overlapping: start, entries.count - 1, end) }
+            entries.append(Entry(name: name, turn: turn, start: start, end: end))
+            if entries.count > 1 { meet(overlapping: start, end, entries.count - 1) }
             return
         }
         let before = entries[place].turn
         if entries.count > 1 {
             if before != turn { meet(after: before, place, end) }
-            meet(overlapping: start, place, end)
+            meet(overlapping: start, end, place)
         }
-        entries.change(at: place) { $0.end = max($0.end, end) }
+        entries.change(at: place) { if end > $0.end { ($0.start, $0.end) = (start, end) } }
     }
 
     /// The name at `place` is back; every name used since its turn was in between.
@@ -55,17 +57,22 @@ struct Interleaving<Name: Equatable & Sendable>: Sendable {
         noteSince(time)
     }
 
-    private mutating func meet(overlapping start: Timestamp, _ place: Int, _ time: Timestamp) {
+    /// Two uses overlap when each goes on after the other began, whichever of them came first.
+    private mutating func meet(overlapping start: Timestamp, _ end: Timestamp, _ place: Int) {
         var isOverlapping = false
-        for other in entries.indices where other != place && entries[other].end > start {
-            let overlap = entries[other].end.nanoseconds.subtractingReportingOverflow(start.nanoseconds)
-            guard overlap.overflow || overlap.partialValue > Self.leastOverlap.count else { continue }
+        for other in entries.indices where other != place {
+            guard Self.goesOn(entries[other].end, after: start), Self.goesOn(end, after: entries[other].start)
+            else { continue }
             entries[other].meetings = Self.fewestMeetings
             isOverlapping = true
         }
         guard isOverlapping else { return }
         entries[place].meetings = Self.fewestMeetings
-        noteSince(time)
+        noteSince(end)
+    }
+
+    private static func goesOn(_ end: Timestamp, after start: Timestamp) -> Bool {
+        end.isAfter(start, by: Nanoseconds(leastOverlap.count + 1))
     }
 
     private mutating func noteSince(_ time: Timestamp) {

@@ -52,9 +52,9 @@ struct JoinedExchanges: Sendable {
 }
 
 extension JoinedExchanges {
-    /// Puts -1 in the place of an account: it still counts as one, and is nobody.
-    mutating func forget(_ account: Int32) {
-        for index in accounts.indices where accounts[index] == account { accounts[index] = -1 }
-        for index in clients.indices where clients[index].account == account { clients[index].account = -1 }
+    /// Puts -1 in the place of forgotten accounts: each still counts as one that used the connection.
+    mutating func forget(_ leaving: Set<Int32>) {
+        for index in accounts.indices where leaving.contains(accounts[index]) { accounts[index] = -1 }
+        for index in clients.indices where leaving.contains(clients[index].account) { clients[index].account = -1 }
     }
 }

@@ -30,6 +30,9 @@ package enum KeyFile {
         return key
     }
 
+    /// The key, if it was made already; nothing is made.
+    package static func loadIfThere(at path: String) throws(KeyFileError) -> CredentialKey? { try load(path) }
+
     /// Nil if there is no such file.
     private static func load(_ path: String) throws(KeyFileError) -> CredentialKey? {
         guard let bytes = try content(path) else { return nil }
@@ -108,6 +111,9 @@ package struct KeyFileError: Error, Equatable, CustomStringConvertible {
 
     package var path: String
     package var problem: Problem
+
+    /// Another user may be allowed what this one is not.
+    package var isPermission: Bool { problem == .unreadable(errno: EACCES) || problem == .unreadable(errno: EPERM) }
 
     package var description: String {
         switch problem {

@@ -5,6 +5,17 @@ import Packets
 /// One account's night looks the same, so it takes many accounts' lines, of which every other is another's than the one
 /// before, to call a pause a stall. What a quiet night leaves out of evidence by mistake is a minute at either end of it.
 struct LogPace: Sendable {
+    /// A stretch in which no line ended.
+    struct Silence: Equatable {
+        var from: Timestamp
+        var to: Timestamp
+        /// The log stood still; otherwise it began anew.
+        var isStall: Bool
+    }
+
+    /// A log that says nothing for so long begins anew: what ran before its next line was not seen. So a single line of a
+    /// time long past is not taken for the beginning of the others.
+    private static let restart = Nanoseconds.seconds(7 * 86_400)
     /// Lines before the pace means anything.
     private static let leastLines = 1_000
     /// A stall is at least this long, and a hundred mean pauses: of a Poisson stream's pauses one in 10⁴³ is.
@@ -20,8 +31,8 @@ struct LogPace: Sendable {
     private var changes = 0.0
     private var account = ""
 
-    /// Takes the time of a line; gives the stall that it ended.
-    mutating func take(_ time: Timestamp, account next: String) -> (from: Timestamp, to: Timestamp)? {
+    /// Takes the time of a line; gives the silence that it ended, if that is to be left out of evidence.
+    mutating func take(_ time: Timestamp, account next: String) -> Silence? {
         defer { latest = max(latest, time) }
         let weight = 1 / Double(min(lines + 1, Self.leastLines))
         changes += ((next == account ? 0 : 1) - changes) * weight
@@ -30,15 +41,24 @@ struct LogPace: Sendable {
             lines += 1
             return nil
         }
-        let pause = (time - latest).seconds
         lines += 1
+        if time.isAfter(latest, by: Self.restart) { return Silence(from: latest, to: time, isStall: false) }
+        let pause = (time - latest).seconds
         if lines > Self.leastLines, changes > Self.leastChanges,
             pause > max(Self.leastStall, Self.meanPauses * mean)
         {
-            return (latest, time)
+            return Silence(from: latest, to: time, isStall: true)
         }
         mean += (pause - mean) * weight
         return nil
+    }
+}
+
+extension LogPace {
+    /// A line that nobody was served for: it shows that the log is written, and says nothing about the pace, which anyone who
+    /// can send requests would set.
+    mutating func note(_ time: Timestamp) {
+        if lines > 0 { latest = max(latest, time) }
     }
 }
 
@@ -52,6 +72,9 @@ extension LogPace: SnapshotCoded {
         // A name, which no state that all share may hold: one line counts as another account's.
         coder.leave("account")
     }
+
+    /// Takes back that a line was of a later time.
+    mutating func end(by now: Timestamp) { latest = min(latest, now) }
 
     /// Goes on with a clock that was set and now shows `time`: no pause reaches across.
     mutating func goOn(at time: Timestamp) {

@@ -9,7 +9,7 @@ struct LoggedConnection: Sendable {
     let client: Endpoint
     let server: Endpoint?
     private(set) var hello: JA4?
-    let first: Timestamp
+    private(set) var first: Timestamp
     private(set) var last: Timestamp
     /// Which account claimed which client, by the client's place in ``sharedClients``.
     private var claims = ShortList<(client: UInt8, account: Int32)>()
@@ -32,6 +32,7 @@ struct LoggedConnection: Sendable {
         account: Int32, client: ClaimedClient?, hello: JA4?, start: Timestamp, end: Timestamp
     ) -> Bool {
         let known = sharedAccounts.count
+        first = min(first, start)
         last = max(last, end)
         if let hello { name(hello) }
         sharedAccounts.add(account, start: start, end: end)
@@ -60,10 +61,11 @@ struct LoggedConnection: Sendable {
 }
 
 extension LoggedConnection {
-    /// Puts -1 in the place of an account: it still counts as one, and is nobody.
-    mutating func forget(_ account: Int32) {
-        guard sharedAccounts.contains(account) else { return }
-        for index in claims.indices where claims[index].account == account { claims[index].account = -1 }
-        sharedAccounts.rename(account, to: -1)
+    /// Puts -1 in the place of forgotten accounts: each still counts as one that used the connection.
+    mutating func forget(_ leaving: Set<Int32>) {
+        for account in accounts where leaving.contains(account) {
+            for index in claims.indices where claims[index].account == account { claims[index].account = -1 }
+            sharedAccounts.rename(account, to: -1)
+        }
     }
 }

@@ -38,7 +38,8 @@ struct LoggedConnections {
     var count: Int { queue.count - queueStart }
 
     /// Files an exchange under its connection.
-    /// - Returns: the connection's number, and the one that it showed to have ended, if any.
+    /// - Returns: the connection's number, 0 for an exchange from before the connection that is known; and the connection
+    ///   that it showed to have ended, if any.
     mutating func add(
         client: Endpoint, server: Endpoint?, account: Int32, claimed: ClaimedClient?, hello: JA4?,
         start: Timestamp, end: Timestamp
@@ -52,9 +53,11 @@ struct LoggedConnections {
             place = known
             // Fields are read in place: a copy of the whole would count references on every exchange.
             number = connections[Int(place)]?.number ?? 0
+            let first = connections[Int(place)]?.first ?? start
             let last = connections[Int(place)]?.last ?? start
             let knownHello = connections[Int(place)]?.hello
-            if !Self.isSame(last, knownHello, hello, start) {
+            if Self.isOver(end, before: first) { return (0, nil) }
+            if Self.isOver(last, before: start) || Self.differ(knownHello, hello) {
                 ended = connections[Int(place)]
                 open.remove(place, of: ended?.accounts ?? [])
                 let next = make(key, start)
@@ -89,14 +92,14 @@ struct LoggedConnections {
         places.place(hash) { keys[Int($0)] == key }
     }
 
-    /// Whether an exchange goes on with a connection: it began soon enough, under the same hello.
-    private static func isSame(
-        _ last: Timestamp, _ known: JA4?, _ hello: JA4?, _ start: Timestamp
-    ) -> Bool {
-        if let hello, let known, hello != known { return false }
-        guard start > last else { return true }
-        let quiet = start.nanoseconds.subtractingReportingOverflow(last.nanoseconds)
-        return !quiet.overflow && quiet.partialValue <= idleLimit.count
+    /// Whether what ended at `end` was quiet for too long to be one connection with what began at `start`.
+    private static func isOver(_ end: Timestamp, before start: Timestamp) -> Bool {
+        start.isAfter(end, by: Nanoseconds(idleLimit.count + 1))
+    }
+
+    private static func differ(_ known: JA4?, _ hello: JA4?) -> Bool {
+        guard let known, let hello else { return false }
+        return known != hello
     }
 
     private mutating func make(_ key: Key, _ start: Timestamp) -> LoggedConnection {
@@ -170,9 +173,9 @@ struct LoggedConnections {
 }
 
 extension LoggedConnections {
-    mutating func forget(_ account: Int32) {
-        open.forget(account)
-        for place in connections.indices { connections[place]?.forget(account) }
+    mutating func forget(_ leaving: Set<Int32>) {
+        for account in leaving { open.forget(account) }
+        for place in connections.indices { connections[place]?.forget(leaving) }
     }
 
     /// Goes on after the numbers of an earlier process.

@@ -33,8 +33,8 @@ package struct RequestRecord: Hashable, Sendable {
     package var client: String?
     package var requestBytes: Int
     package var responseBytes: Int
-    /// The HTTP status code; 0 when the gateway logged none.
-    package var status: Int
+    /// The HTTP status code; 0 when the gateway saw no response, nil when its log does not tell.
+    package var status: Int?
     package var stop: Stop?
     package var initiator: Initiator?
     package var inputTokens: Int?
@@ -46,10 +46,19 @@ package struct RequestRecord: Hashable, Sendable {
     package var device: String?
     /// JA4 where the gateway computes it.
     package var ja4: String?
+    /// The addresses of the X-Forwarded-For that the gateway received, the nearest last. Only what fronts of the operator's
+    /// own wrote of it is used.
+    package var forwardedFor: [IPAddress] = []
+
+    /// Addresses kept: as many fronts as stand behind each other.
+    package static let mostForwarded = 8
+
+    /// The nearest address that is not a front's.
+    func behindFront(_ isFront: (IPAddress) -> Bool) -> IPAddress? { forwardedFor.last { !isFront($0) } }
 
     package init(
         time: Timestamp, duration: Nanoseconds, source: Endpoint? = nil, destination: Endpoint? = nil,
-        account: String, client: String? = nil, requestBytes: Int, responseBytes: Int, status: Int,
+        account: String, client: String? = nil, requestBytes: Int, responseBytes: Int, status: Int?,
         stop: Stop? = nil, initiator: Initiator? = nil, inputTokens: Int? = nil, cachedTokens: Int? = nil,
         outputTokens: Int? = nil, thread: String? = nil, parent: String? = nil, device: String? = nil,
         ja4: String? = nil

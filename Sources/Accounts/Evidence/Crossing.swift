@@ -56,17 +56,11 @@ struct Crossing: Sendable {
         live = []
     }
 
+    /// Takes back that a day after `now` has begun.
+    mutating func end(by now: Timestamp) { proof.end(by: now) }
+
     /// What is in memory.
     var liveCounts: (conversations: Int, uses: Int, ends: Int) { live.first?.counts ?? (0, 0, 0) }
-}
-
-extension Timestamp {
-    /// Whether at least `interval` lies between; absurd times count as far apart.
-    func isAfter(_ earlier: Timestamp, by interval: Nanoseconds) -> Bool {
-        guard self >= earlier else { return false }
-        let apart = nanoseconds.subtractingReportingOverflow(earlier.nanoseconds)
-        return apart.overflow || apart.partialValue >= interval.count
-    }
 }
 
 extension Crossing: SnapshotCoded {

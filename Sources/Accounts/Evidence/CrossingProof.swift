@@ -62,6 +62,11 @@ struct CrossingProof: Sendable, Equatable {
         today = 1
     }
 
+    /// A day that has begun after `now` was not: the next one begins with the clock.
+    mutating func end(by now: Timestamp) {
+        day = min(day, Int32(clamping: now.nanoseconds / Self.nanosecondsADay))
+    }
+
     private static func weight(_ day: UInt16) -> Double { 1 / (Double(day) * (Double(day) + 1)) }
 
     /// 1 before anything was counted; its mean is at most 1 under the null, at every time.

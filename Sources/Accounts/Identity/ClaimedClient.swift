@@ -8,33 +8,36 @@ package struct ClaimedClient: Hashable, Sendable, CustomStringConvertible {
 
     /// - Returns: nil for an empty User-Agent or one without a product.
     package init?(userAgent: String) {
-        let fields = Self.withoutComments(userAgent).split(separator: " ")
+        // Octets, not characters: a client may send text in which every character takes long to find.
+        let fields = Self.withoutComments(userAgent).split(separator: UInt8(ascii: " "))
         // A product may be of two words (`Charm Crush/0.18`): the first field with a slash ends it.
-        guard let slash = fields.firstIndex(where: { $0.contains("/") }) else {
+        guard let slash = fields.firstIndex(where: { $0.contains(UInt8(ascii: "/")) }) else {
             guard let first = fields.first else { return nil }
-            family = String(first)
+            family = String(decoding: first, as: UTF8.self)
             version = ""
             return
         }
-        let product = fields[slash].split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-        var name = (fields[..<slash] + [product[0]]).joined(separator: " ")
-        var number = product.count > 1 ? String(product[1]) : ""
-        // Some SDKs name their language after the slash and the version after that: `OpenAI/Python 2.14.0`.
-        if number.first?.isNumber == false, number.first != "v" {
-            name += "/" + number
-            number =
-                slash + 1 < fields.endIndex && fields[slash + 1].first?.isNumber == true
-                ? String(fields[slash + 1]) : ""
-        }
+        let product = fields[slash].split(
+            separator: UInt8(ascii: "/"), maxSplits: 1, omittingEmptySubsequences: false)
         guard !product[0].isEmpty else { return nil }
-        family = name
-        version = number
+        var name = Array((fields[..<slash] + [product[0]]).joined(separator: CollectionOfOne(UInt8(ascii: " "))))
+        var number = product.count > 1 ? product[1] : []
+        // Some SDKs name their language after the slash and the version after that: `OpenAI/Python 2.14.0`.
+        if let first = number.first, !Self.isDigit(first), first != UInt8(ascii: "v") {
+            name += [UInt8(ascii: "/")] + number
+            let next = slash + 1 < fields.endIndex ? fields[slash + 1] : []
+            number = next.first.map(Self.isDigit) ?? false ? next : []
+        }
+        family = String(decoding: name, as: UTF8.self)
+        version = String(decoding: number, as: UTF8.self)
     }
+
+    private static func isDigit(_ octet: UInt8) -> Bool { octet &- UInt8(ascii: "0") < 10 }
 
     /// The text without its comments (RFC 9110 §5.6.5: parenthesised, nested), which may hold anything. One that is not
     /// closed goes on to the end; what stands before a parenthesis that was never opened is the tail of a comment, as a
     /// log that splits fields at commas leaves it.
-    private static func withoutComments(_ text: String) -> String {
+    private static func withoutComments(_ text: String) -> [UInt8] {
         var kept: [UInt8] = []
         var depth = 0
         for byte in text.utf8 {
@@ -49,7 +52,7 @@ package struct ClaimedClient: Hashable, Sendable, CustomStringConvertible {
             default: if depth == 0 { kept.append(byte) }
             }
         }
-        return String(decoding: kept, as: UTF8.self)
+        return kept
     }
 
     package var description: String { version.isEmpty ? family : "\(family)/\(version)" }

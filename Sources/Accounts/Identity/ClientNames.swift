@@ -19,6 +19,8 @@ struct ClientNames {
     }
 
     private static let capacity = 8_192
+    /// A JA4 has 36 characters; a longer text is none, and is not kept.
+    private static let longestHello = 64
 
     private var known: [String: Reading] = [:]
     private var hellos: [String: JA4?] = [:]
@@ -40,6 +42,7 @@ struct ClientNames {
 
     /// - Returns: nil for a text that is no JA4.
     mutating func hello(_ text: String) -> JA4? {
+        guard text.utf8.count <= Self.longestHello else { return nil }
         if let hello = hellos[text] { return hello }
         let hello = JA4(text)
         if hellos.count < Self.capacity { hellos[text] = .some(hello) }

@@ -25,7 +25,7 @@ struct FamilyHabits {
     private static let mostEndpoints = 4_096
     private static let mostStacks = 64
 
-    init(_ profiles: [AccountProfile], cells: HelloCells) {
+    init(_ profiles: some Sequence<AccountProfile>, cells: HelloCells) {
         for profile in profiles {
             guard let home = profile.home else { continue }
             for (address, group) in profile.groups {

@@ -45,21 +45,20 @@ struct HelloCells {
     private static let mostCompared = 12
 
     /// - Parameters:
-    ///   - profiles: every account.
+    ///   - profiles: every account, without what is the fronts'.
     ///   - catalogue: what was learnt so far; filled here with what this run teaches.
-    init(_ profiles: [AccountProfile], catalogue: inout ClientCatalogue) {
+    init(_ profiles: some Collection<AccountProfile>, catalogue: inout ClientCatalogue) {
         var tainted: Set<Cell> = []
         var popularity: [String: Int] = [:]
         for profile in profiles {
             guard let home = profile.home else { continue }
             var names: Set<String> = []
             for (address, group) in profile.groups {
-                let mixed = group.connectionsWithSeveralClients > 0 || group.connectionsWithSeveralAccounts > 0
                 for (hello, use) in group.hellos {
                     let cell = Cell(address: address, hello: hello)
                     users[cell, default: Users()].add(use.families.counts.keys.sorted(), home: home)
                     names.formUnion(use.families.counts.keys)
-                    if mixed { tainted.insert(cell) }
+                    if group.isMixed { tainted.insert(cell) }
                 }
             }
             for name in names { popularity[name, default: 0] += 1 }

@@ -5,11 +5,14 @@ import Packets
 /// evidence against the account, and where the measurements are thin it is `unknown`.
 struct PathJudge {
     private let cells: HelloCells
+    private let fronts: Fronts
     /// Accounts and pooled round trips of each address, those behind a TLS intermediary left out.
     private var addresses: [IPAddress: (accounts: Int, gap: RoundTripGap)] = [:]
 
-    init(_ profiles: [AccountProfile], cells: HelloCells) {
+    /// - Parameter profiles: every account, without what is the fronts'.
+    init(_ profiles: some Sequence<AccountProfile>, cells: HelloCells, fronts: Fronts = Fronts()) {
         self.cells = cells
+        self.fronts = fronts
         for profile in profiles {
             for (address, group) in profile.groups where termination(of: group, at: address) != .intermediary {
                 addresses[address, default: (0, RoundTripGap())].accounts += 1
@@ -39,6 +42,7 @@ struct PathJudge {
     }
 
     func label(of group: AddressGroup, at address: IPAddress) -> AccountReport.Path.Label {
+        if fronts.contains(address) { return .unknown }
         let termination = termination(of: group, at: address)
         if termination == .intermediary { return .tlsIntermediary }
         switch reading(of: group, at: address) {
@@ -59,9 +63,7 @@ struct PathJudge {
     }
 
     func termination(of group: AddressGroup, at address: IPAddress) -> Termination {
-        if group.connectionsWithSeveralClients > 0 || group.connectionsWithSeveralAccounts > 0 {
-            return .intermediary
-        }
+        if group.isMixed { return .intermediary }
         var weights: [Termination: Int] = [:]
         for (hello, use) in group.hellos {
             let kind = cells.kind(

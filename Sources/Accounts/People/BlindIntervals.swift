@@ -18,8 +18,7 @@ package struct BlindIntervals: Sendable, Equatable {
     /// Everything before the first record: what ran then was not seen. The turns of the first minute have no full
     /// surroundings and are left out with it.
     package mutating func begin(at time: Timestamp) {
-        guard intervals.isEmpty else { return }
-        intervals.append((Timestamp(nanoseconds: .min), time))
+        add(from: Timestamp(nanoseconds: .min), to: time)
     }
 
     /// Adds a stretch, in its place: most come in order, but a log of days gone by is told beside gaps of the present. Those
@@ -36,6 +35,18 @@ package struct BlindIntervals: Sendable, Equatable {
         }
         intervals.replaceSubrange(start..<end, with: CollectionOfOne(merged))
         if intervals.count > Self.most { intervals.removeFirst(Self.most / 2) }
+    }
+
+    /// These stretches and those of `other`.
+    func union(_ other: BlindIntervals) -> BlindIntervals {
+        var all = self
+        for interval in other.intervals { all.add(from: interval.from, to: interval.to) }
+        return all
+    }
+
+    /// Forgets the oldest stretches.
+    mutating func keepLatest(_ count: Int) {
+        if intervals.count > count { intervals.removeFirst(intervals.count - count) }
     }
 
     /// Takes back what was said of times after `time`, to which a clock had been set by mistake.

@@ -5,6 +5,7 @@ package import Packets
 package struct Conduct: Sendable {
     package private(set) var threads = ThreadTable()
     private var dispatches = RecentDispatches()
+    private var attempts = FailedAttempts()
     private var window = TurnWindow()
     private var families = Rare<Families>()
     private(set) var harvest = Harvest()
@@ -58,11 +59,23 @@ package struct Conduct: Sendable {
 
     package init() {}
 
+    /// Whether the account was quiet for ``quietBeforeRest`` before an exchange. Only the account's own times decide: when its
+    /// memory was freed meanwhile depends on what others do.
+    func isRested(before exchange: AccountExchange) -> Bool {
+        guard let lastEnd else { return false }
+        return exchange.start - lastEnd > Self.quietBeforeRest
+    }
+
     /// Takes the next exchange, in order of the ends, and says where it belongs.
     package mutating func observe(_ exchange: AccountExchange, rules: PeopleRules, blind: BlindIntervals)
         -> Placement
     {
-        if let lastEnd, exchange.start - lastEnd > Self.quietBeforeRest { rest(rules: rules, blind: blind) }
+        guard !exchange.failed else {
+            attempts.add(exchange)
+            latestOrigin = .none
+            return Placement(kind: .side, thread: 0)
+        }
+        if isRested(before: exchange) { rest(rules: rules, blind: blind) }
         isResting = false
         if days.begin(DayMarks.day(of: exchange.end)) { endDay() }
         days.countExchange()
@@ -70,9 +83,13 @@ package struct Conduct: Sendable {
         lastEnd = max(lastEnd ?? exchange.end, exchange.end)
 
         let placement = threads.place(exchange)
-        let origin = TurnOrigin(
-            exchange, placement,
-            dispatch: dispatches.latest(before: exchange.start, except: placement.thread))
+        let isRetry = attempts.contains(exchange)
+        let origin =
+            isRetry
+            ? .none
+            : TurnOrigin(
+                exchange, placement,
+                dispatch: dispatches.latest(before: exchange.start, except: placement.thread))
         turns.add(origin)
         latestOrigin = origin
         harvest.take(exchange, placement)
@@ -190,6 +207,7 @@ package struct Conduct: Sendable {
             $0.installations.rest()
         }
         dispatches.removeAll()
+        attempts.removeAll()
         threads.keepLatest(Self.threadsKept)
     }
 
@@ -202,6 +220,9 @@ package struct Conduct: Sendable {
         beginAnew()
         return true
     }
+
+    /// Takes back that days after `now` have begun.
+    mutating func end(by now: Timestamp) { days.end(by: DayMarks.day(of: now)) }
 
     /// Knows no conversation and no time of before.
     mutating func beginAnew() {
@@ -240,6 +261,7 @@ extension Conduct: RareValue {
     mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
         try coder.value("threads", &threads)
         try coder.value("dispatches", &dispatches)
+        try coder.value("attempts", &attempts)
         try coder.value("window", &window)
         try coder.value("families", &families)
         try coder.value("harvest", &harvest)

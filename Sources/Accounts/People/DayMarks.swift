@@ -33,6 +33,11 @@ struct DayMarks: Sendable {
         return true
     }
 
+    /// Drops the marks of later days.
+    mutating func end(by day: UInt16) {
+        while let last = marks.last, last.day > day { marks.remove(at: marks.count - 1) }
+    }
+
     mutating func countExchange() {
         guard !marks.isEmpty else { return }
         let last = marks.count - 1

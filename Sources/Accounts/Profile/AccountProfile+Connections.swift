@@ -4,21 +4,25 @@ import Packets
 extension AccountProfile {
     /// Files a connection that carried exchanges of this account.
     mutating func file(_ record: ConnectionRecord, _ joined: JoinedExchanges, as place: Int32) {
-        connections.raise()
+        // Its beginning may be in a snapshot, which has counted it.
+        let carried = takeCarried(record.client, isMidstream: record.midstream)
+        if carried == nil { connections.raise() }
         let claimed = joined.clients(of: place)
         let processes = Set(joined.clients.map(\.client))
-        if processes.count > 1 { note(clients: processes, at: record.first) }
-        if joined.accounts.count > 1 { note(accounts: joined.accounts.count, at: record.first) }
         // Records without a known exchange are this account's only where nobody else used the connection.
         if joined.accounts.count == 1 {
             burstExchanges.raise(by: joined.bursts.count)
             exchanges.raise(by: joined.bursts.count)
         }
         update(record.client.address) { group in
-            group.connections.raise()
+            if carried == nil { group.connections.raise() }
             group.last = max(group.last, record.last)
-            if processes.count > 1 { group.connectionsWithSeveralClients.raise() }
-            if joined.accounts.count > 1 { group.connectionsWithSeveralAccounts.raise() }
+            if processes.count > 1, carried?.hasSeveralClients != true {
+                group.mixing.add(clients: processes, at: record.first)
+            }
+            if joined.accounts.count > 1, carried?.hasSeveralAccounts != true {
+                group.mixing.add(accounts: joined.accounts.count, at: record.first)
+            }
             group.gap.add(tcp: record.clientRoundTripTCP, tls: record.roundTripTLS, lag: record.recordLag)
             if let link = record.clientSignature?.link { group.links.add(link) }
             if let hello = record.hello {
@@ -29,18 +33,16 @@ extension AccountProfile {
         }
     }
 
-    mutating func note(clients: Set<ClaimedClient>, at time: Timestamp) {
-        mixing.severalClients += 1
-        if clients.count > mixing.mostClients.count {
-            mixing.mostClients = clients.sorted { $0.description < $1.description }
-        }
-        mixing.firstSeveralClients = min(mixing.firstSeveralClients ?? time, time)
-    }
-
-    mutating func note(accounts: Int, at time: Timestamp) {
-        mixing.severalAccounts += 1
-        mixing.mostAccounts = max(mixing.mostAccounts, accounts)
-        mixing.firstSeveralAccounts = min(mixing.firstSeveralAccounts ?? time, time)
+    /// Files a connection that is still open, for a snapshot.
+    mutating func carry(_ record: ConnectionRecord, _ joined: JoinedExchanges, as place: Int32) {
+        var rest = self
+        let known = rest.takeCarried(record.client, isMidstream: record.midstream)
+        file(record, joined, as: place)
+        carry(
+            CarriedConnection(
+                client: record.client, last: record.last,
+                hasSeveralClients: known?.hasSeveralClients == true || Set(joined.clients.map(\.client)).count > 1,
+                hasSeveralAccounts: known?.hasSeveralAccounts == true || joined.accounts.count > 1))
     }
 }
 

@@ -18,8 +18,12 @@ struct AccountProfile: Sendable {
     private(set) var groups = SmallTable<IPAddress, AddressGroup>()
     /// Their first addresses; looked into when an address is new.
     private(set) var networks = BoundedCounts<IPAddress>(capacity: 256)
-    /// One where there is anything to say, which is rare.
-    private var mixings: [MixedConnections] = []
+    /// Mixed connections of addresses that were let go; the others' are in their groups.
+    private var forgottenMixing = Rare<MixedConnections>()
+    /// Exchanges that came through a front that the operator named.
+    var fronted: UInt32 = 0
+    /// Connections that the last snapshot counted while they were open.
+    var carried = ShortList<CarriedConnection>()
     /// Addresses let go because there were too many.
     private(set) var forgottenAddresses: UInt32 = 0
     /// Changed since its last snapshot.
@@ -45,6 +49,13 @@ struct AccountProfile: Sendable {
         latest = max(latest, end)
     }
 
+    /// Takes back that anything was seen after `now`.
+    mutating func end(by now: Timestamp) {
+        earliest = min(earliest, now)
+        latest = min(latest, now)
+        for address in groups.keys { groups.update(address, orNew: AddressGroup()) { $0.last = min($0.last, now) } }
+    }
+
     /// The first start and the last end; nil before there are any.
     var first: Timestamp? { earliest.nanoseconds == .max ? nil : earliest }
     var last: Timestamp? { latest.nanoseconds == .min ? nil : latest }
@@ -54,20 +65,46 @@ struct AccountProfile: Sendable {
         _modify { yield &dormant.value }
     }
 
+    /// Mixed connections from all addresses.
     var mixing: MixedConnections {
-        get { mixings.first ?? MixedConnections() }
-        set { mixings = [newValue] }
+        groups.reduce(into: forgottenMixing.value) { $0.add($1.value.mixing) }
+    }
+
+    /// Notes mixed connections from an address, or among those of addresses that were let go.
+    mutating func mix(from address: IPAddress, _ change: (inout MixedConnections) -> Void) {
+        if groups.contains(address) {
+            groups.update(address, orNew: AddressGroup()) { change(&$0.mixing) }
+        } else {
+            change(&forgottenMixing.value)
+        }
     }
 
     mutating func update(_ address: IPAddress, _ change: (inout AddressGroup) -> Void) {
         if !groups.contains(address) {
             networks.add(IPNetwork.ofClient(address).address)
             if groups.count >= Self.mostAddresses, let oldest = groups.min(by: { $0.value.last < $1.value.last }) {
+                if oldest.value.isMixed { forgottenMixing.value.add(oldest.value.mixing) }
                 groups.remove(oldest.key)
                 forgottenAddresses.raise()
             }
         }
         groups.update(address, orNew: AddressGroup(), change)
+    }
+
+    /// Leaves out what was measured of connections from some addresses, a front's. Which addresses were let go is not known
+    /// any more, so their mixed connections are left out with them. Crossing is not told by address: it is left out when most
+    /// exchanges came from there.
+    mutating func leaveOut(_ isLeftOut: (IPAddress) -> Bool) {
+        var (all, left) = (0, 0)
+        for (address, group) in groups {
+            all += Int(group.exchanges)
+            guard isLeftOut(address) else { continue }
+            left += Int(group.exchanges)
+            connections -= min(connections, group.connections)
+            groups.remove(address)
+        }
+        forgottenMixing.removeAll()
+        if left * 2 > all { crossing = Crossing() }
     }
 }
 
@@ -75,7 +112,12 @@ extension AccountProfile {
     /// Takes an exchange with all that is known of it, in about the order of their ends.
     mutating func observe(_ exchange: AccountExchange, rules: PeopleRules, blind: BlindIntervals) {
         applyClockSetBack()
+        guard !exchange.failed else {
+            _ = conduct.observe(exchange, rules: rules, blind: blind)
+            return
+        }
         known.add(exchange)
+        if conduct.isRested(before: exchange) { crossing.rest() }
         let placement = conduct.observe(exchange, rules: rules, blind: blind)
         crossing.observe(exchange, placement, conduct.latestOrigin)
     }
@@ -87,6 +129,7 @@ extension AccountProfile {
         // Turns are recorded for one run alone, and no snapshot holds them.
         defer { if !rules.recordsTurns { dormant.sleep() } }
         guard !conduct.isResting else { return false }
+        carried = ShortList()
         crossing.rest()
         conduct.rest(rules: rules, blind: blind)
         return true
@@ -144,16 +187,6 @@ struct KnownFields: Sendable, Equatable {
     }
 }
 
-/// Connections that carried what one client's connection cannot: kept with one example for the reviewer.
-struct MixedConnections: Sendable {
-    var severalClients = 0
-    var mostClients: [ClaimedClient] = []
-    var firstSeveralClients: Timestamp?
-    var severalAccounts = 0
-    var mostAccounts = 0
-    var firstSeveralAccounts: Timestamp?
-}
-
 extension AccountProfile: SnapshotCoded {
     mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
         // Whose it is, the store says and the checksum holds it to; what has changed is the book's business.
@@ -173,7 +206,9 @@ extension AccountProfile: SnapshotCoded {
             try coder.value("groups", &group)
         }
         try coder.value("networks", &networks)
-        try coder.list("mixings", of: &mixings, most: 1, new: MixedConnections())
+        try coder.value("forgottenMixing", &forgottenMixing)
+        try coder.integer("fronted", &fronted)
+        try coder.list("carried", of: &carried.array, most: CarriedConnection.most, new: CarriedConnection.blank)
         try coder.integer("forgottenAddresses", &forgottenAddresses)
         try coder.value("known", &known)
         try coder.value("crossing", &crossing)
@@ -192,19 +227,5 @@ extension KnownFields: SnapshotCoded {
         try coder.integer("thread", &thread)
         try coder.integer("device", &device)
         try coder.integer("connection", &connection)
-    }
-}
-
-extension MixedConnections: SnapshotCoded {
-    /// As many as one connection's names are kept.
-    private static let mostClients = 32
-
-    mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
-        try coder.integer("severalClients", &severalClients, in: 0...Int(UInt32.max))
-        try coder.list("mostClients", of: &mostClients, most: Self.mostClients, new: ClaimedClient.blank)
-        try coder.time("firstSeveralClients", &firstSeveralClients)
-        try coder.integer("severalAccounts", &severalAccounts, in: 0...Int(UInt32.max))
-        try coder.integer("mostAccounts", &mostAccounts, in: 0...Int(UInt32.max))
-        try coder.time("firstSeveralAccounts", &firstSeveralAccounts)
     }
 }

@@ -7,8 +7,7 @@ struct AddressGroup: Sendable {
     var exchanges: UInt32 = 0
     private var seen = Rare<Seen>()
     /// Connections on which more than one claimed client, or more than one account, was seen.
-    var connectionsWithSeveralClients: UInt32 = 0
-    var connectionsWithSeveralAccounts: UInt32 = 0
+    private var mixed = Rare<MixedConnections>()
     var last = Timestamp(nanoseconds: .min)
 
     /// A person has a few tools; what lies beyond is not looked at.
@@ -21,6 +20,13 @@ struct AddressGroup: Sendable {
         var links = BoundedCounts<LinkGuess>(capacity: 8)
         var hellos = SmallTable<JA4, HelloUse>()
     }
+
+    var mixing: MixedConnections {
+        _read { yield mixed.value }
+        _modify { yield &mixed.value }
+    }
+
+    var isMixed: Bool { mixed.isHeld }
 
     var gap: RoundTripGap {
         _read { yield seen.value.gap }
@@ -53,8 +59,7 @@ extension AddressGroup: SnapshotCoded {
         try coder.integer("connections", &connections)
         try coder.integer("exchanges", &exchanges)
         try coder.value("seen", &seen)
-        try coder.integer("connectionsWithSeveralClients", &connectionsWithSeveralClients)
-        try coder.integer("connectionsWithSeveralAccounts", &connectionsWithSeveralAccounts)
+        try coder.value("mixed", &mixed)
         try coder.time("last", &last)
     }
 }

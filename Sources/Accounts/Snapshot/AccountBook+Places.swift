@@ -52,13 +52,21 @@ extension AccountBook {
         pace.forget(account.text)
         settled.removeAll { $0.account == account }
         guard let place = place(of: account) else { return false }
-        places.remove(place, account.hashValue)
-        edges.forget(place)
-        logged.forget(place)
-        held.forget(place)
-        profiles[Int(place)] = AccountProfile(name: .none)
-        vacant.append(place)
+        vacate([place])
         return true
+    }
+
+    /// Forgets what is known of the accounts at these places, in one pass over what is open.
+    mutating func vacate(_ leaving: Set<Int32>) {
+        edges.forget(leaving)
+        logged.forget(leaving)
+        held.forget(leaving)
+        for place in leaving.sorted() {
+            places.remove(place, profiles[Int(place)].name.hashValue)
+            ownBlind.forget(place)
+            profiles[Int(place)] = AccountProfile(name: .none)
+            vacant.append(place)
+        }
     }
 }
 

@@ -14,9 +14,9 @@ package struct ProfileSnapshot: Sendable, Equatable {
 
 /// Snapshots of profiles, so that what was learnt of an account survives a restart.
 ///
-/// A restored account goes on as if it had never stopped, but for what matters only while a process watches: connections
-/// that are open (what they show is filed when they end), exchanges that wait for their log line (five seconds), and which
-/// conversations use which connection (crossing keeps its proof and starts to look anew).
+/// A restored account goes on as if it had never stopped, but for what matters only while a process watches: exchanges that
+/// wait for their log line (five seconds), and which conversations use which connection (crossing keeps its proof and starts
+/// to look again). Connections that are open are in the snapshot as they stand.
 extension AccountBook {
     /// Of the format that ``takeSnapshots(_:)`` writes.
     package static var snapshotVersion: Int { SnapshotFormat.version }
@@ -56,7 +56,7 @@ extension AccountBook {
     }
 
     private func snapshot(at place: Int32) -> ProfileSnapshot {
-        var profile = profiles[Int(place)]
+        var profile = forSnapshot(place)
         let name = profile.name.text
         return ProfileSnapshot(account: name, blob: SnapshotFormat.write(&profile, for: name))
     }

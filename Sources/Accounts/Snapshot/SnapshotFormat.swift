@@ -6,7 +6,7 @@ import Packets
 enum SnapshotFormat {
     /// To be raised whenever a coded field is added, removed, reordered or comes to mean something else; a snapshot of
     /// another version is not read.
-    static let version = 6
+    static let version = 7
 
     /// "T", so that something else is seldom taken for a snapshot.
     private static let mark: UInt8 = 0x54

@@ -30,7 +30,7 @@ package struct AccountExchange: Sendable, Equatable {
     package var outputTokens: Int?
     package var stop: Stop
     package var initiator: Initiator
-    /// No response, or one with a status of 400 or more.
+    /// The application did not serve it (``ExchangeStanding``).
     package var failed: Bool
     /// Numbers that stand for names within one book; 0 is unknown.
     package var client: UInt32

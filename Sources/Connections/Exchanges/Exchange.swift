@@ -19,11 +19,14 @@ package struct Exchange: Sendable, Equatable {
     package var status: Int?
     package var operation: Operation
     package var account: AccountName?
-    /// The claimed client (`User-Agent`), whole, cut at ``HeaderRules/clientLimit`` bytes; control characters
+    /// The claimed client (`User-Agent`), whole, cut at ``ClientText/limit`` bytes; control characters
     /// are replaced by `?`.
     package var client: String?
     /// The client's end of the edge connection, as the trusted gateway names it. Port 0: named without a port.
     package var forwardedFor: Endpoint?
+    /// The port of ``forwardedFor`` came from a field of its own (``HeaderRules/port``). By convention that is the port
+    /// which the client connected to, so the port needs a sign that it is the client's.
+    package var isPortDoubtful = false
     /// Both messages were followed to the end that their framing gives. False when an end was inferred, the
     /// connection closed early, or there was no response: sizes and `end` are then a best effort.
     package var complete: Bool
@@ -31,6 +34,9 @@ package struct Exchange: Sendable, Equatable {
     package var stop: StopReason?
     /// The response is an event stream (`text/event-stream`).
     package var streamed: Bool
+    /// The nearest address in the gateway's field that is not a front's; nil without ``HeaderRules/fronts``. It is the client's
+    /// where ``forwardedFor`` is a front.
+    package var behindFront: IPAddress?
 }
 
 /// What a request asks for, from its path; the path itself is not kept.
@@ -62,8 +68,17 @@ package struct ExchangeCounters: Sendable, Equatable {
     package var oversizedHeads: UInt32 = 0
     /// Account fields that were not acceptable names, or contradicted each other.
     package var rejectedAccounts: UInt32 = 0
+    /// Address fields that named two addresses where the gateway writes one, or contradicted the PROXY header.
+    package var contradictoryAddresses: UInt32 = 0
     /// PROXY headers that began as such and were malformed.
     package var malformedProxyHeaders: UInt32 = 0
+    /// Exchanges whose accounts are not believed: neither handshake nor whole exchange came before on their connection,
+    /// or its framing was lost.
+    package var unconfirmedExchanges: UInt32 = 0
+    /// Requests on such connections that no server answered. They are counted and nothing else.
+    package var unansweredRequests: UInt32 = 0
+    /// Request heads that the snap length cut. The requests behind one are unconfirmed until a whole exchange.
+    package var cutHeads: UInt32 = 0
     /// Connections that went on to another protocol by 101 (WebSocket, HTTP/2), which is not read.
     package var upgradedConnections: UInt32 = 0
     /// Finished exchanges that nobody took in time.
@@ -78,7 +93,11 @@ package struct ExchangeCounters: Sendable, Equatable {
         add(&left.lostFramings, right.lostFramings)
         add(&left.oversizedHeads, right.oversizedHeads)
         add(&left.rejectedAccounts, right.rejectedAccounts)
+        add(&left.contradictoryAddresses, right.contradictoryAddresses)
         add(&left.malformedProxyHeaders, right.malformedProxyHeaders)
+        add(&left.unconfirmedExchanges, right.unconfirmedExchanges)
+        add(&left.unansweredRequests, right.unansweredRequests)
+        add(&left.cutHeads, right.cutHeads)
         add(&left.upgradedConnections, right.upgradedConnections)
         add(&left.droppedExchanges, right.droppedExchanges)
     }

@@ -35,6 +35,7 @@ extension ExchangeParser {
                     newestIsOpen = false
                     client = .head
                 } else {
+                    doubt()
                     addToRequest(length &- position, time)
                     return
                 }
@@ -108,6 +109,7 @@ extension ExchangeParser {
 
     private mutating func loseClient() {
         count { $0.lostFramings &+= 1 }
+        doubt()
         client = .unknown
     }
 
@@ -191,16 +193,20 @@ extension ExchangeParser {
         _ rules: HeaderRules
     ) {
         var seen = ExchangeCounters()
-        guard var head = RequestHead(bytes, rules: rules, trusted: trustsHop, counters: &seen) else {
+        guard var head = RequestHead(bytes, isWhole: whole, rules: rules, trusted: trustsHop, counters: &seen)
+        else {
             loseClient()
             return
         }
         count { $0 += seen }
-        if trustsHop, let proxied { head.forwardedFor = proxied }
+        if trustsHop, let proxied { believe(proxied, over: &head) }
         guard admitRequest(beganInside: beganInside) else { return }
-        pending.append(Pending(head: head, start: start, lastByte: time, bytes: wireBytes))
+        if !isBelieved { doubtEarlierHeads() }
+        pending.append(
+            Pending(head: head, start: start, lastByte: time, bytes: wireBytes, isBelieved: isBelieved))
         newestIsOpen = true
         guard whole else {
+            count { $0.cutHeads &+= 1 }
             loseClient()
             return
         }
@@ -216,10 +222,32 @@ extension ExchangeParser {
         }
     }
 
+    /// The PROXY header names the client. An address field behind it that names another address is the client's own word,
+    /// or an earlier hop's.
+    private mutating func believe(_ proxied: Endpoint, over head: inout RequestHead) {
+        if let named = head.forwardedFor, named.address != proxied.address {
+            count { $0.contradictoryAddresses &+= 1 }
+        }
+        head.forwardedFor = proxied
+        head.isPortDoubtful = false
+    }
+
+    /// A head came while another waits, and neither is believed: by the invariant the earlier one was part of a body, or its
+    /// response is missing.
+    private mutating func doubtEarlierHeads() {
+        guard !pending.isEmpty else { return }
+        doubt()
+        guard response.firstByte == nil, serverHead.isEmpty else {
+            pending[0].isConfirmed = false
+            return
+        }
+        while !pending.isEmpty { finishFront(complete: false) }
+    }
+
     /// What a new request says about the responses before it. False if the connection was given up.
     private mutating func admitRequest(beganInside: Bool) -> Bool {
         // The earlier request's last bytes and this one's first in one segment: no response can lie between.
-        if beganInside, !pending.isEmpty { pipelines = true }
+        if beganInside, !pending.isEmpty, isBelieved { pipelines = true }
         switch server {
         case .unframed, .unknown, .untilClose:
             if !pending.isEmpty, pipelines {

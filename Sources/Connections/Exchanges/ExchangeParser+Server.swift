@@ -197,6 +197,7 @@ extension ExchangeParser {
         }
         response.firstByte = start
         response.status = head.status
+        pending[0].isConfirmed = whole && !byGap && isAnswered
         response.isEventStream = head.isEventStream
         if head.status == 101 { count { $0.upgradedConnections &+= 1 } }
         if head.status == 101 || request.isConnect && (200..<300).contains(head.status) {
@@ -222,6 +223,13 @@ extension ExchangeParser {
         case .untilClose: server = .untilClose
         case .faulty: loseServer(inResponse: true, byGap: false)
         }
+    }
+
+    /// Whether the response that begins now can only be the front's: the front was read to its end before, nothing
+    /// else waits, and the server has acknowledged exactly what was read, or all but some of the front's own bytes.
+    private var isAnswered: Bool {
+        guard pending.count == 1, !pipelines else { return false }
+        return pending[0].isWhole && unacknowledged >= 0 && Int(unacknowledged) < pending[0].bytes
     }
 
     private mutating func enterTunnel() {

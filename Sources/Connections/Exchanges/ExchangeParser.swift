@@ -16,6 +16,10 @@ package import Packets
 ///
 /// **Bounds.** 64 pending requests, 64 KiB a head, and only heads are buffered, only while they span segments.
 /// Every byte costs at most one look; body bytes cost none, but for chunk headers.
+///
+/// **Belief.** A body can imitate a head and name any account. So what a head says of accounts is believed only where
+/// framing shows that it is a head (``Belief``). Where framing is lost, belief is lost until the next whole exchange. What is
+/// not believed is emitted without account, client and address, if it was answered.
 package struct ExchangeParser {
     /// Pipelining is rare and shallow; more unanswered requests than this are an attack or a broken capture.
     static let mostPending = 64
@@ -53,6 +57,10 @@ package struct ExchangeParser {
         var bytes: Int
         /// Its end was read.
         var isWhole = false
+        /// What its head says of accounts is believed.
+        var isBelieved: Bool
+        /// The server sent its response after the whole request, and acknowledged all of it.
+        var isConfirmed = false
     }
 
     /// The response of the front of `pending`, as far as it came.
@@ -68,6 +76,12 @@ package struct ExchangeParser {
     }
 
     let trustsHop: Bool
+    private(set) var belief: Belief
+    /// What heads say of accounts is believed.
+    var isBelieved: Bool { belief == .believed }
+    /// Client bytes behind the last that the server has acknowledged; negative when it acknowledged bytes that the
+    /// capture missed.
+    var unacknowledged: Int32 = 0
     var client: Client
     var server: Server
     var clientHead = HeadBuffer()
@@ -81,15 +95,21 @@ package struct ExchangeParser {
     var pipelines = false
     /// The client that the connection's PROXY header names.
     let proxied: Endpoint?
+    /// The client acknowledged answers that the capture does not show: a request without an answer may have one.
+    var hasUnseenAnswers = false
     private var finished: [Exchange] = []
     private var counters = ExchangeCounters()
 
     /// - Parameters:
     ///   - trustsHop: Account, client and address are read only from hops that the configuration trusts.
     ///   - startsMidstream: The capture has no SYN of this connection, so its first bytes may be any.
-    ///   - proxied: the client that a PROXY header before the first request names.
-    package init(trustsHop: Bool = true, startsMidstream: Bool = false, proxied: Endpoint? = nil) {
+    ///   - belief: Whether the first heads are believed. Without a handshake a stranger may have sent them.
+    ///   - proxied: The client that a PROXY header before the first request names.
+    package init(
+        trustsHop: Bool = true, startsMidstream: Bool = false, belief: Belief? = nil, proxied: Endpoint? = nil
+    ) {
         self.trustsHop = trustsHop
+        self.belief = belief ?? (startsMidstream ? .provisional : .believed)
         self.proxied = proxied
         client = startsMidstream ? .unknown : .head
         server = startsMidstream ? .unknown : .head
@@ -127,20 +147,31 @@ package struct ExchangeParser {
     /// Hands out the front of `pending` with its response as far as it came.
     mutating func finishFront(complete: Bool) {
         guard !pending.isEmpty else { return }
-        let request = pending.removeFirst()
+        var request = pending.removeFirst()
         if pending.isEmpty {
             newestIsOpen = false
             // What an attack made large goes back.
             if pending.capacity > 8 { pending = [] }
         }
         let stop = tail.stopReason()
+        if complete, request.isConfirmed, !response.isDoubtful {
+            if belief == .provisional { request.isBelieved = true }
+            belief = .believed
+        }
+        guard request.isBelieved || response.status != nil || response.bytes > 0 || hasUnseenAnswers else {
+            counters.unansweredRequests &+= 1
+            response = Response()
+            return
+        }
+        if trustsHop, !request.isBelieved { counters.unconfirmedExchanges &+= 1 }
+        let head = request.isBelieved ? request.head : request.head.withoutIdentity
         let exchange = Exchange(
             start: request.start, firstResponseByte: response.firstByte, end: response.lastByte ?? request.lastByte,
             requestBytes: request.bytes, responseBytes: response.bytes, status: response.status,
-            operation: request.head.operation, account: request.head.account, client: request.head.client,
-            forwardedFor: request.head.forwardedFor, complete: complete && request.isWhole && !response.isDoubtful,
-            stop: stop,
-            streamed: response.isEventStream)
+            operation: head.operation, account: head.account, client: head.client,
+            forwardedFor: head.forwardedFor, isPortDoubtful: head.isPortDoubtful,
+            complete: complete && request.isWhole && !response.isDoubtful, stop: stop,
+            streamed: response.isEventStream, behindFront: head.behindFront)
         response = Response()
         if finished.count >= 2 * Self.mostPending {
             counters.droppedExchanges &+= 1
@@ -153,6 +184,9 @@ package struct ExchangeParser {
     mutating func finishAllButNewest() {
         while pending.count > 1 { finishFront(complete: false) }
     }
+
+    /// Where the next request begins is not known: a body may imitate a head from here on.
+    mutating func doubt() { belief = .doubtful }
 
     /// Neither side can be paired any more.
     mutating func giveUp() {

@@ -14,7 +14,11 @@ struct ForwardedTrail {
         return hops <= count ? nodes[(count &- hops) & 7] : nil
     }
 
+    /// Not all elements are the same address and port.
+    private(set) var elementsDiffer = false
+
     private mutating func append(_ node: Endpoint?) {
+        if count > 0, nodes[(count &- 1) & 7] != node { elementsDiffer = true }
         nodes[count & 7] = node
         count &+= 1
     }

@@ -9,11 +9,16 @@ struct RequestHead {
     var account: AccountName?
     var client: String?
     var forwardedFor: Endpoint?
+    var isPortDoubtful = false
+    var behindFront: IPAddress?
 
     /// Reads a head, or as much of one as was captured. Nil if it does not begin with an HTTP/1 request line.
     ///
-    /// - Parameter trusted: Whether account, client and address are to be read at all.
-    init?(_ head: RawSpan, rules: HeaderRules, trusted: Bool, counters: inout ExchangeCounters) {
+    /// - Parameters:
+    ///   - isWhole: The snap length has not cut it. Fields that the gateway adds may be in the missing part, behind a
+    ///     client's own: a cut head gives no address, and no account by credential where a field may name one.
+    ///   - trusted: Whether account, client and address are to be read at all.
+    init?(_ head: RawSpan, isWhole: Bool, rules: HeaderRules, trusted: Bool, counters: inout ExchangeCounters) {
         guard let line = RequestLine(head, from: 0) else { return nil }
         operation = Operation(head, path: line.target)
         isHead = head.hasBytes("HEAD ", at: 0, before: head.byteCount)
@@ -27,21 +32,26 @@ struct RequestHead {
         }
         self.framing = framing.request(minorVersion: line.minorVersion)
         if trusted {
-            account = identity.account(head, rules, &counters)
-            client = identity.client.map { Self.clientText(head, $0.value) }
-            forwardedFor = identity.endpoint(rules)
+            if isWhole || rules.account == nil || identity.namesAccount {
+                account = identity.account(head, rules, &counters)
+            }
+            client = identity.client.map { ClientText.kept(head, $0.value) }
+            if isWhole, let named = identity.endpoint(rules, &counters) {
+                (forwardedFor, isPortDoubtful) = (named.node, named.isPortDoubtful)
+                if !rules.fronts.isEmpty { behindFront = identity.addressBehindFront(rules) }
+            }
         }
     }
 
-    private static func clientText(_ head: RawSpan, _ value: Range<Int>) -> String {
-        var end = min(value.upperBound, value.lowerBound &+ HeaderRules.clientLimit)
-        // Not within a UTF-8 sequence, whose later octets are 10xxxxxx.
-        if end < value.upperBound {
-            while end > value.lowerBound, head.octet(end) & 0xC0 == 0x80 { end &-= 1 }
-        }
-        let text = head.string(value.lowerBound..<end)
-        guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else { return text }
-        return String(decoding: text.utf8.map { $0 < 0x20 || $0 == 0x7F ? 0x3F : $0 }, as: UTF8.self)
+    /// The same request, of no account.
+    var withoutIdentity: RequestHead {
+        var head = self
+        head.account = nil
+        head.client = nil
+        head.forwardedFor = nil
+        head.isPortDoubtful = false
+        head.behindFront = nil
+        return head
     }
 }
 

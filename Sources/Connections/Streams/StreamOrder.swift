@@ -113,6 +113,17 @@ struct StreamOrder {
         return waiting.reduce(first.time) { min($0, $1.time) }
     }
 
+    /// Bytes read behind the last that `number` acknowledges; negative when it acknowledges more than was read.
+    func behind(_ number: UInt32) -> Int32 { next.map { Int32(bitPattern: $0 &- number) } ?? -1 }
+
+    /// Drops the segment that lies farthest ahead, if it begins behind `sequence`, and returns its length.
+    mutating func dropFarther(than sequence: UInt32) -> UInt32? {
+        guard let last = waiting.last, Int32(bitPattern: last.sequence &- sequence) > 0 else { return nil }
+        bytesHeld -= last.captured.count
+        waiting.removeLast()
+        return last.length
+    }
+
     /// The earliest waiting segment if its turn has come.
     mutating func takeReady() -> Waiting? {
         guard let first = waiting.first, let next, Int32(bitPattern: first.sequence &- next) <= 0 else {

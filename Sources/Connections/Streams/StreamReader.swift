@@ -39,6 +39,10 @@ struct StreamReader {
     /// Starts of the two streams that are too short to tell what they are.
     private var clientStart: [UInt8] = []
     private var serverStart: [UInt8] = []
+    var rank = ReaderRank.settling
+    var links = ConnectionQueue.Links()
+    /// When it last read, to a second.
+    var usedAt = Timestamp(nanoseconds: 0)
     /// What of `bytesHeld` the table's sum already contains.
     var bytesNoted = 0
 

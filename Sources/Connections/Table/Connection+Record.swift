@@ -36,7 +36,7 @@ extension Connection {
             switch content {
             case .tls: .tls
             case .http: .http
-            case .undecided, .other: .unknown
+            case .undecided, .other: marks.contains(.carriedHTTP) ? .http : .unknown
             }
         return ConnectionRecord(
             id: ConnectionID(serial: serial), client: proxied ?? clientEnd,

@@ -15,6 +15,17 @@ struct Connection: BitwiseCopyable {
         case closed
     }
 
+    /// Where a connection waits for its end, the longest silent first.
+    enum Queue: UInt8 {
+        /// A SYN or SYN-ACK was seen, nothing else.
+        case opening
+        /// Data without a handshake or an answer: a stranger may have sent it.
+        case doubtful
+        /// Both ends are confirmed.
+        case active
+        case closed
+    }
+
     /// What the connection carries, as far as its first bytes told.
     package enum Content: UInt8, Sendable {
         case undecided
@@ -24,7 +35,7 @@ struct Connection: BitwiseCopyable {
     }
 
     struct Marks: OptionSet, BitwiseCopyable {
-        let rawValue: UInt8
+        let rawValue: UInt16
         static let synSeen = Marks(rawValue: 1)
         static let synAckSeen = Marks(rawValue: 2)
         static let handshakeTimed = Marks(rawValue: 4)
@@ -32,12 +43,26 @@ struct Connection: BitwiseCopyable {
         static let handshakeAmbiguous = Marks(rawValue: 8)
         static let announced = Marks(rawValue: 16)
         static let reset = Marks(rawValue: 32)
+        /// SYN and SYN-ACK were seen, and the client has acknowledged the server's initial sequence number.
+        static let handshakeSeen = Marks(rawValue: 64)
+        /// The server has sent data and acknowledged data of the client that was seen.
+        static let answered = Marks(rawValue: 128)
+        /// Its reader was taken back: what comes is read as if the capture had joined midway.
+        static let readAgain = Marks(rawValue: 256)
+        /// It carried HTTP before its reader was taken back.
+        static let carriedHTTP = Marks(rawValue: 512)
+        /// It was counted as not read.
+        static let unread = Marks(rawValue: 1_024)
+        /// HTTP from a trusted hop to an inside port.
+        static let insideHop = Marks(rawValue: 2_048)
     }
 
     private(set) var key: ConnectionKey
     let hash: UInt32
     var clientIsLower: Bool
     var stage = Stage.opening
+    /// The queue in which it stands.
+    var queue = Queue.opening
     var content = Content.undecided
     var marks: Marks = []
     /// Times that it was reported while open.
@@ -83,6 +108,15 @@ struct Connection: BitwiseCopyable {
         queuedAt = time
     }
 
+    /// The queue that its state calls for.
+    var properQueue: Queue {
+        switch stage {
+        case .closed: .closed
+        case .opening: isConfirmed ? .active : .opening
+        case .open: isConfirmed ? .active : .doubtful
+        }
+    }
+
     /// Marks the place as free: nothing finds it any more.
     mutating func vacate() {
         key = ConnectionKey(lower: .none, upper: .none)
@@ -94,6 +128,9 @@ struct Connection: BitwiseCopyable {
 
     /// Whether the handshake was not seen: what it would have told stays unknown.
     var midstream: Bool { !marks.contains(.synSeen) && !marks.contains(.synAckSeen) }
+
+    /// Its stream is read from somewhere in the middle.
+    var isJoinedMidway: Bool { midstream || marks.contains(.readAgain) }
 
     /// The client took the role of the server when sides were guessed: swaps what was counted.
     mutating func swapSides() {

@@ -2,13 +2,17 @@ package import Packets
 
 /// The bounds of the connection table; what each costs is counted in `ConnectionCounters`.
 package struct ConnectionLimits: Sendable {
-    /// Connections open at once, 1 to 2²⁹; beyond it the one silent for longest is let go.
+    /// Connections open at once, 1 to 2²⁹. When full, the table evicts unconfirmed connections first, then the longest idle.
     package var connections = 400_000
     /// A connection without packets for this long is over. Streams of a thinking model pause for minutes, and
     /// keep-alive pools hold idle connections for a few more.
     package var idle = Nanoseconds.seconds(1_800)
     /// How long a closed connection is kept for stragglers.
     package var linger = Nanoseconds.seconds(10)
+    /// How long a connection is kept that nobody has confirmed, neither by a handshake nor by an answer.
+    package var doubtful = Nanoseconds.seconds(300)
+    /// How long such a connection keeps its reader while it is silent. It loses it at once when another needs one.
+    package var doubtfulReading = Nanoseconds.seconds(120)
     /// How long an attempt without an answer is kept.
     package var opening = Nanoseconds.seconds(75)
     /// Connections whose first bytes or whose HTTP are being read at once.
@@ -24,19 +28,26 @@ package struct ConnectionLimits: Sendable {
 /// What the table has seen, and what its bounds have cost.
 package struct ConnectionCounters: Sendable {
     package var connections = 0
+    /// Confirmed connections evicted because the table was full.
     package var evicted = 0
+    /// Connections evicted of which nobody had confirmed that they exist: no handshake, no answer.
+    package var evictedUnconfirmed = 0
+    /// Readers refused to such connections, or taken back from them.
+    package var readersTakenBack = 0
     package var expired = 0
-    /// Connections whose content was not read because too many were being read at once.
+    /// Confirmed connections whose content was not read because too many were being read at once.
     package var unreadForWantOfReaders = 0
     /// Connections whose content was not read on because buffers were full.
     package var unreadForWantOfMemory = 0
-    /// Stream bytes that the capture missed or that came too far out of order.
+    /// Connections that were not read, for either reason.
+    package var unreadConnections: Int { unreadForWantOfReaders + unreadForWantOfMemory }
+    /// Stream bytes of confirmed connections that the peer acknowledged and the capture missed.
     package private(set) var lostStreamBytes: UInt64 = 0
     /// Stream bytes that waited for earlier ones and were dropped unread, because buffers were full.
     package var unreadStreamBytes: UInt64 = 0
-    /// Seconds of capture time in which stream bytes were lost.
-    package private(set) var blindSeconds = 0
-    private var lastBlindSecond = Int64.min
+    /// Stream bytes given up because too much waited for them, or because nobody confirmed the connection: the sender may
+    /// have arranged it.
+    package private(set) var givenUpStreamBytes: UInt64 = 0
     /// Segments outside any window of their connection.
     package var foreignSegments = 0
     /// Segments of no known connection that could not start one (no payload, no SYN).
@@ -69,6 +80,12 @@ package struct ConnectionCounters: Sendable {
     package var rivalSegments: UInt64 = 0
     /// Plain HTTP connections from addresses that are not trusted hops: framed, but believed in nothing.
     package var untrustedHops = 0
+    /// Plain HTTP connections on the edge: the same.
+    package var edgeHTTP = 0
+    /// Plain HTTP connections to ports that are not inside ports: the same.
+    package private(set) var otherPortHTTP = 0
+    /// The first of those ports, in the order in which they were met.
+    package private(set) var otherHTTPPorts: [UInt16] = []
     package var exchanges = ExchangeCounters()
 
     package init() {}
@@ -79,7 +96,7 @@ package struct ConnectionCounters: Sendable {
     /// Counts the segments of a connection that has ended to what became of them.
     mutating func note(_ connection: Connection) {
         let segments = UInt64(connection.segments)
-        switch connection.content {
+        switch connection.marks.contains(.carriedHTTP) ? .http : connection.content {
         case .tls:
             readSegments &+= segments
             tlsPorts.count(UInt32(connection.serverEnd.port))
@@ -94,13 +111,15 @@ package struct ConnectionCounters: Sendable {
         }
     }
 
-    /// True for the first loss of a second.
-    mutating func noteLoss(of bytes: UInt32, at time: Timestamp) -> Bool {
-        lostStreamBytes &+= UInt64(bytes)
-        let second = time.nanoseconds / 1_000_000_000
-        defer { lastBlindSecond = second }
-        guard second != lastBlindSecond else { return false }
-        blindSeconds += 1
-        return true
+    /// Ports that are named; more would be a scan.
+    private static let mostPorts = 8
+
+    mutating func noteOtherHTTP(on port: UInt16) {
+        otherPortHTTP += 1
+        if otherHTTPPorts.count < Self.mostPorts, !otherHTTPPorts.contains(port) { otherHTTPPorts.append(port) }
     }
+
+    mutating func noteLoss(of bytes: UInt32) { lostStreamBytes &+= UInt64(bytes) }
+
+    mutating func noteGivenUp(_ bytes: UInt32) { givenUpStreamBytes &+= UInt64(bytes) }
 }

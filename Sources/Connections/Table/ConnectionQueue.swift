@@ -4,6 +4,7 @@ import BasicContainers
 struct ConnectionQueue: BitwiseCopyable {
     private(set) var head: Int32 = -1
     private var tail: Int32 = -1
+    private(set) var count = 0
 
     /// A connection's neighbours in the queue it stands in.
     struct Links: BitwiseCopyable {
@@ -19,6 +20,7 @@ struct ConnectionQueue: BitwiseCopyable {
             head = place
         }
         tail = place
+        count += 1
     }
 
     mutating func remove(_ place: Int32, in connections: inout RigidArray<Connection>) {
@@ -33,5 +35,6 @@ struct ConnectionQueue: BitwiseCopyable {
         } else {
             tail = links.previous
         }
+        count -= 1
     }
 }

@@ -27,11 +27,10 @@ extension ConnectionTable {
         case .request where isFromClient(place, fromClient):
             if !fromClient { swapped = swapSides(place) }
             connections[place].content = .http
-            let isTrusted = isTrustedHop(place)
-            if !isTrusted { counters.untrustedHops += 1 }
             readers[reader].parser = ExchangeParser(
-                trustsHop: isTrusted, startsMidstream: connections[place].midstream,
-                proxied: rules.trustsProxyHeader ? readers[reader].proxied : nil)
+                trustsHop: isInsideHop(place), startsMidstream: connections[place].isJoinedMidway,
+                belief: connections[place].belief, proxied: rules.trustsProxyHeader ? readers[reader].proxied : nil)
+            rerank(place)
         case .proxyHeader where mayHaveProxyHeader:
             if case .present(let length, let source) = ProxyHeader(captured) {
                 noteProxied(place, reader, source)
@@ -43,7 +42,7 @@ extension ConnectionTable {
             counters.http2Connections += 1
             connections[place].content = .other
             closeReader(place, at: connections[place].lastActivity)
-        case .protectedRecord where connections[place].midstream:
+        case .protectedRecord where connections[place].isJoinedMidway:
             // TLS under way when the capture began: there is no handshake to read.
             connections[place].content = .tls
             announce(place)
@@ -61,7 +60,7 @@ extension ConnectionTable {
 
     private func isTrustedHop(_ place: Int) -> Bool {
         let hop = connections[place].clientEnd.address
-        return trustedHops.contains { $0.contains(hop) }
+        return trust.trustedHops.contains { $0.contains(hop) }
     }
 
     /// Counts a segment that did not show what the connection carries; too many of them, and it is not looked for.
@@ -80,11 +79,25 @@ extension ConnectionTable {
     /// whose connection this is.
     private mutating func noteProxied(_ place: Int, _ reader: Int32, _ source: Endpoint?) {
         guard let source else { return }
-        guard isTrustedHop(place) else {
+        guard connections[place].marks.contains(.handshakeSeen), isTrustedHop(place) else {
             counters.unbelievedProxyHeaders += 1
             return
         }
         readers[reader].proxied = source
+    }
+
+    /// Whether the headers of a plain HTTP connection may be believed; if not, it is counted why.
+    private mutating func isInsideHop(_ place: Int) -> Bool {
+        let isNew = !connections[place].marks.contains(.carriedHTTP)
+        switch trust.judge(client: connections[place].clientEnd, server: connections[place].serverEnd) {
+        case .insideHop:
+            connections[place].marks.insert(.insideHop)
+            return true
+        case .untrustedHop: if isNew { counters.untrustedHops += 1 }
+        case .edgeSide: if isNew { counters.edgeHTTP += 1 }
+        case .otherPort: if isNew { counters.noteOtherHTTP(on: connections[place].serverEnd.port) }
+        }
+        return false
     }
 
     /// Only where the sides were guessed: with a handshake seen, bytes do not change who opened the connection.
@@ -96,8 +109,10 @@ extension ConnectionTable {
         return true
     }
 
-    private mutating func announce(_ place: Int) {
-        guard !connections[place].marks.contains(.announced) else { return }
+    /// Reports a TLS connection that exchanges can be joined to. One that nobody has confirmed waits for it: a stranger can
+    /// send a hello in a client's name.
+    mutating func announce(_ place: Int) {
+        guard connections[place].isConfirmed, !connections[place].marks.contains(.announced) else { return }
         connections[place].marks.insert(.announced)
         let reader = connections[place].reader
         if reader >= 0, let source = readers[reader].proxied { connections[place].proxied = proxied.insert(source) }
@@ -238,6 +253,8 @@ extension ConnectionTable {
         if fromClient {
             readers[reader].parser?.feedClient(captured, length: length, at: time, rules: rules)
         } else {
+            let behind = readers[reader].client.behind(connections[place].client.acknowledged)
+            readers[reader].parser?.unacknowledged = behind
             readers[reader].parser?.feedServer(captured, length: length, at: time, rules: rules)
         }
         drainExchanges(place, reader)
@@ -247,6 +264,10 @@ extension ConnectionTable {
     private mutating func noteUnseen(_ reader: Int32) {
         guard let unseen = readers[reader].server.takeUnseen() else { return }
         readers[reader].hasUnseen = true
+        // With a SYN-ACK in the capture the server's side is seen, and such an acknowledgement may be made up.
+        if !connections[Int(readers[reader].place)].marks.contains(.synAckSeen) {
+            readers[reader].parser?.hasUnseenAnswers = true
+        }
         readers[reader].parser?.serverUnseen(Int(unseen.bytes), at: unseen.at)
     }
 
@@ -257,19 +278,35 @@ extension ConnectionTable {
                 ConnectionEvents.Carried(
                     connection: ConnectionID(serial: connections[place].serial), exchange: exchange))
         }
+        if let counted = readers[reader].parser?.takeCounters() { counters.exchanges += counted }
+    }
+
+    /// Reports that exchanges of the inside hop may be missing, for the accounts that the connection carried.
+    mutating func noteLoss(of place: Int, at time: Timestamp? = nil) {
+        guard connections[place].marks.contains(.insideHop), connections[place].isConfirmed else { return }
+        let loss = ConnectionEvents.Loss(
+            connection: ConnectionID(serial: connections[place].serial), at: time ?? connections[place].lastActivity
+        )
+        // One a connection and second: more would say the same.
+        if let last = events.losses.last, last.connection == loss.connection,
+            loss.at.nanoseconds &- last.at.nanoseconds < 1_000_000_000
+        {
+            return
+        }
+        events.losses.append(loss)
     }
 
     /// Takes the reader from a connection that has nothing more to read.
     mutating func closeReader(_ place: Int, at time: Timestamp) {
         let reader = connections[place].reader
         guard reader >= 0 else { return }
+        dequeue(reader)
         if connections[place].content == .http {
             let isClean = connections[place].server.finished
             noteUnseen(reader)
             if readers[reader].hasUnseen { counters.oneSidedConnections += 1 }
             readers[reader].parser?.close(at: time, cleanly: isClean)
             drainExchanges(place, reader)
-            if let lost = readers[reader].parser?.takeCounters() { counters.exchanges += lost }
         }
         connections[place].reader = -1
         streamBytesHeld -= readers[reader].bytesNoted

@@ -44,8 +44,13 @@ extension ConnectionTable {
                 sequence: sequence, length: segment.payloadLength, captured: captured.copy(), time: segment.time,
                 acknowledgement: segment.acknowledgement)
             while !keep(waiting, reader, fromClient: fromClient) {
-                // No more can wait: what is missing is given up.
-                guard skipHole(place, fromClient: fromClient) else {
+                // No more can wait. Where the peer is seen, its acknowledgements say what to give up, and what lies farthest
+                // ahead is dropped. Where it is not, what is missing is given up.
+                if hasPeer(place, fromClient: fromClient) {
+                    guard dropFarther(than: waiting, reader, fromClient: fromClient) else { break }
+                    continue
+                }
+                guard skipHole(place, fromClient: fromClient, isLoss: false) else {
                     counters.unreadStreamBytes &+= UInt64(segment.payloadLength)
                     break
                 }
@@ -73,22 +78,30 @@ extension ConnectionTable {
         let held = readers[reader].bytesHeld
         streamBytesHeld += held - readers[reader].bytesNoted
         readers[reader].bytesNoted = held
-        guard held > 0, streamBytesHeld > limits.streamBytes else { return }
-        let victim = largeHolder(orElse: place)
-        counters.unreadForWantOfMemory += 1
-        let (client, server) = (
-            readers[connections[victim].reader].client, readers[connections[victim].reader].server
-        )
-        counters.unreadStreamBytes &+= UInt64(client.bytesHeld &+ server.bytesHeld)
-        if connections[victim].content == .undecided { connections[victim].content = .other }
-        closeReader(victim, at: time)
+        guard held > 0 else { return }
+        while streamBytesHeld > limits.streamBytes {
+            let doubtful = doubtfulHolder()
+            if doubtful >= 0 {
+                takeBack(doubtful)
+            } else if let victim = largeHolder(orElse: place) {
+                counters.unreadForWantOfMemory += 1
+                let held = readers[connections[victim].reader]
+                counters.unreadStreamBytes &+= UInt64(held.client.bytesHeld &+ held.server.bytesHeld)
+                noteLoss(of: victim)
+                if connections[victim].content == .undecided { connections[victim].content = .other }
+                readAgainLater(victim, at: time)
+            } else {
+                return
+            }
+        }
     }
 
     /// The connection that holds most bytes among the next few readers and `place`: a full search would cost too much for
-    /// one segment, and whoever fills the memory is met soon.
-    private mutating func largeHolder(orElse place: Int) -> Int {
-        var victim = place
-        var most = readers[connections[place].reader].bytesNoted
+    /// one segment, and the largest holder is met soon.
+    private mutating func largeHolder(orElse place: Int) -> Int? {
+        let own = connections[place].reader
+        var victim: Int? = own >= 0 ? place : nil
+        var most = own >= 0 ? readers[own].bytesNoted : 0
         for _ in 0..<min(Self.holdersCompared, readers.items.count) {
             readerHand = (readerHand + 1) % readers.items.count
             if readers.items[readerHand].bytesNoted > most {
@@ -99,30 +112,27 @@ extension ConnectionTable {
         return victim
     }
 
-    private static var holdersCompared: Int { 16 }
+    static var holdersCompared: Int { 16 }
+
+    /// Whether segments of the other side were seen.
+    private func hasPeer(_ place: Int, fromClient: Bool) -> Bool {
+        fromClient ? connections[place].server.known : connections[place].client.known
+    }
+
+    /// Drops the waiting segment that lies farthest ahead; false if that is `segment` itself.
+    private mutating func dropFarther(
+        than segment: StreamOrder.Waiting, _ reader: Int32, fromClient: Bool
+    ) -> Bool {
+        let dropped =
+            fromClient
+            ? readers[reader].client.dropFarther(than: segment.sequence)
+            : readers[reader].server.dropFarther(than: segment.sequence)
+        counters.unreadStreamBytes &+= UInt64(dropped ?? segment.length)
+        return dropped != nil
+    }
 
     private mutating func keep(_ segment: StreamOrder.Waiting, _ reader: Int32, fromClient: Bool) -> Bool {
         fromClient ? readers[reader].client.keep(segment) : readers[reader].server.keep(segment)
-    }
-
-    /// The reader of a connection; one is given to a connection that shows its first data.
-    private mutating func reader(of place: Int) -> Int32? {
-        let reader = connections[place].reader
-        if reader >= 0 { return reader }
-        guard readers.count < limits.readers else {
-            counters.unreadForWantOfReaders += 1
-            connections[place].content = .other
-            return nil
-        }
-        var fresh = StreamReader()
-        let marks = connections[place].marks
-        if marks.contains(.synSeen) || marks.contains(.synAckSeen) {
-            fresh.client.start(at: connections[place].clientISN &+ 1)
-        }
-        if marks.contains(.synAckSeen) { fresh.server.start(at: connections[place].serverISN &+ 1) }
-        fresh.place = Int32(place)
-        connections[place].reader = readers.insert(fresh)
-        return connections[place].reader
     }
 
     // MARK: Bytes that may be padding
@@ -212,12 +222,19 @@ extension ConnectionTable {
         if fromClient, readers[reader].client.waiting.isEmpty {
             readers[reader].server.note(acknowledged: acknowledged, at: time)
         }
+        let sender = fromClient ? connections[place].server : connections[place].client
+        // Nobody can have received what was never sent: such an acknowledgement is forged, or the capture missed the end
+        // of what was sent, which the next segment shows.
+        guard sender.hasSent(acknowledged) else { return }
         while connections[place].reader == reader, connections[place].clientIsLower == side {
             let lost =
                 fromClient
                 ? readers[reader].server.lostBytes(acknowledged: acknowledged)
                 : readers[reader].client.lostBytes(acknowledged: acknowledged)
-            guard lost != nil, skipHole(place, fromClient: !fromClient) else { break }
+            guard lost != nil, skipHole(place, fromClient: !fromClient, isLoss: connections[place].isConfirmed)
+            else {
+                break
+            }
             hasLost = true
             drain(place, at: time, acknowledging: acknowledged, fromClient: !fromClient)
         }
@@ -225,13 +242,19 @@ extension ConnectionTable {
     }
 
     /// Steps over the bytes before the first waiting segment.
-    private mutating func skipHole(_ place: Int, fromClient: Bool) -> Bool {
+    ///
+    /// - Parameter isLoss: The capture missed them. Otherwise the sender may have left them out.
+    private mutating func skipHole(_ place: Int, fromClient: Bool, isLoss: Bool) -> Bool {
         let reader = connections[place].reader
         guard reader >= 0,
             let hole = fromClient ? readers[reader].client.hole : readers[reader].server.hole
         else { return false }
-        let lost = connections[place].lastActivity
-        if counters.noteLoss(of: hole, at: lost) { events.losses.append(lost) }
+        if isLoss {
+            counters.noteLoss(of: hole)
+            noteLoss(of: place)
+        } else {
+            counters.noteGivenUp(hole)
+        }
         if fromClient {
             readers[reader].client.skip(hole)
             readers[reader].parser?.clientGap(Int(hole))
@@ -256,7 +279,7 @@ extension ConnectionTable {
             let server = readers[reader].server.waiting.first
             guard let first = [client, server].compactMap({ $0 }).min(by: { $0.time < $1.time }) else { break }
             let isClients = client.map { $0.time == first.time } ?? false
-            guard skipHole(place, fromClient: isClients) else { break }
+            guard skipHole(place, fromClient: isClients, isLoss: false) else { break }
             drain(
                 place, at: nil, acknowledging: first.acknowledgement, fromClient: isClients)
         }

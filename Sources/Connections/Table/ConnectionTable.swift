@@ -12,7 +12,7 @@ package struct ConnectionTable: ~Copyable {
 
     let limits: ConnectionLimits
     let rules: HeaderRules
-    let trustedHops: [IPNetwork]
+    let trust: HopTrust
     private let seed = UInt64.random(in: .min ... .max)
 
     private var ahead = InlineArray<32, Ahead>(repeating: .nothing)
@@ -21,10 +21,13 @@ package struct ConnectionTable: ~Copyable {
     private var freePlaces: [Int32] = []
     /// Every connection stands in one of these, the longest silent first.
     private var active = ConnectionQueue()
+    private var doubtful = ConnectionQueue()
     private var opening = ConnectionQueue()
     private var closed = ConnectionQueue()
 
     var readers = Pool<StreamReader>()
+    var doubtfulReaders = ReaderQueue()
+    var settlingReaders = ReaderQueue()
     var facts = Pool<HelloFacts>()
     var lags = Pool<RecordLag>()
     /// The clients that PROXY headers of trusted balancers name.
@@ -46,15 +49,17 @@ package struct ConnectionTable: ~Copyable {
     /// - Parameters:
     ///   - rules: which header fields of the inside hop say who asks.
     ///   - trustedHops: where the gateway's own connections come from; what others claim in a header is not read.
+    ///   - insidePorts: ports of the servers behind the gateway; HTTP on others is counted and not believed.
+    ///   - side: which side of the gateway is captured; nothing in clear is believed on the edge.
     ///   - firstSerial: the first connection's number. Tables that feed one book count in ranges that do not meet.
     package init(
         limits: ConnectionLimits = ConnectionLimits(), rules: HeaderRules = HeaderRules(), trustedHops: [IPNetwork],
-        firstSerial: UInt64 = 1
+        insidePorts: [UInt16] = HopTrust.commonPorts, side: CaptureSide = .both, firstSerial: UInt64 = 1
     ) {
         nextSerial = firstSerial
         self.limits = limits
         self.rules = rules
-        self.trustedHops = trustedHops
+        trust = HopTrust(insidePorts: insidePorts, side: side, trustedHops: trustedHops)
         let capacity = min(max(limits.connections, 1), 1 << 29)
         index = SlotIndex(capacity: capacity)
         connections = RigidArray(capacity: capacity)
@@ -140,25 +145,34 @@ package struct ConnectionTable: ~Copyable {
         }
 
         if !rivals.isEmpty, let rival = rivals[Int32(place)],
-            rival.isAnswered(by: segment, fromLower: fromLower)
+            rival.isAnswered(by: segment, fromLower: fromLower, isConfirmed: connections[place].isConfirmed)
         {
             rivals[Int32(place)] = nil
             finish(place, .closed)
             place = open(key, hash, rival, clientIsLower: rival.fromLower)
         }
 
+        let before = connections[place].lastActivity
         connections[place].lastActivity = segment.time
         connections[place].segments &+= 1
         let fromClient = fromLower == connections[place].clientIsLower
-        if control.has(ControlBits.syn) {
-            noteSYN(place, segment, bytes: bytes, fromClient: fromClient)
+        let isOwn = !control.has(ControlBits.syn) || noteSYN(place, segment, bytes: bytes, fromClient: fromClient)
+        guard isOwn, transfer(place, segment, bytes: bytes, fromClient: fromClient) else {
+            noteForeign(place)
+            connections[place].lastActivity = before
+            return
         }
-        transfer(place, segment, bytes: bytes, fromClient: fromClient)
         if control.has(ControlBits.fin | ControlBits.rst) {
             noteEnd(place, segment, fromClient: connections[place].clientIsLower == fromLower)
         } else {
             requeue(place)
         }
+    }
+
+    /// Counts a segment that a stranger may have sent, and that is no part of its connection.
+    private mutating func noteForeign(_ place: Int) {
+        counters.foreignSegments += 1
+        connections[place].segments &-= 1
     }
 
     private func find(_ key: ConnectionKey, _ hash: UInt32) -> Int? {
@@ -207,12 +221,12 @@ package struct ConnectionTable: ~Copyable {
             connection.marks.contains(.synSeen) && connection.clientISN == segment.sequence
             && connection.clientIsLower == fromLower
         if same { return place }
-        if connection.stage != .open {
-            // The port is used again, or the first attempt was never answered.
+        if connection.stage == .closed {
+            // The port is used again.
             finish(place, .idle)
             return open(key, hash, segment, clientIsLower: clientIsLower, stage: .opening)
         }
-        // A live connection is not given up for one stray or forged SYN.
+        // Neither a live connection nor an attempt is given up for one stray or forged SYN.
         // Most are answered at once or never: forgetting those that wait keeps a flood from shutting real ones out.
         if rivals.count >= Self.mostRivals { rivals.removeAll(keepingCapacity: true) }
         rivals[Int32(place)] = RivalSYN(segment, fromLower: fromLower, options: Self.options(segment, bytes))
@@ -261,7 +275,7 @@ package struct ConnectionTable: ~Copyable {
             connections.append(connection)
         }
         index.insert(hash, place: place)
-        append(place, to: stage)
+        append(place)
         return place
     }
 
@@ -270,15 +284,16 @@ package struct ConnectionTable: ~Copyable {
         key.lower.port >= key.upper.port
     }
 
-    private mutating func noteSYN(_ place: Int, _ segment: Segment, bytes: RawSpan, fromClient: Bool) {
+    /// - Returns: False for a SYN-ACK that answers another SYN than this connection's.
+    private mutating func noteSYN(_ place: Int, _ segment: Segment, bytes: RawSpan, fromClient: Bool) -> Bool {
         if fromClient {
             // Where the sides were guessed, an answer may seem to come from the client.
-            guard !segment.control.has(ControlBits.ack) else { return }
+            guard !segment.control.has(ControlBits.ack) else { return true }
             if connections[place].marks.contains(.synSeen) {
                 if connections[place].synAckAt.nanoseconds != 0 || segment.time > connections[place].first {
                     connections[place].marks.insert(.handshakeAmbiguous)
                 }
-                return
+                return true
             }
             connections[place].marks.insert(.synSeen)
             connections[place].clientISN = segment.sequence
@@ -286,8 +301,15 @@ package struct ConnectionTable: ~Copyable {
             connections[place].signature = TCPSignature(segment, options: Self.options(segment, bytes))
         } else if segment.control.has(ControlBits.ack) {
             if connections[place].marks.contains(.synAckSeen) {
+                guard segment.sequence == connections[place].serverISN else { return false }
                 connections[place].marks.insert(.handshakeAmbiguous)
-                return
+                return true
+            }
+            if connections[place].marks.contains(.synSeen),
+                segment.acknowledgement != connections[place].clientISN &+ 1
+            {
+                // It answers another SYN than this connection's.
+                return false
             }
             connections[place].marks.insert(.synAckSeen)
             connections[place].serverISN = segment.sequence
@@ -297,6 +319,7 @@ package struct ConnectionTable: ~Copyable {
             }
             startStreams(place, client: connections[place].clientISN &+ 1, server: segment.sequence &+ 1)
         }
+        return true
     }
 
     /// Fixes where the streams begin, if data has not done so.
@@ -324,6 +347,14 @@ package struct ConnectionTable: ~Copyable {
 
     private mutating func noteEnd(_ place: Int, _ segment: Segment, fromClient: Bool) {
         if segment.control.has(ControlBits.rst) {
+            let isOwn =
+                fromClient
+                ? connections[place].client.acceptsReset(at: segment.sequence)
+                : connections[place].server.acceptsReset(at: segment.sequence)
+            guard isOwn || !connections[place].isConfirmed else {
+                noteForeign(place)
+                return
+            }
             connections[place].marks.insert(.reset)
             close(place)
         } else if segment.control.has(ControlBits.fin) {
@@ -337,9 +368,9 @@ package struct ConnectionTable: ~Copyable {
                 }
             }
             if fromClient {
-                connections[place].client.finished = true
+                connections[place].client.finish(at: end)
             } else {
-                connections[place].server.finished = true
+                connections[place].server.finish(at: end)
             }
             if connections[place].client.finished, connections[place].server.finished {
                 close(place)
@@ -349,11 +380,10 @@ package struct ConnectionTable: ~Copyable {
         }
     }
 
-    private mutating func close(_ place: Int) {
+    mutating func close(_ place: Int) {
         guard connections[place].stage != .closed else { return }
-        remove(place)
         connections[place].stage = .closed
-        append(place, to: .closed)
+        moveToQueue(place)
         let reader = connections[place].reader
         // What was captured out of order may still come while the connection lingers.
         guard reader >= 0, readers[reader].client.isDone, readers[reader].server.isDone else { return }
@@ -379,10 +409,13 @@ package struct ConnectionTable: ~Copyable {
 
     /// As many ends as there were segments keep up with any rate of arrivals.
     private mutating func expire(atMost most: Int) {
+        takeBackSilentReaders()
         for _ in 0..<most {
             if let place = overdue(closed, after: limits.linger) {
                 finish(place, .closed)
-            } else if let place = overdue(active, after: limits.idle) ?? overdue(opening, after: limits.opening) {
+            } else if let place = overdue(active, after: limits.idle)
+                ?? overdue(doubtful, after: limits.doubtful) ?? overdue(opening, after: limits.opening)
+            {
                 counters.expired += 1
                 finish(place, .idle)
             } else {
@@ -398,13 +431,22 @@ package struct ConnectionTable: ~Copyable {
         return silent.magnitude > limit.count.magnitude ? Int(queue.head) : nil
     }
 
-    /// Lets go of what matters least: stragglers first, then unanswered attempts, then the longest silent.
+    /// Evicts what matters least: stragglers first, then what nobody has confirmed, then the longest silent. Of unanswered
+    /// attempts and unconfirmed data the more numerous are evicted: a flood of either kind evicts itself.
     private mutating func evictOne() {
-        let isStraggler = closed.head >= 0
-        let head = isStraggler ? closed.head : opening.head >= 0 ? opening.head : active.head
-        guard head >= 0 else { return }
-        if !isStraggler { counters.evicted += 1 }
-        finish(Int(head), isStraggler ? .closed : .evicted)
+        if closed.head >= 0 {
+            finish(Int(closed.head), .closed)
+            return
+        }
+        let unconfirmed = doubtful.count > opening.count ? doubtful.head : opening.head
+        if unconfirmed >= 0 {
+            counters.evictedUnconfirmed += 1
+            finish(Int(unconfirmed), .evicted)
+        } else if active.head >= 0 {
+            counters.evicted += 1
+            noteLoss(of: Int(active.head), at: clock)
+            finish(Int(active.head), .evicted)
+        }
     }
 
     // MARK: Queues
@@ -415,23 +457,32 @@ package struct ConnectionTable: ~Copyable {
     private mutating func requeue(_ place: Int) {
         let moved = connections[place].queuedAt.nanoseconds &+ Self.queueGrain
         guard connections[place].lastActivity.nanoseconds > moved else { return }
-        remove(place)
-        append(place, to: connections[place].stage)
+        moveToQueue(place)
     }
 
-    private mutating func append(_ place: Int, to stage: Connection.Stage) {
+    /// Puts a connection at the end of the queue that its state calls for.
+    mutating func moveToQueue(_ place: Int) {
+        remove(place)
+        append(place)
+    }
+
+    private mutating func append(_ place: Int) {
         connections[place].queuedAt = connections[place].lastActivity
-        switch stage {
+        let queue = connections[place].properQueue
+        connections[place].queue = queue
+        switch queue {
         case .opening: opening.append(Int32(place), in: &connections)
-        case .open: active.append(Int32(place), in: &connections)
+        case .doubtful: doubtful.append(Int32(place), in: &connections)
+        case .active: active.append(Int32(place), in: &connections)
         case .closed: closed.append(Int32(place), in: &connections)
         }
     }
 
     private mutating func remove(_ place: Int) {
-        switch connections[place].stage {
+        switch connections[place].queue {
         case .opening: opening.remove(Int32(place), in: &connections)
-        case .open: active.remove(Int32(place), in: &connections)
+        case .doubtful: doubtful.remove(Int32(place), in: &connections)
+        case .active: active.remove(Int32(place), in: &connections)
         case .closed: closed.remove(Int32(place), in: &connections)
         }
     }
@@ -439,8 +490,7 @@ package struct ConnectionTable: ~Copyable {
     /// The first data makes an attempt a connection.
     mutating func becomeOpen(_ place: Int) {
         guard connections[place].stage == .opening else { return }
-        remove(place)
         connections[place].stage = .open
-        append(place, to: .open)
+        moveToQueue(place)
     }
 }

@@ -18,11 +18,15 @@ struct Assessor {
         self.catalogue = catalogue
     }
 
+    /// The fronts by which accounts were judged last.
+    var fronts: Fronts? { context?.fronts }
+
     /// The context, made anew when it is old.
     mutating func context(of book: AccountBook, at now: ContinuousClock.Instant = .now) -> AssessmentContext {
         if let context, let made, now - made < max(Self.freshness, took / Self.share) { return context }
         let began = ContinuousClock.now
-        let fresh = AssessmentContext(book, catalogue: catalogue)
+        let fresh = AssessmentContext(
+            book, catalogue: catalogue, recognised: context?.fronts.recognised ?? [])
         took = .now - began
         made = now
         context = fresh

@@ -8,7 +8,8 @@ package import Packets
 ///
 /// Edge and inside hop are captured by threads of their own, which hand over at moments of their own. An exchange may
 /// be told before the connection that carried it, and the log's line before the exchange that it is about. So that
-/// accounts are told as an offline run tells them, what each thread brought waits until all have told of that time.
+/// accounts are told as an offline run tells them, what each thread brought waits until all have told of that time. Lines of
+/// the log wait for ``LogTime/reorderWindow``; one that comes after younger ones were taken is late, and not used.
 ///
 /// A clock that is set back begins a new order: what came before is told first, in its own, once every thread has gone on to
 /// the new time.
@@ -17,6 +18,8 @@ package struct Arrivals {
     package enum Ready: Sendable {
         case events(ConnectionEvents)
         case record(RequestRecord)
+        /// A line that came after younger ones had been taken.
+        case late
         /// Everything that was told by the clock before it was set has been taken.
         case clockSet(ClockStep)
     }
@@ -26,11 +29,21 @@ package struct Arrivals {
         let number: UInt64
         let arrived: Nanoseconds
         let ready: Ready
+        let bytes: Int
         /// In the order in which it came, whatever its time.
         var isAhead = false
 
         static func < (left: Pending, right: Pending) -> Bool {
-            left.isAhead ? left.number < right.number : (left.clock, left.number) < (right.clock, right.number)
+            if left.isAhead { return left.number < right.number }
+            if left.clock != right.clock { return left.clock < right.clock }
+            if left.precedes(right) { return true }
+            return !right.precedes(left) && left.number < right.number
+        }
+
+        /// Of lines of one time, what they say decides the order, not which came first.
+        private func precedes(_ other: Pending) -> Bool {
+            guard case .record(let own) = ready, case .record(let others) = other.ready else { return false }
+            return own.precedes(others)
         }
 
         var isRecord: Bool { if case .record = ready { true } else { false } }
@@ -52,13 +65,16 @@ package struct Arrivals {
         }
 
         /// Events first: a line is told after the exchange that it is about.
-        mutating func takeFirst() -> Ready? { (events.popMin() ?? records.popMin())?.ready }
+        mutating func takeFirst() -> Pending? { events.popMin() ?? records.popMin() }
     }
 
-    /// The log's line of an exchange comes this long after the inside hop's own view of it, so that the two are one.
-    package static let logDelay = Nanoseconds.seconds(2)
+    /// The log's line of an exchange comes this long after the inside hop's own view of it, so that the two are one, and so
+    /// long after other lines of its time, so that they are in order.
+    package static let logDelay = LogTime.reorderWindow
     /// Nothing waits longer for a thread that says nothing, or whose clock was set.
     package static let patience = Nanoseconds.seconds(4)
+    /// Exchanges that are taken at once: some milliseconds of work.
+    private static let mostAtOnce = 256
 
     private let sources: Int
     private var clocks: [Int: Timestamp] = [:]
@@ -70,6 +86,14 @@ package struct Arrivals {
     private var number: UInt64 = 0
     /// The most that waited since room was last given back.
     private var most = 0
+    /// The system's clock when it was last looked at.
+    package var clock: ClockWatch.Reading?
+    /// The latest time of any line that came.
+    private var latestLine = Timestamp(nanoseconds: .min)
+    /// The latest time of a line that was taken.
+    private var takenUntil = Timestamp(nanoseconds: .min)
+    /// Bytes that wait, roughly.
+    package private(set) var waitingBytes = 0
 
     /// Room for so many is kept while nothing waits: a second of a busy gateway's lines.
     private static let roomKept = 8_192
@@ -97,6 +121,7 @@ package struct Arrivals {
         for pending in events.unordered + records.unordered + ahead.unordered { next.insert(pending) }
         turn = next
         (events, records, ahead) = (Heap(), Heap(), Heap())
+        latestLine = Timestamp(nanoseconds: .min)
     }
 
     /// Takes a delivery that came at `now` of the steady clock; returns what can be taken at once.
@@ -110,7 +135,7 @@ package struct Arrivals {
             swap(&atOnce.opened, &later.opened)
             swap(&atOnce.losses, &later.losses)
             swap(&atOnce.gaps, &later.gaps)
-            if !later.isEmpty { wait(.events(later), delivery.clock, now) }
+            for part in later.parts(of: Self.mostAtOnce) { wait(.events(part), delivery.clock, now) }
             return atOnce.isEmpty ? nil : atOnce
         case .requests(let delivery):
             for record in delivery.records { wait(.record(record), record.time, now) }
@@ -124,8 +149,10 @@ package struct Arrivals {
     private mutating func wait(_ ready: Ready, _ clock: Timestamp, _ now: Nanoseconds) {
         number &+= 1
         most = max(most, events.count + records.count + ahead.count + 1)
-        var pending = Pending(clock: clock, number: number, arrived: now, ready: ready)
-        if let watermark, turn == nil, clock > watermark + Self.patience {
+        var pending = Pending(
+            clock: clock, number: number, arrived: now, ready: ready, bytes: Self.footprint(of: ready))
+        waitingBytes += pending.bytes
+        if turn == nil, let time = time(at: now) ?? watermark, clock > time + Self.patience {
             pending.isAhead = true
             ahead.insert(pending)
             return
@@ -133,10 +160,32 @@ package struct Arrivals {
         if turn?.step.isBefore(clock) == true {
             turn?.insert(pending)
         } else if pending.isRecord {
+            latestLine = max(latestLine, clock)
             records.insert(pending)
         } else {
             events.insert(pending)
         }
+    }
+
+    private static func footprint(of ready: Ready) -> Int {
+        let own =
+            switch ready {
+            case .events(let events): events.footprint
+            case .record(let record): record.footprint
+            case .late, .clockSet: 0
+            }
+        // An array that grows has up to twice the room that it uses.
+        return own + 2 * MemoryLayout<Pending>.stride
+    }
+
+    /// The system's time at `now` of the steady clock; nil when nobody has looked at it.
+    private func time(at now: Nanoseconds) -> Timestamp? {
+        clock.map { $0.wall + max(Nanoseconds(0), now - $0.steady) }
+    }
+
+    /// The time of the first that waits and is not ahead; nil when nothing waits.
+    package var earliest: Timestamp? {
+        [events.min?.clock, records.min?.clock].compactMap(\.self).min()
     }
 
     /// The next in order, once its time has come.
@@ -154,16 +203,38 @@ package struct Arrivals {
     private mutating func first(at now: Nanoseconds) -> Ready? {
         if let turn {
             guard isOver(turn, at: now) else { return nil }
-            if let first = self.turn?.takeFirst() { return first }
+            if let first = self.turn?.takeFirst() { return taken(first) }
             self.turn = nil
+            takenUntil = Timestamp(nanoseconds: .min)
             return .clockSet(turn.step)
         }
-        if let first = events.min, isDue(first, by: Nanoseconds(0), at: now) { return events.removeMin().ready }
-        if let first = records.min, sources == 0 || isDue(first, by: Self.logDelay, at: now) {
-            return records.removeMin().ready
+        if let first = events.min, isDue(first, by: Nanoseconds(0), at: now) { return taken(events.removeMin()) }
+        if let first = records.min, isDue(line: first, at: now) {
+            if first.clock < takenUntil {
+                _ = taken(records.removeMin())
+                return .late
+            }
+            takenUntil = first.clock
+            return taken(records.removeMin())
         }
-        if let first = ahead.min, isDue(first, by: Self.logDelay, at: now) { return ahead.removeMin().ready }
+        if let first = ahead.min, isDue(first, by: Self.logDelay, at: now) { return taken(ahead.removeMin()) }
         return nil
+    }
+
+    private mutating func taken(_ pending: Pending) -> Ready {
+        waitingBytes -= pending.bytes
+        return pending.ready
+    }
+
+    /// Whether no older line will come any more. A line that is ahead of the clock waits until its time has come: others of
+    /// the same time have yet to.
+    private func isDue(line: Pending, at now: Nanoseconds) -> Bool {
+        let time = time(at: now)
+        let waited = now - line.arrived
+        guard waited < Self.patience + Self.patience else { return true }
+        let told = sources > 0 ? watermark : min(latestLine, time ?? latestLine)
+        if let told, line.clock + Self.logDelay <= told { return true }
+        return waited >= Self.patience && time.map { line.clock + Self.logDelay <= $0 } ?? true
     }
 
     /// Whether every thread has told all that it saw before the clock was set back.

@@ -10,7 +10,8 @@ extension Engine {
     /// Profiles written into bytes at once: some milliseconds.
     static let savedAtOnce = 500
 
-    /// Takes profiles as they were saved, and tells why some could not be used.
+    /// Takes profiles as they were saved. Returns why some could not be used, without naming them: a damaged name may be
+    /// anything.
     func restore(_ profiles: [StoredProfile]) -> [String] {
         var problems: [String] = []
         for profile in profiles {
@@ -18,13 +19,16 @@ extension Engine {
                 guard let account = AccountName(profile.account) else { throw .invalid(field: "account") }
                 try book.restore(account, from: profile.blob)
             } catch {
-                problems.append("\(profile.account): \(error)")
+                problems.append("\(error)")
             }
         }
         return problems
     }
 
     func restore(shared blob: [UInt8]) throws(SnapshotError) { try book.restoreShared(from: blob) }
+
+    /// Everything was restored, at `now` of the daemon's clock: nothing of it lies in the future.
+    func endRestore(at now: Timestamp) { book.endFuture(at: now) }
 
     /// Some of the profiles that changed since they were last saved.
     func takeSnapshots(at time: Timestamp) -> [StoredProfile] {
@@ -44,12 +48,20 @@ extension Engine {
 
     func sharedSnapshot(until time: Timestamp) -> [UInt8] { book.sharedSnapshot(until: time) }
 
-    /// Forgets accounts of which nothing came for so long before the newest time, and tells which.
-    func forgetUnseen(for age: Nanoseconds) -> [String] {
+    /// Forgets accounts of which nothing came for so long, and tells which. By the newest time of what came or by the clock,
+    /// whichever is earlier: neither a wrong line nor a clock that is ahead may forget anybody.
+    func forgetUnseen(for age: Nanoseconds, at now: Timestamp) -> [String] {
         guard let told else { return [] }
-        let time = Timestamp(nanoseconds: told.time.nanoseconds &- age.count)
+        let time = Timestamp(nanoseconds: min(told.time, now).nanoseconds &- age.count)
         let unseen = book.unseen(since: time, atMost: Self.savedAtOnce)
         return unseen.filter { forget($0.text) }.map(\.text)
+    }
+
+    /// Takes the accounts that were forgotten because others needed the room.
+    func takeForgotten() -> [String] {
+        let names = book.takeForgotten().map(\.text)
+        for name in names { recorded[name] = nil }
+        return names
     }
 
     /// Forgets one account; false when it is not known.

@@ -9,7 +9,9 @@ import Reports
 /// Time is that of what comes in, so that a recorded log gives what an offline run gives; while nothing comes it goes
 /// on at its own pace.
 package actor Engine {
-    private nonisolated let thread = OwnThread(name: "engine")
+    private nonisolated let thread: OwnThread
+    /// That it lives, for those who must not wait for it.
+    package nonisolated let pulse = Pulse()
     package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe thread.asUnownedSerialExecutor() }
 
     var book: AccountBook
@@ -23,13 +25,17 @@ package actor Engine {
     /// The newest time that anything told, and when that was.
     private(set) var told: (time: Timestamp, at: Nanoseconds)?
 
-    /// Accounts judged at once: a few ten milliseconds, so that no question waits longer.
-    private static let judgedAtOnce = 1_000
+    /// How long the engine works before it looks whether somebody has a question.
+    private static let turn = Nanoseconds.milliseconds(50)
+    /// Bytes in ``arrivals`` when it was last said how many were released.
+    private var waiting = 0
 
     package init(
         rules: AccountBook.Rules, sources: Int, catalogue: ClientCatalogue = ClientCatalogue()
     ) {
+        thread = OwnThread(name: "engine", pulse: pulse)
         book = AccountBook(rules: rules)
+        book.listsForgotten = true
         arrivals = Arrivals(sources: sources)
         assessor = Assessor(catalogue: catalogue)
         self.sources = sources
@@ -41,7 +47,9 @@ package actor Engine {
     /// is known to be one. Returns how far it was set; nil when it was not.
     @discardableResult
     package func look(at clock: ClockWatch.Reading) -> ClockStep? {
-        guard let step = watch.look(clock) else { return nil }
+        let step = watch.look(clock)
+        if arrivals.clock.map({ $0.steady < clock.steady }) ?? true { arrivals.clock = clock }
+        guard let step else { return nil }
         if step.isBack {
             arrivals.turnBack(step, at: clock.steady)
         } else {
@@ -50,31 +58,68 @@ package actor Engine {
         return step
     }
 
-    /// Takes what came at `now` of the steady clock.
-    package func take(_ deliveries: [Delivery], at now: Nanoseconds) {
-        for delivery in deliveries {
-            if let events = arrivals.add(delivery, at: now) { book.take(events) }
-        }
-        catchUp(at: now)
+    /// What a turn of work did.
+    package struct Turn: Sendable {
+        /// Bytes of deliveries that are used and no longer wait; negative while more comes to wait.
+        package var released = 0
+        /// Nothing is left that could be taken now.
+        package var isCaughtUp = true
     }
 
-    /// Takes what has waited long enough, and settles what is over. To be called now and then while nothing comes.
-    package func catchUp(at now: Nanoseconds) {
-        while let ready = arrivals.next(at: now) {
+    /// Takes what came at `now` of the steady clock, and of what waits as much as a turn allows.
+    @discardableResult
+    package func take(_ deliveries: [Delivery], at now: Nanoseconds) -> Turn {
+        var bytes = 0
+        for delivery in deliveries {
+            bytes += delivery.footprint
+            if let events = arrivals.add(delivery, at: now) { book.take(events) }
+            pulse.step()
+        }
+        var turn = catchUp(at: now)
+        turn.released += bytes
+        return turn
+    }
+
+    /// Takes what has waited long enough, for no longer than a turn, and settles what is over. To be called again at once when
+    /// something is left, and now and then while nothing comes.
+    @discardableResult
+    package func catchUp(at now: Nanoseconds) -> Turn {
+        let end = Nanoseconds.steady() + Self.turn
+        var isCaughtUp = true
+        while isCaughtUp, let ready = arrivals.next(at: now) {
             switch ready {
             case .events(let events): book.take(events)
             case .record(let record):
                 if sources == 0 { note(record.time, at: now) }
                 book.take(record)
+            case .late: book.noteLateLine()
             case .clockSet(let step):
                 book.noteClockSet(step.gap, isBack: true)
                 told = nil
             }
+            pulse.step()
+            isCaughtUp = Nanoseconds.steady() < end
         }
+        settle(at: now, isCaughtUp: isCaughtUp)
+        defer { waiting = arrivals.waitingBytes }
+        return Turn(released: waiting - arrivals.waitingBytes, isCaughtUp: isCaughtUp)
+    }
+
+    private func settle(at now: Nanoseconds, isCaughtUp: Bool) {
         // What was told by the clock of before waits still: nothing of it is over.
         guard !arrivals.isTurning else { return }
+        guard isCaughtUp else {
+            // What waits may belong to whatever is not older than it.
+            if let earliest = arrivals.earliest { book.settle(at: earliest) }
+            return
+        }
         if let watermark = arrivals.watermark { note(watermark, at: now) }
         if let told { book.settle(at: told.time + (now - told.at)) }
+    }
+
+    /// Takes everything that waits: the input is over, or another begins.
+    private func takeAll() {
+        while !catchUp(at: Nanoseconds(.max)).isCaughtUp {}
     }
 
     /// Threads' clocks take the time back with them. Lines of the log come out of order; that the clock was set back is
@@ -88,9 +133,11 @@ package actor Engine {
 
     /// Goes on with another intake of so many capture threads; nobody saw what lies between.
     package func begin(sources: Int, after gap: ConnectionEvents.Gap, at now: Nanoseconds) {
-        catchUp(at: Nanoseconds(.max))
+        takeAll()
         self.sources = sources
+        let clock = arrivals.clock
         arrivals = Arrivals(sources: sources)
+        arrivals.clock = clock
         told?.at = now
         var events = ConnectionEvents()
         events.gaps = [gap]
@@ -102,7 +149,7 @@ package actor Engine {
 
     /// The input is over: everything that waits is taken, every connection filed.
     package func finish() {
-        catchUp(at: Nanoseconds(.max))
+        takeAll()
         book.settleAll()
     }
 
@@ -114,16 +161,25 @@ package actor Engine {
     /// Judges some of this round's accounts; nil when none is left.
     package func judge(at time: Timestamp) -> Judgement? {
         guard !unjudged.isEmpty else { return nil }
+        let before = assessor.fronts?.recognised ?? []
         let context = assessor.context(of: book)
+        // What was found at an address that is now taken for a front's, or no longer is, is judged again.
+        let changed = before.symmetricDifference(context.fronts.recognised)
+        if !changed.isEmpty { unjudged += book.accounts(at: changed) }
         var judgement = Judgement()
-        for account in unjudged.prefix(Self.judgedAtOnce) {
+        let end = Nanoseconds.steady() + Self.turn
+        var judged = 0
+        repeat {
+            let account = unjudged[judged]
+            judged += 1
+            pulse.step()
             guard let report = book.report(of: account, in: context) else { continue }
             let isKept = EvidenceRecord.isDue(report, after: recorded[report.account], at: time)
             let record = isKept ? EvidenceRecord(report, at: time) : nil
             if let record { recorded[report.account] = record }
             judgement.add(report, keeping: record, at: time)
-        }
-        unjudged.removeFirst(min(Self.judgedAtOnce, unjudged.count))
+        } while judged < unjudged.count && Nanoseconds.steady() < end
+        unjudged.removeFirst(judged)
         return judgement
     }
 
@@ -138,12 +194,15 @@ package actor Engine {
     // MARK: Figures
 
     package var figures: Figures {
-        Figures(counters: book.counters, accounts: book.accountCount)
+        Figures(
+            counters: book.counters, accounts: book.accountCount,
+            fronts: assessor.fronts ?? Fronts(named: book.rules.fronts))
     }
 
     /// What the book knows of itself.
     package struct Figures: Sendable {
         package let counters: AccountBook.Counters
         package let accounts: Int
+        package let fronts: Fronts
     }
 }

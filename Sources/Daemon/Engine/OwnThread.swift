@@ -7,8 +7,10 @@ import Synchronization
 final class OwnThread: SerialExecutor {
     private let waiting = Mutex<[UnownedJob]>([])
     private let arrivals = DispatchSemaphore(value: 0)
+    private let pulse: Pulse
 
-    init(name: String) {
+    init(name: String, pulse: Pulse) {
+        self.pulse = pulse
         let thread = Thread { [self] in run() }
         thread.name = name
         // Accounts nest no deeper than a report does; the default of a secondary thread is enough for that.
@@ -17,6 +19,7 @@ final class OwnThread: SerialExecutor {
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
+        pulse.begin()
         waiting.withLock { $0.append(job) }
         arrivals.signal()
     }
@@ -29,7 +32,10 @@ final class OwnThread: SerialExecutor {
                 defer { jobs = [] }
                 return jobs
             }
-            for job in jobs { unsafe job.runSynchronously(on: asUnownedSerialExecutor()) }
+            for job in jobs {
+                unsafe job.runSynchronously(on: asUnownedSerialExecutor())
+                pulse.end()
+            }
         }
     }
 }

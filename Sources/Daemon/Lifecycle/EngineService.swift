@@ -15,7 +15,7 @@ struct EngineService: Service {
             // Cut short by the shutdown.
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.interval) }
         }
-        await engine.catchUp(at: Nanoseconds(.max))
+        while await !engine.catchUp(at: Nanoseconds(.max)).isCaughtUp {}
         await judge()
     }
 

@@ -21,7 +21,7 @@ struct IntakeService: Service {
             group.addTask {
                 while (try? await Task.sleep(for: Self.tick)) != nil {
                     await lookAtClock()
-                    await engine.catchUp(at: .steady())
+                    await catchUp()
                 }
             }
             group.addTask {
@@ -31,6 +31,15 @@ struct IntakeService: Service {
             // The last mailbox's end is the intake's end.
             await group.next()
             group.cancelAll()
+        }
+    }
+
+    /// In turns, between which the engine answers questions.
+    private func catchUp() async {
+        while true {
+            let turn = await engine.catchUp(at: .steady())
+            intake.running.mailbox.release(turn.released)
+            if turn.isCaughtUp { return }
         }
     }
 
@@ -44,7 +53,11 @@ struct IntakeService: Service {
         while let running = current {
             while let deliveries = await running.mailbox.next() {
                 await lookAtClock()
-                await engine.take(deliveries, at: .steady())
+                for delivery in deliveries {
+                    let turn = await engine.take([delivery], at: .steady())
+                    running.mailbox.release(turn.released)
+                    if !turn.isCaughtUp { await catchUp() }
+                }
             }
             let stopped = Timestamp.now()
             current = intake.advance()

@@ -62,12 +62,22 @@ actor Keeper {
 
     /// Mends the store if it needs it, and writes what waited.
     func recover() async {
+        let waited = await journal.counters.waiting
         await journal.recover()
+        if waited > 0, await journal.counters.waiting == 0 {
+            logger.notice("\(waited) alerts that were in memory only are stored")
+        }
         for damage in await store.damages.dropFirst(toldDamages) {
             toldDamages += 1
+            tell(damage)
+        }
+        let damaged = await store.damagedRows
+        if damaged.count > toldRows {
+            toldRows = damaged.count
+            let tables = Dictionary(grouping: damaged, by: \.table).map { "\($0.key) \($0.value.count)" }.sorted()
             logger.error(
-                "the database was damaged and set aside",
-                metadata: ["error": "\(damage.error)", "set_aside": "\(damage.setAside)"])
+                "the database has rows with values that tailgate does not write; they are skipped",
+                metadata: ["rows": "\(tables.joined(separator: ", "))"])
         }
         if let problem = await store.problem {
             tell(problem)
@@ -78,6 +88,23 @@ actor Keeper {
     }
 
     private var toldDamages = 0
+    /// Damaged rows that were logged.
+    private var toldRows = 0
+    private var isOverSize = false
+
+    private func tell(_ damage: StoreDamage) {
+        let salvaged = damage.salvaged
+        logger.error(
+            "the database was damaged and set aside; what could be read is in a fresh one",
+            metadata: [
+                "error": "\(damage.error)", "set_aside": "\(damage.setAside)", "alerts": "\(salvaged.alerts)",
+                "reviews": "\(salvaged.reviews)", "evidence": "\(salvaged.evidence)",
+                "profiles": "\(salvaged.profiles)", "damaged_rows": "\(salvaged.damagedRows)",
+            ])
+        for path in damage.removed {
+            logger.warning("an older damaged copy, salvaged before, was removed: \(path)")
+        }
+    }
 
     /// Once for a problem, however often it is met.
     func tell(_ problem: StoreError) {
@@ -90,10 +117,14 @@ actor Keeper {
     func prune(now: Timestamp) async {
         do throws(StoreError) {
             let pruned = try await store.prune(now: now, keeping: options)
-            if pruned.isOverSize {
+            if pruned.isOverSize, !isOverSize {
                 logger.warning(
-                    "the database is larger than store.max_size and holds nothing but alerts and reviews any more")
+                    "the database is larger than store.max_size, and only alerts and reviews are left in it; raise it"
+                )
+            } else if isOverSize, !pruned.isOverSize {
+                logger.notice("the database is within store.max_size again")
             }
+            isOverSize = pruned.isOverSize
         } catch {
             tell(error)
         }

@@ -1,14 +1,25 @@
 import Logging
 import ServiceLifecycle
 import ServiceManager
+import Synchronization
 
 /// Tells the service manager that the daemon is there, lives, and ends.
-struct ManagerService: Service {
+final class ManagerService: Service {
     let notifier: ServiceNotifier
     /// How often it wants a sign of life; nil when it wants none.
     let interval: Duration?
     let vitals: Vitals
     let logger: Logger
+
+    /// The manager took the last message; what fails is logged once, and so is that it is over.
+    private let isReached = Mutex(true)
+
+    init(notifier: ServiceNotifier, interval: Duration?, vitals: Vitals, logger: Logger) {
+        self.notifier = notifier
+        self.interval = interval
+        self.vitals = vitals
+        self.logger = logger
+    }
 
     /// How often `systemctl status` gets a new line where nobody asks for signs of life.
     private static let standardInterval = Duration.seconds(30)
@@ -16,14 +27,16 @@ struct ManagerService: Service {
     func run() async throws {
         guard notifier.isManaged else { return try await gracefulShutdown() }
         tell(.ready, .status(await vitals.line))
+        let pause = interval ?? Self.standardInterval
         while !Task.isShuttingDownGracefully {
             try? await cancelWhenGracefulShutdown {
-                try await Task.sleep(for: interval ?? Self.standardInterval)
+                try await Task.sleep(for: pause)
             }
             guard !Task.isShuttingDownGracefully else { break }
-            // An engine that does not come round is what the watchdog is for.
+            // An engine that stands still is what the watchdog is for. One that is busy is asked nothing: it would answer late.
             guard await vitals.isAlive else { continue }
-            tell(.watchdog, .status(await vitals.line))
+            tell(.watchdog)
+            tell(.status(await vitals.line))
         }
         tell(.stopping)
     }
@@ -31,8 +44,17 @@ struct ManagerService: Service {
     private func tell(_ first: ServiceState, _ second: ServiceState? = nil) {
         do throws(NotifyError) {
             if let second { try notifier.send(first, second) } else { try notifier.send(first) }
+            if !exchange(true) { logger.notice("the service manager is reached again") }
         } catch {
-            logger.warning("\(error)")
+            if exchange(false) { logger.warning("\(error)") }
+        }
+    }
+
+    /// Notes whether the manager is reached; returns whether it was before.
+    private func exchange(_ new: Bool) -> Bool {
+        isReached.withLock { reached in
+            defer { reached = new }
+            return reached
         }
     }
 }

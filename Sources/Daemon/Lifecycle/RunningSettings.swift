@@ -12,16 +12,18 @@ actor RunningSettings {
     private let threshold: LogThreshold
     private let intake: CurrentIntake
     private let server: APIServer
+    private let sockets: [ActivatedSocket]
     private let makeIntake: @Sendable (Settings) throws -> Intake
 
     /// - Parameter makeIntake: an intake that can be started, for settings that ask for another.
     init(
         _ settings: Settings, engine: Engine, keeper: Keeper, threshold: LogThreshold, intake: CurrentIntake,
-        server: APIServer,
+        server: APIServer, sockets: [ActivatedSocket],
         makeIntake: @escaping @Sendable (Settings) throws -> Intake
     ) {
         self.intake = intake
         self.server = server
+        self.sockets = sockets
         self.makeIntake = makeIntake
         self.settings = settings
         self.engine = engine
@@ -30,8 +32,10 @@ actor RunningSettings {
     }
 
     /// Takes over what needs no restart.
-    /// - Throws: when nothing could be captured by the new settings; then those in force stay.
+    /// - Throws: when the daemon could not start with the new settings, those that wait for a restart included; then those
+    ///   in force stay.
     func take(_ new: Settings) async throws -> SettingsReload {
+        _ = try StartCheck.require(new, at: .reload(running: settings), sockets: sockets)
         let reload = SettingsReload(running: settings, new: new)
         try server.follow(reload.effective.serverConfiguration)
         if reload.effective.capture != settings.capture {

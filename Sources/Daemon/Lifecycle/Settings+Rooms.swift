@@ -14,10 +14,14 @@ extension Settings {
         rules.accounts = limits.accounts
         rules.loggedConnections = limits.connections
         rules.people = peopleRules
+        rules.fronts = fronts
         // An inside hop and a log tell of the same exchange.
         rules.awaitsLog = !requestLog.sockets.isEmpty && capture.interfaces.contains { $0.side != .edge }
         return rules
     }
+
+    /// Nil when a front is to be recognised.
+    private var fronts: [IPNetwork]? { edge.fronts.map { $0.compactMap { IPNetwork($0.description) } } }
 
     var peopleRules: PeopleRules {
         var rules = PeopleRules()
@@ -61,7 +65,11 @@ extension Settings {
     private func headerRules(credentialKey key: CredentialKey?) -> HeaderRules {
         var rules = HeaderRules()
         rules.account = FieldName(identity.accountHeader)
+        rules.credentials = identity.credentialHeaders.compactMap { FieldName($0) }
+        rules.address = FieldName(identity.addressHeader).map(AddressField.init)
+        rules.port = identity.portHeader.flatMap { FieldName($0) }
         rules.trustedHops = identity.trustedHops
+        rules.fronts = fronts ?? []
         rules.trustsProxyHeader = true
         rules.credentialKey = key
         rules.readsStopReason = identity.readStop

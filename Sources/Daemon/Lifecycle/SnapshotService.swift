@@ -17,9 +17,11 @@ struct SnapshotService: Service {
         while !Task.isShuttingDownGracefully {
             let pause = await running.settings.store.snapshot
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: pause) }
+            await removeForgotten()
             await save()
             await forgetUnseen()
         }
+        await removeForgotten()
         await save()
     }
 
@@ -46,10 +48,25 @@ struct SnapshotService: Service {
         }
     }
 
+    /// Accounts that made room for others leave the list of accounts and the store. One that is back since then is saved
+    /// as the new account that it is.
+    private func removeForgotten() async {
+        let accounts = await engine.takeForgotten()
+        guard !accounts.isEmpty else { return }
+        for account in accounts { await standings.forget(account) }
+        do throws(StoreError) {
+            try await store.removeProfiles(of: accounts)
+        } catch {
+            await keeper.tell(error)
+        }
+    }
+
     /// What the store no longer keeps is not kept in memory either.
     private func forgetUnseen() async {
         guard let age = await running.settings.store.profiles.duration else { return }
-        for account in await engine.forgetUnseen(for: Nanoseconds(age)) { await standings.forget(account) }
+        for account in await engine.forgetUnseen(for: Nanoseconds(age), at: .now()) {
+            await standings.forget(account)
+        }
     }
 }
 
@@ -64,12 +81,17 @@ extension SnapshotService {
                     logger.warning("what all accounts share could not be restored: \(error)")
                 }
             }
+            var problems: [String: Int] = [:]
             try await store.forEachProfile { profiles in
-                for problem in await engine.restore(profiles) { logger.warning("account \(problem)") }
+                for problem in await engine.restore(profiles) { problems[problem, default: 0] += 1 }
+            }
+            for (problem, count) in problems.sorted(by: { $0.key < $1.key }) {
+                logger.warning("\(count) accounts could not be restored and begin again: \(problem)")
             }
         } catch {
             logger.error("profiles could not be restored: \(error)")
         }
+        await engine.endRestore(at: .now())
         let count = await engine.figures.accounts
         if count > 0 { logger.notice("\(count) accounts restored") }
     }

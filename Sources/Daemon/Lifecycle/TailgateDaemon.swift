@@ -44,12 +44,15 @@ package struct TailgateDaemon {
     ///
     /// - Throws: What keeps it from starting, each error with what to do about it.
     package func run() async throws {
+        let sockets = try ActivatedSocket.all(environment: environment, process: getpid())
+        for finding in try StartCheck.require(settings, at: .start, sockets: sockets) {
+            logger.warning("\(finding)")
+        }
         let (store, journal) = try await openStore()
         let engine = Engine(rules: settings.bookRules, sources: sources)
         await SnapshotService.restore(engine, from: store, logger: logger)
         let standings = Standings()
         let keeper = Keeper(store: store, journal: journal, standings: standings, logger: logger)
-        let sockets = try ActivatedSocket.all(environment: environment, process: getpid())
         let makeIntake = try intakeMaker(sockets)
         let intake = CurrentIntake(try makeIntake(settings))
         let vitals = Vitals(
@@ -61,7 +64,7 @@ package struct TailgateDaemon {
         let notifier = try ServiceNotifier(environment: environment)
         let running = RunningSettings(
             settings, engine: engine, keeper: keeper, threshold: threshold, intake: intake,
-            server: server, makeIntake: makeIntake)
+            server: server, sockets: sockets, makeIntake: makeIntake)
         let interval = Watchdog.interval(environment: environment, process: getpid())
         try intake.running.start()
         var configuration = ServiceGroupConfiguration(
@@ -72,7 +75,7 @@ package struct TailgateDaemon {
                     service: SnapshotService(
                         engine: engine, standings: standings, store: store, keeper: keeper, running: running)),
                 .init(service: EngineService(engine: engine, keeper: keeper)),
-                .init(service: VitalsService(vitals: vitals)),
+                .init(service: VitalsService(vitals: vitals, logger: logger)),
                 .init(service: server),
                 .init(service: IntakeService(intake: intake, engine: engine, logger: logger)),
                 .init(
@@ -91,7 +94,16 @@ package struct TailgateDaemon {
         }
         configuration.maximumGracefulShutdownDuration = Self.longestShutdown
         try await ServiceGroup(configuration: configuration).run()
-        logger.notice("stopped")
+        logger.notice("stopped\(Self.startedAgain(by: sockets))")
+    }
+
+    /// A service that a socket unit starts is started again by the next query or log line: said where it is looked for,
+    /// in the last line of `systemctl status`.
+    private static func startedAgain(by sockets: [ActivatedSocket]) -> String {
+        guard !sockets.isEmpty else { return "" }
+        return
+            "; its socket units still listen, and the next query or log line starts it again; to stop it for good: "
+            + "systemctl stop tailgate.socket tailgate-requests.socket tailgate.service"
     }
 
     /// Capture threads in all.

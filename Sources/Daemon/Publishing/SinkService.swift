@@ -25,12 +25,12 @@ struct SinkService: Service {
         var after = await position
         while !Task.isShuttingDownGracefully {
             do {
-                let sent = try await sendPage(after: after)
-                if sent > after {
-                    after = sent
-                    await keep(after)
-                } else {
-                    let reached = after
+                let page = try await journal.alerts(after: after, limit: Self.page)
+                if try await send(page) { await keep(page.reached) }
+                after = max(after, page.reached)
+                let reached = after
+                // All that was published is sent: only a higher number is news.
+                if reached >= page.latest {
                     try await cancelWhenGracefulShutdown { try await journal.alerts(beyond: reached) }
                 }
             } catch {
@@ -39,21 +39,25 @@ struct SinkService: Service {
         }
     }
 
-    /// Sends what comes next; returns the number reached, which is `after` when there is nothing.
-    private func sendPage(after: Int64) async throws -> Int64 {
-        let page = try await journal.alerts(after: after, limit: Self.page)
-        var reached = after
-        if page.removed > reached {
-            try await send(Array(#"{"lost":{"from":\#(reached + 1),"to":\#(page.removed)}}"#.utf8))
-            reached = page.removed
+    /// Sends alerts and losses in the order of their numbers, and keeps each number that was reached.
+    /// - Returns: whether anything was sent.
+    private func send(_ page: AlertPage) async throws -> Bool {
+        var lost = page.lost[...]
+        func sendLost(below number: Int64) async throws {
+            while let range = lost.first, range.lowerBound < number {
+                try await send(Array(#"{"lost":{"from":\#(range.lowerBound),"to":\#(range.upperBound)}}"#.utf8))
+                lost.removeFirst()
+                await keep(range.upperBound)
+            }
         }
         for record in page.records {
-            guard !Task.isShuttingDownGracefully else { break }
+            try await sendLost(below: record.sequence)
+            if Task.isShuttingDownGracefully { throw CancellationError() }
             try await send(record.alert?.document ?? Tombstone.document(record.sequence))
-            reached = max(reached, record.sequence)
-            await keep(reached)
+            await keep(record.sequence)
         }
-        return reached
+        try await sendLost(below: .max)
+        return !page.records.isEmpty || !page.lost.isEmpty
     }
 
     /// Again and again, until it is taken or the daemon ends.
@@ -81,7 +85,9 @@ struct SinkService: Service {
     private var position: Int64 {
         get async {
             guard let bytes = try? await store.shared(named: Self.name), bytes.count == 8 else { return 0 }
-            return bytes.reduce(0) { $0 << 8 | Int64($1) } & Int64.max
+            let kept = bytes.reduce(0) { $0 << 8 | Int64($1) } & Int64.max
+            // A number that no alert can have had is damage: alerts sent twice are better than none.
+            return kept <= (await journal.given) ? kept : 0
         }
     }
 

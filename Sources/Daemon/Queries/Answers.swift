@@ -45,7 +45,7 @@ struct Answers: QueryService {
                 alerts: page.records.map {
                     .init(sequence: $0.sequence, document: $0.alert?.document ?? Tombstone.document($0.sequence))
                 },
-                oldest: page.removed + 1, latest: page.latest)
+                lost: page.lost, reached: page.reached, latest: page.latest, given: page.given)
         } catch {
             throw QueryError(error)
         }

@@ -19,15 +19,17 @@ actor Vitals {
     private let settings: Settings
     private let version: String
     private let started = Timestamp.now()
-    /// When the engine last judged, by the steady clock.
-    private var lastSignOfLife = Nanoseconds.steady()
+    private var unread = UnreadConnections()
+    private var watch = PulseWatch(at: .steady())
+    /// The engine's figures when it last told them.
+    private var figures = Engine.Figures(counters: AccountBook.Counters(), accounts: 0, fronts: Fronts())
     private var rates = Rates()
     /// As the store said when it last answered, by the steady clock: a disk that stands still must hold up no question.
-    private var storeSaid = (bytes: 0, removed: Int64(0), at: Nanoseconds.steady())
+    private var storeSaid = (bytes: 0, oldest: Int64(1), at: Nanoseconds.steady())
     private var storeError: String?
 
-    /// The engine is given up for dead after this long without a sign; a judgement takes milliseconds, and what needs
-    /// everybody's profiles a few seconds for a million.
+    /// The engine is given up for dead when it did no step of its work for so long though something was to be done. A step
+    /// takes milliseconds, and what needs everybody's profiles a few seconds for a million.
     private static let longestSilence = Nanoseconds.seconds(60)
 
     init(
@@ -50,8 +52,8 @@ actor Vitals {
     func askStore() async {
         do throws(StoreError) {
             let bytes = try await store.statistics().bytes
-            let removed = try await journal.alerts(after: 0, limit: 1).removed
-            storeSaid = (bytes, removed, .steady())
+            let page = try await journal.alerts(after: 0, limit: 1)
+            storeSaid = (bytes, page.records.first?.sequence ?? page.latest + 1, .steady())
             storeError = nil
         } catch {
             storeSaid.at = .steady()
@@ -71,12 +73,12 @@ actor Vitals {
         }
     }
 
-    /// The engine has come round again.
-    func noteSignOfLife() async {
-        lastSignOfLife = .steady()
+    /// Asks the engine for its figures.
+    func askEngine() async {
+        figures = await engine.figures
         let packets = intake.running.status.sources.reduce(0) { $0 + Int(clamping: $1.statistics.packets) }
-        let exchanges = await engine.figures.counters.exchanges
-        rates.take(packets: packets, exchanges: exchanges, at: .steady())
+        rates.take(packets: packets, exchanges: figures.counters.exchanges, at: .steady())
+        unread.take(intake.running.status.sources, at: .steady())
     }
 
     /// One line for `systemctl status`.
@@ -84,17 +86,57 @@ actor Vitals {
         get async {
             let totals = await standings.totals.verdicts
             let latest = await journal.latest
-            return "\(await engine.figures.accounts) accounts, \(totals[.alert] ?? 0) on alert, "
+            return "\(figures.accounts) accounts, \(totals[.alert] ?? 0) on alert, "
                 + "\(totals[.watch] ?? 0) on watch; latest alert \(latest)"
         }
     }
 
-    var isAlive: Bool { Nanoseconds.steady() - lastSignOfLife < Self.longestSilence }
+    private var losses: [String: LossWatch] = [:]
+
+    /// Everything whose failure and recovery are logged. What the store itself reports is logged where it is written to.
+    func watched() async -> [Watched] {
+        let status = intake.running.status
+        var watched = [
+            Watched(
+                name: "engine",
+                problem: isAlive ? nil : "has done no step of its work for a minute; restart the daemon")
+        ]
+        if await store.problem == nil { watched.append(Watched(name: "store", problem: await storeProblem)) }
+        for source in status.sources {
+            let name = "interface \(source.interface), thread \(source.thread)"
+            watched.append(Watched(name: name, problem: source.state.problem.map { "is not captured: \($0)" }))
+            let dropped = source.statistics.kernelDropped &+ source.statistics.interfaceDropped
+            watched.append(
+                loss(
+                    "packets of \(name)", Int(clamping: dropped),
+                    "the kernel drops packets; raise capture.ring or capture.threads"))
+        }
+        for log in status.requestLogs {
+            let name = "request log \(log.socket)"
+            watched.append(Watched(name: name, problem: log.state.problem.map { "is not read: \($0)" }))
+            watched.append(
+                loss(
+                    "lines of \(name)", log.statistics.fullQueues,
+                    "the socket's queue was full, so lines may be lost; raise net.unix.max_dgram_qlen"))
+        }
+        watched.append(
+            loss(
+                "mailbox", Int(clamping: status.mailbox.refused),
+                "the engine does not keep up, so batches are dropped; raise limits.mailbox"))
+        return watched
+    }
+
+    private func loss(_ name: String, _ count: Int, _ problem: String) -> Watched {
+        let isLosing = losses[name, default: LossWatch()].isLosing(count, at: Nanoseconds.steady().count)
+        return Watched(name: name, problem: isLosing ? problem : nil)
+    }
+
+    var isAlive: Bool { watch.silence(of: engine.pulse, at: .steady()) < Self.longestSilence }
 
     var health: Health {
         get async {
             var reasons: [String] = []
-            if !isAlive { reasons.append("the engine has not come round for a minute; restart the daemon") }
+            if !isAlive { reasons.append("the engine has stood still for a minute; restart the daemon") }
             if let problem = await storeProblem { reasons.append(problem) }
             let status = intake.running.status
             for source in status.sources {
@@ -102,6 +144,7 @@ actor Vitals {
                     reasons.append("interface \(source.interface) is not captured: \(problem)")
                 }
             }
+            if let problem = unread.problem(at: .steady()) { reasons.append(problem) }
             for log in status.requestLogs {
                 if let problem = log.state.problem {
                     reasons.append("the request log is not read from \(log.socket): \(problem)")
@@ -124,6 +167,13 @@ actor Vitals {
             status.accounts.byPath = totals.paths
             status.exchanges = figures.counters.exchanges
             status.unattributedExchanges = figures.counters.unattributedExchanges
+            status.refusedExchanges = figures.counters.refusedExchanges
+            status.failedExchanges = figures.counters.failedExchanges
+            status.fronts.named = figures.fronts.named?.map(\.description)
+            status.fronts.recognised = figures.fronts.recognised.map(\.description).sorted()
+            status.joins = figures.counters.joins
+            status.fronts.exchanges = figures.counters.frontedExchanges
+            status.lateLines = figures.counters.lateLines
             await describeStore(in: &status)
             describeIntake(in: &status)
             status.blindSeconds = blindSeconds(figures.counters)
@@ -138,7 +188,7 @@ actor Vitals {
     /// Each capture tells what it did not see, a clock that was set included, of which the book knows where none runs.
     private func blindSeconds(_ counters: AccountBook.Counters) -> Double {
         let status = intake.running.status
-        let captured = status.sources.reduce(0) { $0 + Double($1.table.blindSeconds) + $1.gapSeconds }
+        let captured = status.sources.reduce(0) { $0 + $1.gapSeconds }
         return counters.stalledSeconds + status.requestLogs.reduce(0) { $0 + $1.gapSeconds }
             + (status.sources.isEmpty ? counters.clockSetSeconds : captured)
     }
@@ -149,7 +199,7 @@ actor Vitals {
         status.store.waitingAlerts = counters.waiting + counters.unnumbered
         if let problem = await storeProblem { status.store.state = problem }
         status.store.bytes = storeSaid.bytes
-        status.oldestAlert = storeSaid.removed + 1
+        status.oldestAlert = storeSaid.oldest
     }
 
     private func describeIntake(in status: inout DaemonStatus) {
@@ -166,8 +216,14 @@ extension DaemonStatus.RequestLog {
         self.init(socket: log.socket)
         records = log.statistics.records
         damaged = log.statistics.damagedLines
+        lastDamage = log.statistics.lastDamage
+        withoutAccount = log.statistics.withoutAccount
+        cutClients = log.statistics.cutClients
+        unreadFields = Dictionary(
+            uniqueKeysWithValues: log.statistics.unreadFields.counts.map { ($0.field, $0.lines) })
         dropped = log.refusedRecords
         fullQueues = log.statistics.fullQueues
+        lost = log.lostLines
     }
 }
 
@@ -180,7 +236,28 @@ extension DaemonStatus.Capture {
         kernelDrops = Int(clamping: source.statistics.kernelDropped)
         interfaceDrops = Int(clamping: source.statistics.interfaceDropped)
         connections = source.openConnections
+        rejectedAccounts = Int(source.table.exchanges.rejectedAccounts)
+        contradictoryAddresses = Int(source.table.exchanges.contradictoryAddresses)
         unused = UnusedPackets.all(source.statistics.counters, source.table).filter { $0.packets > 0 }
+        for figure in TableFigure.allCases { table[figure] = source.table.value(of: figure) }
+    }
+}
+
+extension ConnectionCounters {
+    fileprivate func value(of figure: TableFigure) -> Int {
+        switch figure {
+        case .evicted: evicted
+        case .evictedUnconfirmed: evictedUnconfirmed
+        case .unread: unreadConnections
+        case .readersTakenBack: readersTakenBack
+        case .lostBytes: Int(clamping: lostStreamBytes)
+        case .givenUpBytes: Int(clamping: givenUpStreamBytes &+ unreadStreamBytes)
+        case .foreignSegments: foreignSegments
+        case .unbelievedHTTP: edgeHTTP + otherPortHTTP + untrustedHops
+        case .unconfirmedExchanges: Int(exchanges.unconfirmedExchanges)
+        case .unansweredRequests: Int(exchanges.unansweredRequests)
+        case .cutHeads: Int(exchanges.cutHeads)
+        }
     }
 }
 

@@ -39,7 +39,7 @@ package struct RequestDelivery: Sendable {
 
 extension Delivery {
     /// What it occupies, roughly: enough to keep memory within a bound.
-    var footprint: Int {
+    package var footprint: Int {
         switch self {
         case .packets(let delivery): MemoryLayout<Self>.stride + delivery.events.footprint
         case .requests(let delivery):
@@ -52,14 +52,14 @@ extension ConnectionEvents {
     /// Things that happened; what a full mailbox loses is counted in them.
     var count: Int { opened.count + carried.count + bursts.count + finished.count }
 
-    var footprint: Int {
+    package var footprint: Int {
         let texts = carried.reduce(0) { $0 + ($1.exchange.client?.utf8.count ?? 0) + Self.name }
         let reported = finished.count + progress.count
         let facts = (finished + progress).reduce(reported * MemoryLayout<ConnectionRecord>.stride) {
             $0 + ($1.hello == nil ? 0 : Self.hello) + $1.idleBeforeReuse.count * 4
         }
         return opened.count * MemoryLayout<Opened>.stride + carried.count * MemoryLayout<Carried>.stride
-            + bursts.count * MemoryLayout<Burst>.stride + losses.count * MemoryLayout<Timestamp>.stride + gaps.count
+            + bursts.count * MemoryLayout<Burst>.stride + losses.count * MemoryLayout<Loss>.stride + gaps.count
             * MemoryLayout<Gap>.stride + texts + facts
     }
 
@@ -67,13 +67,4 @@ extension ConnectionEvents {
     private static let name = 64
     /// The texts of a ClientHello: two JA4, a server's name and a protocol.
     private static let hello = 256
-}
-
-extension RequestRecord {
-    fileprivate var footprint: Int {
-        let texts = [client, thread, parent, device, ja4].reduce(account.utf8.count) {
-            $0 + ($1.map { $0.utf8.count + 32 } ?? 0)
-        }
-        return MemoryLayout<Self>.stride + texts
-    }
 }

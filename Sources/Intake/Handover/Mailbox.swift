@@ -1,13 +1,13 @@
 import Synchronization
 
 /// Where threads leave what they have taken in, for one reader. Bounded: what finds no room is refused, and the thread
-/// that left it counts it and tells of the gap.
+/// that left it counts it and tells of the gap. What the reader took counts until it gives the room back.
 package final class Mailbox: Sendable {
     /// What has passed through.
     package struct Statistics: Sendable, Equatable {
         package var deliveries: UInt64 = 0
         package var refused: UInt64 = 0
-        /// Bytes waiting now, and the most that ever waited.
+        /// Bytes waiting now, here or with the reader, and the most that ever waited.
         package var waiting = 0
         package var mostWaiting = 0
         package let limit: Int
@@ -36,7 +36,8 @@ package final class Mailbox: Sendable {
         let bytes = delivery.footprint
         let (taken, reader) = state.withLock { state -> (Bool, CheckedContinuation<Void, Never>?) in
             let waiting = state.statistics.waiting + bytes
-            guard !state.isClosed, waiting <= state.statistics.limit || state.queue.isEmpty else {
+            guard !state.isClosed, waiting <= state.statistics.limit || state.statistics.waiting == 0
+            else {
                 state.statistics.refused += 1
                 return (false, nil)
             }
@@ -64,14 +65,17 @@ package final class Mailbox: Sendable {
         }
     }
 
+    /// Gives back room of what was taken: so many bytes of it are used.
+    package func release(_ bytes: Int) {
+        guard bytes != 0 else { return }
+        state.withLock { $0.statistics.waiting = max(0, $0.statistics.waiting - bytes) }
+    }
+
     /// Everything that waits, without waiting for more; nil when there is nothing.
     package func take() -> [Delivery]? {
         state.withLock { state in
             guard !state.queue.isEmpty else { return nil }
-            defer {
-                state.queue = []
-                state.statistics.waiting = 0
-            }
+            defer { state.queue = [] }
             return state.queue
         }
     }

@@ -19,6 +19,9 @@ struct LogLoop: ~Copyable {
     /// How long that lasted, by the steady clock: the other one may have been set meanwhile.
     private var gapLength = Nanoseconds(0)
     private var refused = 0
+    private var loss: LineLoss
+    /// Lines read before the latest look.
+    private var linesKnown = 0
     /// Length of all that was handed on as unseen.
     private var gapSeconds = 0.0
 
@@ -30,7 +33,9 @@ struct LogLoop: ~Copyable {
         self.mailbox = mailbox
         self.board = board
         self.clock = clock
-        emptied = clock()
+        let now = clock()
+        emptied = now
+        loss = LineLoss(at: now.steady)
     }
 
     /// Takes lines until the wake signal is raised, and then what still waits.
@@ -57,8 +62,12 @@ struct LogLoop: ~Copyable {
     }
 
     private mutating func handOver(at now: ClockWatch.Reading) {
-        // Lines for which the kernel had no room are gone; the queue was last known to be empty when it was last read.
-        if socket.foundFull { noteGap(until: now) }
+        let lines = socket.statistics.lines - linesKnown
+        linesKnown += lines
+        // The queue was last known to be empty when it was last read.
+        let isBlind = loss.count(
+            read: lines, in: now.steady - emptied.steady, isFull: socket.foundFull, refused: 0, at: now.steady)
+        if isBlind { noteGap(until: now) }
         guard !socket.records.isEmpty || gap != nil else { return }
         // A copy as long as it has to be: to share the socket's array would hold its whole capacity for a line or two.
         let records = socket.records.map(\.self)
@@ -66,10 +75,12 @@ struct LogLoop: ~Copyable {
         if mailbox.post(.requests(delivery)) {
             gapSeconds += gapLength.seconds
             (gap, gapLength) = (nil, Nanoseconds(0))
-        } else {
-            refused += socket.records.count
-            if !socket.foundFull { noteGap(until: now) }
+            return
         }
+        refused += records.count
+        let isTooMuch = loss.count(
+            read: 0, in: Nanoseconds(0), isFull: false, refused: records.count, at: now.steady)
+        if isTooMuch, !isBlind { noteGap(until: now) }
     }
 
     /// What came since the socket was last emptied is not all there.
@@ -85,6 +96,7 @@ struct LogLoop: ~Copyable {
             status.state = state
             status.statistics = socket.statistics
             status.refusedRecords = refused
+            status.lostLines = loss.total - refused
             status.gapSeconds = gapSeconds
         }
     }

@@ -15,8 +15,9 @@ package enum UnreadNumbers {
     package static let erspan3: UInt32 = 0x22EB << 8 | 47
 
     /// Ports whose datagrams keep a place of their own: QUIC, VXLAN (RFC 7348, and 8472 before it), Geneve (RFC 8926),
-    /// GTP-U (3GPP TS 29.281), GRE in UDP (RFC 8086) and MPLS in UDP (RFC 7510).
-    static let ports: [UInt32] = [443, 4_789, 8_472, 6_081, 2_152, 4_754, 6_635]
+    /// GTP-U (3GPP TS 29.281), GRE in UDP (RFC 8086), MPLS in UDP (RFC 7510), IPsec behind NAT (RFC 3948) and WireGuard's
+    /// default (wg(8)).
+    static let ports: [UInt32] = [443, 4_789, 8_472, 6_081, 2_152, 4_754, 6_635, 4_500, 51_820]
     /// ICMP, IPv4 and IPv6 in IP, GRE and ERSPAN, ESP, ICMPv6.
     static let protocols: [UInt32] = [1, 4, 41, 47, erspan2, erspan3, 50, 58]
     /// ARP, MPLS, PPPoE, MACsec, VN-Tag.

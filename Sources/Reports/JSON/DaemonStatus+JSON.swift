@@ -24,6 +24,14 @@ extension DaemonStatus {
         json.endArray()
         json.key("exchanges")
         json.value(exchanges)
+        json.key("failed_exchanges")
+        json.value(failedExchanges)
+        json.key("fronts")
+        fronts.write(to: &json)
+        json.key("joins")
+        joins.write(to: &json)
+        json.key("late_lines")
+        json.value(lateLines)
         json.key("mailbox")
         json.beginObject()
         json.key("dropped")
@@ -45,6 +53,8 @@ extension DaemonStatus {
         json.key("packets_per_s")
         json.value(packetsPerSecond, places: 1)
         json.endObject()
+        json.key("refused_exchanges")
+        json.value(refusedExchanges)
         json.key("request_log")
         if requestLogs.isEmpty { json.null() } else { writeRequestLog(to: &json) }
         json.key("schema")
@@ -95,11 +105,47 @@ extension DaemonStatus.Accounts {
     }
 }
 
+extension Joins {
+    fileprivate func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("exchanges")
+        json.value(exchanges)
+        json.key("exchanges_on_connections")
+        json.value(exchangesOnConnections)
+        json.key("lines")
+        json.value(lines)
+        json.key("lines_of_exchanges")
+        json.value(linesOfExchanges)
+        json.key("lines_on_connections")
+        json.value(linesOnConnections)
+        json.key("lines_unmatched")
+        json.value(linesUnmatched)
+        json.key("problems")
+        json.value(problems)
+        json.endObject()
+    }
+}
+
+extension DaemonStatus.Fronts {
+    fileprivate func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("exchanges")
+        json.value(exchanges)
+        json.key("named")
+        if let named { json.value(named) } else { json.null() }
+        json.key("recognised")
+        json.value(recognised)
+        json.endObject()
+    }
+}
+
 extension DaemonStatus.Capture {
     fileprivate func write(to json: inout JSONWriter) {
         json.beginObject()
         json.key("connections")
         json.value(connections)
+        json.key("contradictory_addresses")
+        json.value(contradictoryAddresses)
         json.key("interface")
         json.value(interface)
         json.key("interface_drops")
@@ -110,10 +156,19 @@ extension DaemonStatus.Capture {
         json.value(packets)
         json.key("problem")
         json.value(problem)
+        json.key("rejected_accounts")
+        json.value(rejectedAccounts)
         json.key("side")
         json.value(side)
         json.key("state")
         json.value(isOpen ? "open" : "gone")
+        json.key("table")
+        json.beginObject()
+        for figure in TableFigure.allCases.sorted(by: { $0.rawValue < $1.rawValue }) {
+            json.key(escaping: figure.rawValue)
+            json.value(table[figure] ?? 0)
+        }
+        json.endObject()
         json.key("unused")
         json.beginArray()
         for item in unused {
@@ -152,16 +207,31 @@ extension DaemonStatus {
 
 extension DaemonStatus.RequestLog {
     fileprivate func writeFields(to json: inout JSONWriter) {
+        json.key("cut_clients")
+        json.value(cutClients)
         json.key("damaged")
         json.value(damaged)
         json.key("dropped")
         json.value(dropped)
         json.key("full_queues")
         json.value(fullQueues)
+        json.key("last_damage")
+        json.value(lastDamage)
+        json.key("lost")
+        json.value(lost)
         json.key("records")
         json.value(records)
         json.key("socket")
         json.value(socket)
+        json.key("unread_fields")
+        json.beginObject()
+        for (field, lines) in unreadFields.sorted(by: { $0.key < $1.key }) {
+            json.key(escaping: field)
+            json.value(lines)
+        }
+        json.endObject()
+        json.key("without_account")
+        json.value(withoutAccount)
     }
 }
 

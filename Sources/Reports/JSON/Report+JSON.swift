@@ -45,6 +45,18 @@ extension Report.Input {
     }
 }
 
+extension Joins {
+    /// Empty where neither a log nor an inside hop was read.
+    fileprivate var counters: [String: Int] {
+        guard lines > 0 || exchanges > 0 else { return [:] }
+        return [
+            "log_lines": lines, "log_lines_matched_to_exchange": linesOfExchanges,
+            "log_lines_matched_to_connection": linesOnConnections, "log_lines_unmatched": linesUnmatched,
+            "inside_exchanges": exchanges, "inside_exchanges_matched_to_connection": exchangesOnConnections,
+        ]
+    }
+}
+
 extension Report.Coverage {
     /// Names that no further counter can take.
     private static let fixed: Set = [
@@ -54,7 +66,7 @@ extension Report.Coverage {
     ]
 
     fileprivate func write(to json: inout JSONWriter) {
-        var counters = counters
+        var counters = counters.merging(joins.counters) { own, _ in own }
         for item in unused { counters[item.key] = item.packets }
         json.beginObject()
         for name in Self.fixed.union(counters.keys).sorted() {

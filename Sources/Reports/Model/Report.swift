@@ -41,6 +41,8 @@ package struct Report: Sendable, Equatable {
         /// Seconds left out of evidence because packets were dropped, a log stalled or the capture began late.
         package var blindSeconds: Double
         package var evictedConnections: Int
+        /// Ports on which HTTP was seen that are not inside ports. For people: the JSON has the count of connections.
+        package var otherHTTPPorts: [UInt16]
         /// Packets of all captures.
         package var packets = 0
         /// Packets of TLS and HTTP/1 connections, and of connections that never carried any data.
@@ -55,16 +57,21 @@ package struct Report: Sendable, Equatable {
         package var tlsPorts: [Int] = []
         package var httpConnections = 0
         package var httpPorts: [Int] = []
+        /// How log lines, exchanges and connections came together.
+        package var joins = Joins()
         /// Further counters by their snake_case name, such as `damaged_log_lines` or `lost_stream_bytes`.
         package var counters: [String: Int]
 
         package init(
             unattributedExchanges: Int = 0, blindSeconds: Double = 0, evictedConnections: Int = 0,
-            counters: [String: Int] = [:]
+            otherHTTPPorts: [UInt16] = [],
+            joins: Joins = Joins(), counters: [String: Int] = [:]
         ) {
             self.unattributedExchanges = unattributedExchanges
             self.blindSeconds = blindSeconds
             self.evictedConnections = evictedConnections
+            self.otherHTTPPorts = otherHTTPPorts
+            self.joins = joins
             self.counters = counters
         }
     }

@@ -14,14 +14,31 @@ extension StatusDocument {
             if !verdicts.isEmpty { lines += fact("Verdicts", verdicts.joined(separator: ", "), style) }
             if let paths = accounts.byPath, !paths.isEmpty { lines += fact("Paths", Self.paths(paths), style) }
         }
+        if let words = exchangeWords { lines += fact("Exchanges", words, style) }
         if let alerts { lines += fact("Alerts", alerts.words, style) }
-        for interface in capture { lines += fact("Capture", interface.words, style, warns: interface.isTroubled) }
+        for interface in capture {
+            lines += fact("Capture", interface.words, style, warns: interface.isTroubled)
+            let figures = interface.figures
+            if !figures.isEmpty {
+                let words = figures.map { "\(Quantities.count($0.count)) \($0.figure.words)" }.joined(
+                    separator: ", ")
+                lines += fact("", words, style, warns: figures.contains { $0.figure.isLoss })
+            }
+        }
         if let requestLog {
             let logs = requestLog.sockets ?? [requestLog]
             for log in logs {
                 let place = logs.count > 1 ? log.socket.map { $0 + ": " } ?? "" : ""
                 lines += fact("Request log", place + log.words, style, warns: log.isTroubled)
+                for trouble in log.troubles { lines += fact("", trouble, style, warns: true) }
             }
+        }
+        if let joins, let words = joins.joins.words {
+            lines += fact("Joins", words, style, warns: !(joins.problems ?? []).isEmpty)
+            for problem in joins.problems ?? [] { lines += fact("", problem, style, warns: true) }
+        }
+        if let words = fronts?.words {
+            lines += fact("Fronts", words, style, warns: !(fronts?.recognised ?? []).isEmpty)
         }
         if let mailbox { lines += fact("Mailbox", mailbox.words, style, warns: (mailbox.dropped ?? 0) > 0) }
         if let blindSeconds {
@@ -52,6 +69,19 @@ extension StatusDocument {
         return text
     }
 
+    /// `1,204 of known accounts, 3 failed, 20,481 refused by the application, 12 of no account`.
+    var exchangeWords: String? {
+        guard let exchanges else { return nil }
+        let rest = [
+            (failedExchanges, "failed"), (refusedExchanges, "refused by the application"),
+            (unattributedExchanges, "of no account"),
+        ]
+        let words = rest.compactMap { count, what in
+            count.flatMap { $0 > 0 ? "\(Quantities.count($0)) \(what)" : nil }
+        }
+        return (["\(Quantities.count(exchanges)) of known accounts"] + words).joined(separator: ", ")
+    }
+
     static func blind(_ seconds: Double) -> String {
         guard seconds > 0 else { return "never" }
         return Quantities.interval(Nanoseconds(Int64(min(seconds, 9e9) * 1e9))) + " left out of evidence"
@@ -80,7 +110,7 @@ extension StatusDocument.Accounts {
     var counts: String {
         var text = Quantities.count(known ?? 0) + (bound.map { " of at most \(Quantities.count($0))" } ?? "")
         if let beyondBound, beyondBound > 0 {
-            text += ", \(Quantities.count(beyondBound, "exchange")) beyond that bound"
+            text += ", \(Quantities.count(beyondBound)) forgotten because others needed the room"
         }
         return text
     }
@@ -106,7 +136,16 @@ extension StatusDocument.Alerts {
 }
 
 extension StatusDocument.Capture {
-    var isTroubled: Bool { (state ?? "open") != "open" || (kernelDrops ?? 0) > 0 || (interfaceDrops ?? 0) > 0 }
+    var isTroubled: Bool {
+        (state ?? "open") != "open" || (kernelDrops ?? 0) > 0 || (interfaceDrops ?? 0) > 0
+    }
+
+    /// What is not zero of the table's figures.
+    var figures: [(figure: TableFigure, count: Int)] {
+        TableFigure.allCases.compactMap { figure in
+            table?[figure.rawValue].flatMap { $0 > 0 ? (figure, $0) : nil }
+        }
+    }
 
     fileprivate var words: String {
         var parts = [[interface, side.map { "(\($0))" }, state].compactMap(\.self).joined(separator: " ")]
@@ -115,6 +154,12 @@ extension StatusDocument.Capture {
         parts.append(
             "dropped \(Quantities.count(kernelDrops ?? 0)) by the kernel, "
                 + "\(Quantities.count(interfaceDrops ?? 0)) by the interface")
+        if let rejectedAccounts, rejectedAccounts > 0 {
+            parts.append("\(Quantities.count(rejectedAccounts, "account header")) refused")
+        }
+        if let contradictoryAddresses, contradictoryAddresses > 0 {
+            parts.append("\(Quantities.count(contradictoryAddresses, "contradictory address header"))")
+        }
         return parts.joined(separator: ", ") + unusedWords + (problem.map { ": \($0)" } ?? "")
     }
 
@@ -130,6 +175,46 @@ extension StatusDocument.RequestLog {
     fileprivate var words: String {
         "\(Quantities.count(records ?? 0, "record")), \(Quantities.count(damaged ?? 0)) damaged, "
             + "\(Quantities.count(dropped ?? 0)) dropped, queue found full \(Quantities.count(fullQueues ?? 0, "time"))"
+            + (lost.map { $0 > 0 ? ", about \(Quantities.count($0)) lost" : "" } ?? "")
+    }
+
+    /// What was wrong with lines, a sentence each.
+    fileprivate var troubles: [String] {
+        var troubles: [String] = []
+        if let lastDamage { troubles.append("last damaged line: \(lastDamage)") }
+        for (field, lines) in (unreadFields ?? [:]).sorted(by: { $0.key < $1.key }) where lines > 0 {
+            troubles.append(
+                "\(field): left out of \(Quantities.count(lines, "line")), where it has a shape that is not known or is a Unix "
+                    + "socket; the rest of these lines counts")
+        }
+        if let cutClients, cutClients > 0 {
+            troubles.append(
+                "client: a piece of a User-Agent on \(Quantities.count(cutClients, "line")); in HAProxy log it with req.fhdr "
+                    + "instead of req.hdr")
+        }
+        return troubles
+    }
+}
+
+extension StatusDocument.Fronts {
+    /// Addresses shown; a CDN may have hundreds.
+    private static let shown = 4
+
+    /// Nil where there is nothing to say.
+    fileprivate var words: String? {
+        if let recognised, !recognised.isEmpty {
+            return list(recognised)
+                + " taken for a front of the service, because most accounts share connections from "
+                + "there: their connections say nothing about the client; list the front in edge.fronts, or set "
+                + "edge.fronts to [] if there is none"
+        }
+        guard let named, !named.isEmpty else { return nil }
+        return list(named) + ", \(Quantities.count(exchanges ?? 0, "exchange")) through them"
+    }
+
+    private func list(_ names: [String]) -> String {
+        let rest = names.count - Self.shown
+        return names.prefix(Self.shown).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
     }
 }
 

@@ -1,3 +1,4 @@
+import Accounts
 package import Packets
 
 /// What the daemon says of itself (`tailgate.status/1`). Everything may be missing: a daemon may be older or newer than
@@ -6,7 +7,7 @@ package struct StatusDocument: Sendable, Equatable, Decodable {
     package struct Accounts: Sendable, Equatable, Decodable {
         package var known: Int?
         package var bound: Int?
-        /// Exchanges of accounts that the bound left no room for.
+        /// Accounts that were forgotten because others needed the room.
         package var beyondBound: Int?
         package var alert: Int?
         package var watch: Int?
@@ -41,6 +42,12 @@ package struct StatusDocument: Sendable, Equatable, Decodable {
         package var kernelDrops: Int?
         package var interfaceDrops: Int?
         package var connections: Int?
+        /// Account headers that were no names, or contradicted each other.
+        package var rejectedAccounts: Int?
+        /// Address headers that contradicted themselves or the PROXY header.
+        package var contradictoryAddresses: Int?
+        /// By the names of ``TableFigure``.
+        package var table: [String: Int]?
         /// Packets that nothing was learnt from.
         package var unused: [Unused]?
 
@@ -50,9 +57,11 @@ package struct StatusDocument: Sendable, Equatable, Decodable {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case interface, side, state, problem, packets, connections, unused
+            case interface, side, state, problem, packets, connections, table, unused
             case kernelDrops = "kernel_drops"
             case interfaceDrops = "interface_drops"
+            case rejectedAccounts = "rejected_accounts"
+            case contradictoryAddresses = "contradictory_addresses"
         }
     }
 
@@ -60,17 +69,65 @@ package struct StatusDocument: Sendable, Equatable, Decodable {
         package var socket: String?
         package var records: Int?
         package var damaged: Int?
+        /// The latest damaged line: what is wrong with it, and its shape with letters and digits masked.
+        package var lastDamage: String?
+        /// Lines without an account.
+        package var withoutAccount: Int?
+        /// Records whose User-Agent the log format had cut.
+        package var cutClients: Int?
+        /// By field, lines on which it gave nothing.
+        package var unreadFields: [String: Int]?
         /// Records dropped for want of room between log and accounts.
         package var dropped: Int?
         /// Times that the socket's queue was found full: senders may have dropped records then.
         package var fullQueues: Int?
+        /// Lines that were probably lost then.
+        package var lost: Int?
         /// Of which these are the sums.
         package var sockets: [RequestLog]?
 
         private enum CodingKeys: String, CodingKey {
-            case socket, records, damaged, dropped, sockets
+            case socket, records, damaged, dropped, lost, sockets
             case fullQueues = "full_queues"
+            case lastDamage = "last_damage"
+            case withoutAccount = "without_account"
+            case cutClients = "cut_clients"
+            case unreadFields = "unread_fields"
         }
+    }
+
+    package struct JoinFigures: Sendable, Equatable, Decodable {
+        package var lines: Int?
+        package var linesOfExchanges: Int?
+        package var linesOnConnections: Int?
+        package var exchanges: Int?
+        package var exchangesOnConnections: Int?
+        /// One sentence for everything that does not come together although it should.
+        package var problems: [String]?
+
+        private enum CodingKeys: String, CodingKey {
+            case lines, exchanges, problems
+            case linesOfExchanges = "lines_of_exchanges"
+            case linesOnConnections = "lines_on_connections"
+            case exchangesOnConnections = "exchanges_on_connections"
+        }
+
+        var joins: Joins {
+            var joins = Joins()
+            joins.lines = lines ?? 0
+            joins.linesOfExchanges = linesOfExchanges ?? 0
+            joins.linesOnConnections = linesOnConnections ?? 0
+            joins.exchanges = exchanges ?? 0
+            joins.exchangesOnConnections = exchangesOnConnections ?? 0
+            return joins
+        }
+    }
+
+    package struct Fronts: Sendable, Equatable, Decodable {
+        /// As the operator named them; nil when they are to be recognised.
+        package var named: [String]?
+        package var recognised: [String]?
+        package var exchanges: Int?
     }
 
     package struct Mailbox: Sendable, Equatable, Decodable {
@@ -105,8 +162,16 @@ package struct StatusDocument: Sendable, Equatable, Decodable {
     package var alerts: Alerts?
     package var capture: [Capture]
     package var requestLog: RequestLog?
+    package var fronts: Fronts?
+    package var joins: JoinFigures?
+    /// Lines of the request log that came too late to be used.
+    package var lateLines: Int?
     package var mailbox: Mailbox?
     package var blindSeconds: Double?
+    package var exchanges: Int?
+    package var unattributedExchanges: Int?
+    package var refusedExchanges: Int?
+    package var failedExchanges: Int?
     /// Families of evidence that cannot speak, and why.
     package var silent: [String: String]
     package var store: Store?
@@ -116,7 +181,12 @@ package struct StatusDocument: Sendable, Equatable, Decodable {
     private enum CodingKeys: String, CodingKey {
         case version, started, now, accounts, alerts, capture, mailbox, silent, store, memory, rates
         case requestLog = "request_log"
+        case lateLines = "late_lines"
         case blindSeconds = "blind_seconds"
+        case exchanges, fronts, joins
+        case unattributedExchanges = "unattributed_exchanges"
+        case refusedExchanges = "refused_exchanges"
+        case failedExchanges = "failed_exchanges"
     }
 
     package init(from decoder: any Decoder) throws {
@@ -128,8 +198,15 @@ package struct StatusDocument: Sendable, Equatable, Decodable {
         alerts = try fields.decodeIfPresent(Alerts.self, forKey: .alerts)
         capture = try fields.decodeList(Capture.self, forKey: .capture)
         requestLog = try fields.decodeIfPresent(RequestLog.self, forKey: .requestLog)
+        lateLines = try fields.decodeIfPresent(Int.self, forKey: .lateLines)
         mailbox = try fields.decodeIfPresent(Mailbox.self, forKey: .mailbox)
         blindSeconds = try fields.decodeIfPresent(Double.self, forKey: .blindSeconds)
+        exchanges = try fields.decodeIfPresent(Int.self, forKey: .exchanges)
+        unattributedExchanges = try fields.decodeIfPresent(Int.self, forKey: .unattributedExchanges)
+        refusedExchanges = try fields.decodeIfPresent(Int.self, forKey: .refusedExchanges)
+        failedExchanges = try fields.decodeIfPresent(Int.self, forKey: .failedExchanges)
+        fronts = try fields.decodeIfPresent(Fronts.self, forKey: .fronts)
+        joins = try fields.decodeIfPresent(JoinFigures.self, forKey: .joins)
         silent = try fields.decodeIfPresent([String: String].self, forKey: .silent) ?? [:]
         store = try fields.decodeIfPresent(Store.self, forKey: .store)
         memory = try fields.decodeIfPresent(Memory.self, forKey: .memory)

@@ -100,6 +100,9 @@ package struct TopView: Sendable {
             )
         }
         add(status.capture.reduce(0) { $0 + ($1.kernelDrops ?? 0) + ($1.interfaceDrops ?? 0) }, "packets dropped")
+        for figure in TableFigure.allCases where figure.isLoss {
+            add(status.capture.reduce(0) { $0 + ($1.table?[figure.rawValue] ?? 0) }, figure.words)
+        }
         add(status.mailbox?.dropped, "batches dropped")
         add(status.requestLog?.fullQueues, "times the log's queue was full")
         add(status.requestLog?.dropped, "log records dropped")

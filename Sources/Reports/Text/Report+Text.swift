@@ -82,11 +82,12 @@ extension Report {
     /// What the run could not see.
     func coverageLines(_ style: TextStyle) -> [String] {
         let gaps = coverage.gaps
+        let problems = coverage.joins.problems.flatMap { wrapped($0, style) }
         let unused = coverage.unusedWords
         if gaps.isEmpty, unused.isEmpty {
-            return wrapped("Coverage: complete", style)
+            return problems + wrapped("Coverage: complete", style)
         }
-        return (gaps.isEmpty ? [] : wrapped("Not seen: " + gaps.joined(separator: ", "), style))
+        return problems + (gaps.isEmpty ? [] : wrapped("Not seen: " + gaps.joined(separator: ", "), style))
             + (unused.isEmpty ? [] : wrapped(unused, style))
     }
 
@@ -109,9 +110,17 @@ extension Report.Coverage {
         if evictedConnections > 0 { gaps.append(Quantities.count(evictedConnections, "evicted connection")) }
         for (name, count) in counters.sorted(by: { $0.key < $1.key }) where count > 0 {
             let words = TerminalText.escaping(name).split(separator: "_").joined(separator: " ")
-            gaps.append("\(words): \(Quantities.count(count))")
+            gaps.append("\(words): \(Quantities.count(count))" + (name == "http_on_other_ports" ? portAdvice : ""))
         }
         return gaps
+    }
+
+    /// Which ports HTTP was seen on without being believed, and what to do if the gateway forwards there.
+    private var portAdvice: String {
+        guard let first = otherHTTPPorts.first else { return "" }
+        let ports = otherHTTPPorts.map { String($0) }.joined(separator: ", ")
+        return
+            " (ports \(ports): not inside ports, so not believed; if the gateway forwards there, add --inside-port \(first))"
     }
 }
 

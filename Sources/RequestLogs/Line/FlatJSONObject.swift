@@ -1,10 +1,17 @@
 /// Walks the members of one JSON object (RFC 8259) without building a tree. Numbers and strings come alike as
 /// text, because gateways quote numbers (nginx with `escape=json`); nested values are passed over.
+///
+/// Log formats put variables into a template, so two things come that are no JSON: a variable without a value leaves none
+/// (`"sport":,`), and a value of another kind is a bare word (`"sport":-`, `"sport":NaN`). Both cost that member alone. A
+/// bare word has no quote, bracket, brace or backslash, so that it cannot hold another member.
 struct FlatJSONObject {
     enum Value {
-        case null
+        /// `null`, or nothing at all.
+        case empty
         /// A string's content, or a number as written.
         case text(String)
+        /// Bare text that is no JSON.
+        case word
         /// `true`, `false`, an array or an object.
         case other
     }
@@ -72,22 +79,43 @@ extension FlatJSONObject {
         case UInt8(ascii: "\""):
             index += 1
             return .text(try string())
-        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-            return .text(number())
-        case UInt8(ascii: "n"):
-            try word("null")
-            return .null
-        case UInt8(ascii: "t"):
-            try word("true")
-            return .other
-        case UInt8(ascii: "f"):
-            try word("false")
-            return .other
         case UInt8(ascii: "["), UInt8(ascii: "{"):
             try nested(depth: depth + 1)
             return .other
         default:
-            throw malformed("a value")
+            return try bareValue(depth: depth)
+        }
+    }
+
+    /// A number, a word, or nothing, up to the comma or bracket behind it.
+    private mutating func bareValue(depth: Int) throws(Malformed) -> Value {
+        let start = index
+        while index < end, !isDelimiter(bytes[index], depth: depth) {
+            guard isBare(bytes[index]) else { throw malformed("a value") }
+            index += 1
+        }
+        // Inside an array or object nothing comes without a value, and nothing would end the search.
+        guard index < end, depth == 0 || index > start else { throw malformed("a value") }
+        var word = bytes[start..<index]
+        while let last = word.last, isSpace(last) { word.removeLast() }
+        guard let first = word.first else { return .empty }
+        switch first {
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+            return word.allSatisfy(isNumberByte) ? .text(String(decoding: word, as: UTF8.self)) : .word
+        default:
+            if word.elementsEqual("null".utf8) { return .empty }
+            return word.elementsEqual("true".utf8) || word.elementsEqual("false".utf8) ? .other : .word
+        }
+    }
+
+    private func isDelimiter(_ byte: UInt8, depth: Int) -> Bool {
+        byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") || depth > 0 && byte == UInt8(ascii: "]")
+    }
+
+    private func isBare(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "{"): false
+        default: byte >= 0x20 && byte != 0x7F || isSpace(byte)
         }
     }
 
@@ -112,12 +140,6 @@ extension FlatJSONObject {
                 _ = try value(depth: depth)
             }
         }
-    }
-
-    private mutating func number() -> String {
-        let start = index
-        while index < end, isNumberByte(bytes[index]) { index += 1 }
-        return String(decoding: bytes[start..<index], as: UTF8.self)
     }
 
     private func isNumberByte(_ byte: UInt8) -> Bool {
@@ -206,13 +228,6 @@ extension FlatJSONObject {
             index += 1
         }
         return value
-    }
-
-    private mutating func word(_ word: String) throws(Malformed) {
-        for byte in word.utf8 {
-            guard index < end, bytes[index] == byte else { throw malformed("a value") }
-            index += 1
-        }
     }
 
     private mutating func take(_ character: Unicode.Scalar) -> Bool {

@@ -1,4 +1,6 @@
-/// A User-Agent as a log line has it.
+import Connections
+
+/// A User-Agent as a log line has it, cut at ``ClientText/limit`` bytes.
 enum LoggedClient: Equatable {
     case absent
     case whole(String)
@@ -14,10 +16,17 @@ enum LoggedClient: Equatable {
             self = .absent
             return
         }
-        self = Self.hasBalancedComments(text) && Self.beginsWithProduct(text) ? .whole(text) : .cut(text)
+        let kept = ClientText.kept(text)
+        // Where the limit cuts, a comment may be open, and a header's text of that length is kept the same.
+        let mayEndOpen = kept.utf8.count < text.utf8.count
+        let isWhole = Self.hasBalancedComments(kept, mayEndOpen: mayEndOpen) && Self.beginsWithProduct(kept)
+        self = isWhole ? .whole(kept) : .cut(ClientText.kept(kept, limit: Self.pieceLimit))
     }
 
-    private static func hasBalancedComments(_ text: String) -> Bool {
+    /// The beginning of a piece is enough to know it by.
+    private static let pieceLimit = 60
+
+    private static func hasBalancedComments(_ text: String, mayEndOpen: Bool) -> Bool {
         var depth = 0
         var isEscaped = false
         for byte in text.utf8 {
@@ -35,7 +44,7 @@ enum LoggedClient: Equatable {
             default: break
             }
         }
-        return depth == 0
+        return depth == 0 || mayEndOpen
     }
 
     private static func beginsWithProduct(_ text: String) -> Bool {

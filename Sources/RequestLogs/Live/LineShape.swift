@@ -28,7 +28,7 @@ enum LineShape {
             bytes[quote + 1] == UInt8(ascii: ":")
         else { return nil }
         let name = String(decoding: bytes[(index + 1)..<quote], as: UTF8.self)
-        return RequestLogLine.fieldNames.contains(name) ? "\"\(name)\"" : nil
+        return LogField.named[name] != nil ? "\"\(name)\"" : nil
     }
 
     private static func mask(_ byte: UInt8) -> Unicode.Scalar {

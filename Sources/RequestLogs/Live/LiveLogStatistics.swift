@@ -14,6 +14,8 @@ package struct LiveLogStatistics: Sendable, Equatable {
     package var truncatedDatagrams = 0
     /// Records whose User-Agent the log format had cut.
     package var cutClients = 0
+    /// Fields that gave nothing, by how many lines.
+    package var unreadFields = UnreadFields()
     /// Lines in order but without an account: their exchanges belong to nobody.
     package var withoutAccount = 0
     /// Times that the kernel's queue may have been full. A sender then drops its line and no receiver can know: the queue
@@ -35,8 +37,7 @@ package struct LiveLogStatistics: Sendable, Equatable {
 
     mutating func countCut(_ piece: String) {
         cutClients += 1
-        // A header may be long; its beginning is enough to know it by.
-        lastCut = String(piece.prefix(60))
+        lastCut = piece
     }
 
     mutating func countRecord(at time: Timestamp) {

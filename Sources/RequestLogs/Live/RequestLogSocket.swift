@@ -26,7 +26,10 @@ package struct RequestLogSocket: ~Copyable {
 
     private let socket: BoundSocket
     private let wake: WakeSignal
+    private let clock: @Sendable () -> Timestamp
     private let queueLimit: Int
+    /// When the datagrams at hand had been taken.
+    private var taken = Timestamp(nanoseconds: 0)
     private var buffer = [UInt8](repeating: 0, count: bufferBytes)
     private var datagrams: [Datagram] = []
     private var waited: [pollfd]
@@ -43,19 +46,24 @@ package struct RequestLogSocket: ~Copyable {
     /// Binds the path. A socket that a killed process left there is replaced; nothing else is.
     ///
     /// - Throws: `RequestLogSocketError` when the path is taken or cannot be had.
-    package init(_ place: SocketPlace, wake: WakeSignal) throws(RequestLogSocketError) {
-        self.init(socket: try BoundSocket(place), wake: wake)
+    package init(
+        _ place: SocketPlace, wake: WakeSignal, clock: @escaping @Sendable () -> Timestamp = Timestamp.now
+    ) throws(RequestLogSocketError) {
+        self.init(socket: try BoundSocket(place), wake: wake, clock: clock)
     }
 
     /// Takes over a datagram socket that systemd has bound (sd_listen_fds(3)), and closes it in the end.
     package init(adopting descriptor: Int32, name: String, wake: WakeSignal) {
-        self.init(socket: BoundSocket(adopting: descriptor, name: name), wake: wake)
+        self.init(socket: BoundSocket(adopting: descriptor, name: name), wake: wake, clock: Timestamp.now)
     }
 
-    private init(socket: consuming BoundSocket, wake: WakeSignal) {
+    private init(
+        socket: consuming BoundSocket, wake: WakeSignal, clock: @escaping @Sendable () -> Timestamp
+    ) {
         waited = [socket.descriptor, wake.descriptor].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         self.socket = socket
         self.wake = wake
+        self.clock = clock
         queueLimit = Self.queueLimit()
         datagrams.reserveCapacity(Self.mostDatagrams)
     }
@@ -76,6 +84,7 @@ package struct RequestLogSocket: ~Copyable {
             foundFull = true
             statistics.fullQueues += 1
         }
+        taken = clock()
         for datagram in datagrams { read(datagram) }
         if wake.isRaised { return .woken }
         return datagrams.isEmpty ? .idle : .lines
@@ -133,8 +142,16 @@ extension RequestLogSocket {
         statistics.lines += 1
         do {
             let line = try RequestLogLine(buffer, in: SyslogHeader.message(of: buffer, in: range))
+            statistics.unreadFields.add(line)
             guard let record = line.record else {
                 statistics.withoutAccount += 1
+                return
+            }
+            guard !LogTime.isAhead(record.time, of: taken) else {
+                let ahead = Int(clamping: (record.time - taken).count / 1_000_000_000)
+                statistics.countDamage(
+                    "time: \(ahead) s ahead of this machine's clock, more than \(LogTime.mostAhead.count / 1_000_000_000) s",
+                    buffer, in: range)
                 return
             }
             if let piece = line.cutClient { statistics.countCut(piece) }

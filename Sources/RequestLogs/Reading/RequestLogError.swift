@@ -1,6 +1,6 @@
 import Glibc
 
-/// A request log of which nothing can be read.
+/// A request log that cannot be used.
 package struct RequestLogError: Error, Equatable, CustomStringConvertible {
     package var file: String
     package var reason: String
@@ -9,6 +9,11 @@ package struct RequestLogError: Error, Equatable, CustomStringConvertible {
         self.file = file
         // SAFETY: strerror gives a C string that lives until the next call on this thread.
         self.reason = unsafe String(cString: strerror(errno))
+    }
+
+    init(file: String, reason: String) {
+        self.file = file
+        self.reason = reason
     }
 
     package var description: String { "\(file): \(reason)" }

@@ -2,7 +2,7 @@ package import Accounts
 
 /// Reads a request log (JSON Lines, plain or gzip) a record at a time in bounded memory.
 ///
-/// Records come as they stand in the file, so roughly ordered by the end of their exchange. Damaged lines are
+/// Records come as they stand in the file; ``OrderedRequestLog`` puts them in the order of time. Damaged lines are
 /// counted and passed over; damage to the file itself ends the log after everything before it.
 package struct RequestLogReader: ~Copyable {
     /// The longest line taken. A User-Agent and three pseudonyms of 8 KiB each, the header limit of common
@@ -13,7 +13,8 @@ package struct RequestLogReader: ~Copyable {
     private var buffer = [UInt8](repeating: 0, count: 2 * lineLimit)
     private var filled = 0..<0
     private var atEnd = false
-    private var lineNumber = 0
+    /// Of the line read last.
+    package private(set) var lineNumber = 0
     private var counted: RequestLogStatistics
 
     /// Opens the log at `path`; `-` is standard input.
@@ -41,6 +42,7 @@ package struct RequestLogReader: ~Copyable {
             counted.lines += 1
             do {
                 let line = try RequestLogLine(buffer, in: range)
+                counted.countUnread(line, at: lineNumber)
                 guard let record = line.record else {
                     counted.withoutAccount += 1
                     continue
@@ -57,6 +59,9 @@ package struct RequestLogReader: ~Copyable {
 }
 
 extension RequestLogReader {
+    /// Counts a line as damaged whose record was given.
+    mutating func countDamage(line: Int, _ reason: String) { counted.countDamage(line: line, reason) }
+
     /// The bytes of the next line without its line ending; empty for an empty line, `nil` at the end.
     private mutating func nextLine() -> Range<Int>? {
         var searched = filled.lowerBound

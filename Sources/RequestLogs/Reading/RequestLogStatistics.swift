@@ -19,12 +19,16 @@ package struct RequestLogStatistics: Sendable, Equatable {
     package var cutClients = 0
     /// Lines in order but without an account: their exchanges belong to nobody.
     package var withoutAccount = 0
+    /// Fields that gave nothing, by how many lines.
+    package private(set) var unreadFields = UnreadFields()
     /// The earliest and latest end of an exchange.
     package var first: Timestamp?
     package var last: Timestamp?
 
     private var lineProblems: [String] = []
     private var firstCut: (line: Int, piece: String)?
+    /// Fields in a shape that is not known: where each came first, and on how many lines.
+    private var unreadLines: [LogField: (first: Int, lines: Int)] = [:]
     private var endProblem: String?
 
     init(file: String, totalBytes: Int?) {
@@ -43,6 +47,13 @@ package struct RequestLogStatistics: Sendable, Equatable {
                 "line \(firstCut.line)\(others): client: \"\(firstCut.piece)\" is a piece of a User-Agent cut at a "
                     + "comma; in HAProxy log it with req.fhdr instead of req.hdr")
         }
+        for field in LogField.allCases {
+            guard let unread = unreadLines[field] else { continue }
+            let others = unread.lines > 1 ? " and \(unread.lines - 1) more" : ""
+            problems.append(
+                "line \(unread.first)\(others): \(field.rawValue): a shape that is not known; the field is left out, the rest of "
+                    + "the line counts")
+        }
         if let endProblem { problems.append(endProblem) }
         return problems
     }
@@ -60,8 +71,12 @@ package struct RequestLogStatistics: Sendable, Equatable {
 
     mutating func countCut(line: Int, _ piece: String) {
         cutClients += 1
-        // A header may be long; its beginning is enough to know it by.
-        if firstCut == nil { firstCut = (line, String(piece.prefix(60))) }
+        if firstCut == nil { firstCut = (line, piece) }
+    }
+
+    mutating func countUnread(_ line: RequestLogLine, at number: Int) {
+        unreadFields.add(line)
+        for field in line.unread { unreadLines[field, default: (number, 0)].lines += 1 }
     }
 
     mutating func end(after line: Int, _ reason: String) {

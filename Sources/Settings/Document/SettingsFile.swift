@@ -31,10 +31,17 @@ enum SettingsFile {
     }
 
     private static func bytes(at path: String) throws(SettingFlaw) -> [UInt8] {
-        // SAFETY: the path is lent terminated; the descriptor is closed below.
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
+        // SAFETY: the path is lent terminated; the descriptor is closed below. A named pipe that has no writer is not waited
+        // for.
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
         guard descriptor >= 0 else { throw unreadable() }
         defer { close(descriptor) }
+        var status = stat()
+        // SAFETY: fstat fills the stat lent to it.
+        guard unsafe fstat(descriptor, &status) == 0 else { throw unreadable() }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw SettingFlaw(problem: "is \(kind(status.st_mode)), not a file; name a regular file")
+        }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 64 << 10)
         while bytes.count <= longest {
@@ -48,6 +55,15 @@ enum SettingsFile {
             bytes += chunk.prefix(count)
         }
         return bytes
+    }
+
+    private static func kind(_ mode: mode_t) -> String {
+        switch mode & S_IFMT {
+        case S_IFIFO: "a named pipe"
+        case S_IFDIR: "a folder"
+        case S_IFSOCK: "a socket"
+        default: "a device"
+        }
     }
 
     private static func unreadable() -> SettingFlaw {

@@ -64,6 +64,6 @@ package struct SettingSection: Sendable {
 
     /// In the order in which the file has them.
     package static let all: [SettingSection] = [
-        .capture, .requestLog, .identity, .api, .sink, .store, .limits, .people, .log,
+        .capture, .edge, .requestLog, .identity, .api, .sink, .store, .limits, .people, .log,
     ]
 }

@@ -7,12 +7,27 @@ extension SettingSection {
                 "identity", "account_header", \.identity.accountHeader, .headerName, .restart,
                 "The header that names the account on the inside hop."),
             SettingKey(
+                "identity", "credential_headers", \.identity.credentialHeaders,
+                .list(of: .headerName, "headers", atMost: 16), .restart,
+                "The headers that hold a credential, the preferred first. Where no header names the account, its name is "
+                    + "made of the first credential found, without Bearer or Basic."),
+            SettingKey(
+                "identity", "address_header", \.identity.addressHeader, .headerName, .restart,
+                "The one header in which the gateway names the client's address; no other is read for it. Of "
+                    + "X-Forwarded-For and Forwarded the element counts that trusted_hops tells; any other header holds one "
+                    + "address, with or without a port."),
+            SettingKey(
+                "identity", "port_header", \.identity.portHeader, .optional(.headerName), .restart,
+                "The header in which the gateway names the client's own port, where the address comes without one. null "
+                    + "means that there is none: set it so where that header holds the port that the client connected to."
+            ),
+            SettingKey(
                 "identity", "trusted_hops", \.identity.trustedHops, .count(1...8), .restart,
-                "Proxies that add themselves to X-Forwarded-For or Forwarded, counted from the inside."),
+                "Proxies that add themselves to the address header, counted from the inside."),
             SettingKey(
                 "identity", "trusted_networks", \.identity.trustedNetworks,
                 .list(of: .network, "networks", atMost: 256), .restart,
-                "Networks of the gateway's own hops, whose address headers are believed."),
+                "Networks of the gateway's own hops, whose headers are believed."),
             SettingKey(
                 "identity", "key_file", \.identity.keyFile, .filePath, .restart,
                 "The key that turns credentials into pseudonyms where no header names the account. Made on first "

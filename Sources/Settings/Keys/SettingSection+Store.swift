@@ -28,10 +28,12 @@ extension SettingSection {
         keys: [
             SettingKey(
                 "limits", "accounts", \.limits.accounts, .count(100...10_000_000), .restart,
-                "Accounts followed at once, at about 2 KB each; beyond it the longest silent is put aside."),
+                "Accounts followed at once, at about 2 KB each. When another account comes, those that are silent for "
+                    + "longest are forgotten, names that were served only once or twice first."),
             SettingKey(
                 "limits", "connections", \.limits.connections, .count(100...10_000_000), .restart,
-                "Connections followed at once; beyond it the longest silent is let go."),
+                "Maximum connections tracked. When full, unconfirmed ones are evicted first, then the longest idle."
+            ),
             SettingKey(
                 "limits", "mailbox", \.limits.mailbox, .size(.mebibytes(1) ... .gibibytes(4)), .restart,
                 "Decoded packets and log lines that wait to be counted; beyond it they are dropped."),

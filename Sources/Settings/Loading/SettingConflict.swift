@@ -45,9 +45,34 @@ struct SettingConflict: Sendable {
             guard let socket = settings.sink.socket, socket == settings.requestLog.socket else { return nil }
             return "the socket is also request_log.socket; alerts would be pushed to the daemon itself"
         },
+        SettingConflict(keys: ["identity.credential_headers", "identity.account_header"]) { settings in
+            let name = settings.identity.accountHeader.lowercased()
+            let credentials = settings.identity.credentialHeaders.map { $0.lowercased() }
+            guard credentials.contains(name) || secretHeaders.contains(name) else { return nil }
+            return
+                "\(settings.identity.accountHeader) holds a credential, which would become the account's name as it "
+                + "stands; name the header that authentication sets, and the credential in identity.credential_headers"
+        },
+        SettingConflict(
+            keys: ["identity.account_header", "identity.port_header", "identity.address_header"]
+        ) { settings in
+            let identity = settings.identity
+            var names = Set<String>()
+            for name in [identity.accountHeader, identity.addressHeader, identity.portHeader].compactMap({ $0 })
+            where !names.insert(name.lowercased()).inserted {
+                return
+                    "\(name) is named twice among account_header, address_header and port_header; each needs its own"
+            }
+            return nil
+        },
         SettingConflict(keys: ["identity.key_file", "store.path"]) { settings in
             guard settings.identity.keyFile == settings.store.path else { return nil }
             return "the file is also identity.key_file; each needs its own"
         },
+    ]
+
+    /// Fields that carry a secret by their definition, whatever the settings say of them.
+    private static let secretHeaders: Set = [
+        "authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "api-key", "x-goog-api-key",
     ]
 }

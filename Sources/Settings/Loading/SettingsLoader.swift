@@ -192,7 +192,7 @@ extension SettingsLoader {
             let isNothing = text.isEmpty || text == "null" || text == "~"
             return SettingNode(content: isNothing ? .nothing : .text(String(text), isPlain: true))
         }
-        guard key.isList else { return plain(value) }
+        guard key.isList, value != "null", value != "~" else { return plain(value) }
         guard value.hasPrefix("[") else {
             let words = value.split(separator: ",", omittingEmptySubsequences: false)
             if words.count == 1, words[0].isEmpty { return SettingNode(content: .list([])) }

@@ -3,9 +3,15 @@ extension Settings {
     package struct Identity: Sendable, Equatable {
         /// The header that names the account on the inside hop.
         package var accountHeader = "X-Account-Id"
-        /// Proxies that add themselves to the address headers, counted from the inside.
+        /// The headers with a credential, the preferred first.
+        package var credentialHeaders = ["Authorization", "X-Api-Key", "Api-Key", "X-Goog-Api-Key"]
+        /// The header in which the gateway names the client's address.
+        package var addressHeader = "X-Forwarded-For"
+        /// The header with the client's port; `nil`: none is read.
+        package var portHeader: String? = "X-Forwarded-Port"
+        /// Proxies that add themselves to the address header, counted from the inside.
         package var trustedHops = 1
-        /// Where the gateway's own hops come from, whose address headers are believed.
+        /// Where the gateway's own hops come from, whose headers are believed.
         package var trustedNetworks = Network.inside
         /// The key that turns credentials into pseudonyms; made on first use.
         package var keyFile = "/var/lib/tailgate/credential.key"

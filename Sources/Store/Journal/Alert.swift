@@ -75,27 +75,44 @@ package struct AlertRecord: Sendable, Equatable {
     package let alert: NumberedAlert?
 }
 
+/// What the database holds of a range of numbers.
+struct StoredAlerts: Sendable, Equatable {
+    /// In ascending order.
+    var records: [AlertRecord] = []
+    /// Numbers of rows that hold values that Tailgate does not write.
+    var damaged: [Int64] = []
+    /// Numbers within the range that were never stored: a process that died may have had them reserved.
+    var skipped: [ClosedRange<Int64>] = []
+    /// The highest number that retention or a damaged database took away, 0 for none.
+    var removed: Int64 = 0
+    /// As many rows came as were asked for: more may follow.
+    var isFull = false
+
+    /// The highest number read; nil when nothing was read.
+    var last: Int64? { [records.last?.sequence, damaged.last].compactMap(\.self).max() }
+}
+
 /// Alerts by number.
 package struct AlertPage: Sendable, Equatable {
     /// In ascending order.
     package var records: [AlertRecord]
-    /// Numbers within the page's range that were never stored: a process that died may have had them reserved.
-    package var skipped: [ClosedRange<Int64>]
-    /// The lowest number kept; nil when there is none. What lies below it went with retention.
-    package var oldest: Int64?
-    /// The highest number that retention or a damaged database took away, 0 for none. What is missing below it is lost; what
-    /// is missing above was never given.
-    package var removed: Int64
+    /// Numbers within the page's range whose alerts were given and are gone, in ascending order: retention or damage took
+    /// them. Numbers that are neither here nor in `records` were never given.
+    package var lost: [ClosedRange<Int64>]
+    /// Everything up to this number is in this page or before it.
+    package var reached: Int64
     /// The highest number published, 0 before the first. It stays when retention removes what it named.
     package var latest: Int64
+    /// The highest number that may have been given: a process that died may have had some reserved above `latest`.
+    package var given: Int64
 
     package init(
-        records: [AlertRecord], skipped: [ClosedRange<Int64>], oldest: Int64?, removed: Int64 = 0, latest: Int64
+        records: [AlertRecord], lost: [ClosedRange<Int64>], reached: Int64, latest: Int64, given: Int64
     ) {
         self.records = records
-        self.skipped = skipped
-        self.oldest = oldest
-        self.removed = removed
+        self.lost = lost
+        self.reached = reached
         self.latest = latest
+        self.given = given
     }
 }

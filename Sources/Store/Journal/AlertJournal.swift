@@ -39,21 +39,21 @@ package actor AlertJournal {
     /// Alerts written in one transaction.
     private static let atOnce = 1_000
 
-    private let store: Store
+    let store: Store
     private let mostWaiting: Int
     private var raised: [RaisedKey: RaisedAlert] = [:]
     /// Published or about to be, in ascending order; those up to `published` readers may see.
-    private var waiting: [NumberedAlert] = []
+    var waiting: [NumberedAlert] = []
     private var unnumbered: [(alert: NewAlert, from: AlertSeverity?)] = []
-    private var next: Int64 = 1
+    var next: Int64 = 1
     private var reserved: Int64 = 0
     /// The highest number that readers may see.
-    private var published: Int64 = 0
+    var published: Int64 = 0
     /// Somebody writes; others wait for their turn.
     private var isWriting = false
     private var turn: [CheckedContinuation<Void, Never>] = []
-    private var followers: [UInt64: (beyond: Int64, continuation: CheckedContinuation<Bool, Never>)] = [:]
-    private var lastFollower: UInt64 = 0
+    var followers: [UInt64: (beyond: Int64, continuation: CheckedContinuation<Bool, Never>)] = [:]
+    var lastFollower: UInt64 = 0
     private var damagesSeen = 0
     package private(set) var counters = Counters()
 
@@ -153,6 +153,7 @@ package actor AlertJournal {
             let target = next + Int64(unnumbered.count) + Self.ahead
             if (try? await store.reserve(upTo: target)) != nil { reserved = max(reserved, target) }
         }
+        // Safe: both are numbers of alerts, far from the ends of Int64.
         let room = Int(clamping: reserved - next + 1)
         let count = min(room, unnumbered.count)
         guard count > 0 else { return false }
@@ -181,8 +182,15 @@ package actor AlertJournal {
             let (stored, reservedBefore) = try await store.numbers()
             let known = try await store.raised()
             let start = await store.firstNumber(stored: stored, reserved: reservedBefore)
-            if start - 1 > stored, stored > 0 || reservedBefore > 0 { try await store.skip(stored + 1...start - 1) }
-            if await !store.damages.isEmpty { try await store.noteRemoved(through: start - 1) }
+            // The highest number that may be missing: of a database that was read to its end no higher ones are.
+            var highest = stored
+            if let removed = await store.removedByDamage(stored: stored, next: start) {
+                try await store.noteRemoved(through: removed)
+                highest = max(highest, removed)
+            }
+            if start - 1 > highest, highest > 0 || reservedBefore > 0 {
+                try await store.skip(highest + 1...start - 1)
+            }
             let target = start - 1 + Self.ahead
             try await store.reserve(upTo: target)
             damagesSeen = await store.damages.count
@@ -197,7 +205,7 @@ package actor AlertJournal {
             raised.merge(known) { mine, theirs in mine.severity > theirs.severity ? mine : theirs }
             next = start
             reserved = target
-            published = start - 1
+            published = highest
             hasBegun = true
             return true
         } catch {
@@ -239,66 +247,6 @@ package actor AlertJournal {
         }
     }
 
-    // MARK: Reading
-
-    /// The highest number published; 0 before the first.
-    package var latest: Int64 { published }
-
-    /// Published alerts with numbers above `sequence`, at most `limit`, those that only memory holds included.
-    package func alerts(after sequence: Int64, limit: Int) async throws(StoreError) -> AlertPage {
-        let seen = published
-        let memory = waiting.filter { $0.sequence > sequence && $0.sequence <= seen }
-        var page: AlertPage
-        do throws(StoreError) {
-            page = try await store.alerts(after: sequence, limit: limit)
-        } catch {
-            // Memory alone will do where it holds all that is asked for.
-            guard let first = waiting.first, sequence >= first.sequence - 1 else { throw error }
-            page = AlertPage(records: [], skipped: [], oldest: first.sequence, latest: seen)
-        }
-        page.records.removeAll { $0.sequence > seen }
-        let known = Set(page.records.map(\.sequence))
-        page.records += memory.filter { !known.contains($0.sequence) }
-            .map { AlertRecord(sequence: $0.sequence, time: $0.time, alert: $0.account.isEmpty ? nil : $0) }
-        page.records.sort { $0.sequence < $1.sequence }
-        page.records = Array(page.records.prefix(max(0, limit)))
-        page.latest = seen
-        if page.oldest == nil { page.oldest = memory.first?.sequence }
-        return page
-    }
-
-    /// Returns when a number above `sequence` is published, or at once when one is.
-    package func alerts(beyond sequence: Int64) async throws(CancellationError) {
-        if published > sequence { return }
-        lastFollower += 1
-        let follower = lastFollower
-        let isPublished = await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                if Task.isCancelled {
-                    continuation.resume(returning: false)
-                } else {
-                    followers[follower] = (sequence, continuation)
-                }
-            }
-        } onCancel: {
-            Task { await self.drop(follower) }
-        }
-        if !isPublished { throw CancellationError() }
-    }
-
-    private func drop(_ follower: UInt64) {
-        followers.removeValue(forKey: follower)?.continuation.resume(returning: false)
-    }
-
-    private func publish(_ sequence: Int64) {
-        guard sequence > published else { return }
-        published = sequence
-        for (follower, wish) in followers where wish.beyond < sequence {
-            followers[follower] = nil
-            wish.continuation.resume(returning: true)
-        }
-    }
-
     // MARK: Ending
 
     /// Erases an account here and in the store; numbers of its alerts stay.
@@ -328,14 +276,21 @@ package actor AlertJournal {
 }
 
 extension Store {
-    /// Where numbers go on: above all that may have been given. Where nothing tells any more, at the clock's milliseconds:
-    /// nobody has given more numbers than have passed of those.
+    /// The first number to give: above all that may have been given. When nothing says which those are, it is the
+    /// clock's milliseconds: fewer numbers were given than those that have passed.
     fileprivate func firstNumber(stored: Int64, reserved: Int64) -> Int64 {
         let mark = files.mark.read()
         let highest = max(stored, reserved, mark ?? 0)
         if highest == 0, let damage = damages.first {
-            return max(1, damage.time.nanoseconds / 1_000_000)
+            return min(max(1, damage.time.nanoseconds / 1_000_000), StoredTable.numbers.upperBound)
         }
         return highest + 1
+    }
+
+    /// Up to which number alerts may be missing because of damage that was found at the start; nil when none are.
+    fileprivate func removedByDamage(stored: Int64, next: Int64) -> Int64? {
+        let partial = damages.filter { !$0.salvaged.isWhole }
+        guard !partial.isEmpty else { return nil }
+        return partial.allSatisfy(\.salvaged.hasLastAlert) ? stored : next - 1
     }
 }

@@ -10,8 +10,8 @@ struct DatabaseOpening: Sendable {
 
     struct Opened: Sendable {
         let pool: DatabasePool
-        /// What was set aside for it, if anything.
-        var damage: StoreDamage?
+        /// What was set aside and salvaged, if anything.
+        var damages: [StoreDamage] = []
     }
 
     /// Readers beside the one writer: queries wait for one another before the disk does.
@@ -20,43 +20,82 @@ struct DatabaseOpening: Sendable {
     private static let lookedThrough = 64 << 20
 
     /// Blocks while it opens: not for a task's thread (see ``offThread(_:)``).
+    ///
+    /// Nothing is written to a fresh database before it has what could be read of the damaged one.
     func open() throws(StoreError) -> Opened {
+        try files.finishSettingAside()
+        var found: [String: StoreError] = [:]
+        let pool: DatabasePool
         do {
-            return Opened(pool: try openWhole())
+            pool = try openWhole()
         } catch {
-            let error = StoreError(error, path: files.database)
             guard error.code == .damaged else { throw error }
-            let now = Date()
-            let aside = try files.setAside(at: Self.stamp(now))
-            files.dropOldestSetAside()
-            do {
-                let pool = try openWhole()
-                let salvaged = Salvage(from: aside).copy(into: pool)
-                return Opened(
-                    pool: pool,
-                    damage: StoreDamage(
-                        error: error, time: Timestamp(seconds: now.timeIntervalSince1970), setAside: aside,
-                        salvaged: salvaged))
-            } catch {
-                throw StoreError(error, path: files.database)
-            }
+            found[try files.setAside(at: FileStamp.text(.now()))] = error
+            pool = try openWhole()
+        }
+        do throws(StoreError) {
+            return Opened(pool: pool, damages: try salvage(into: pool, found))
+        } catch {
+            try? pool.close()
+            throw error
         }
     }
 
-    private func openWhole() throws -> DatabasePool {
+    /// Copies what was set aside, that of a process that died meanwhile too.
+    private func salvage(
+        into pool: DatabasePool, _ found: [String: StoreError]
+    ) throws(StoreError) -> [StoreDamage] {
+        var damages: [StoreDamage] = []
+        for aside in files.toSalvage {
+            let salvaged: StoreDamage.Salvaged
+            do {
+                salvaged = try Salvage(from: aside).copy(into: pool)
+            } catch {
+                throw StoreError(error, path: files.database)
+            }
+            let earlier = StoreError(.damaged, path: files.database, "an earlier process set it aside")
+            damages.append(
+                StoreDamage(
+                    error: found[aside] ?? earlier, time: .now(), setAside: try files.noteSalvaged(aside),
+                    salvaged: salvaged))
+        }
+        if !damages.isEmpty {
+            damages[damages.count - 1].removed = files.removeSurplus(keeping: options.maxSize)
+        }
+        return damages
+    }
+
+    private func openWhole() throws(StoreError) -> DatabasePool {
         // Makes the file where there is none, for our group at most to read; SQLite gives its other files the same mode.
-        try Schema.check(header: try SmallFile(files.database).read(100), path: files.database)
-        let pool = try DatabasePool(path: files.database, configuration: configuration)
+        let header = try SmallFile(files.database, followsLinks: true).read(100)
+        try Schema.check(header: header, path: files.database)
+        do {
+            let pool = try DatabasePool(path: files.database, configuration: configuration)
+            do {
+                try prepare(pool)
+            } catch {
+                try? pool.close()
+                throw error
+            }
+            return pool
+        } catch {
+            throw StoreError(error, path: files.database)
+        }
+    }
+
+    private func prepare(_ pool: DatabasePool) throws {
         try Schema.migrate(pool, path: files.database)
         // A commit is on the disk when it returns (https://www.sqlite.org/pragma.html#pragma_synchronous).
         try pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
-        if files.size <= Self.lookedThrough {
-            let problems = try pool.read { db in try String.fetchAll(db, sql: "PRAGMA quick_check(1)") }
-            guard problems == ["ok"] else {
-                throw StoreError(.damaged, path: files.database, problems.first ?? "its check says nothing")
+        try pool.read { db in
+            if files.size <= Self.lookedThrough {
+                let problems = try String.fetchAll(db, sql: "PRAGMA quick_check(1)")
+                guard problems == ["ok"] else {
+                    throw StoreError(.damaged, path: files.database, problems.first ?? "its check gives no result")
+                }
             }
+            try Schema.check(numbersIn: db, path: files.database)
         }
-        return pool
     }
 
     private var configuration: Configuration {
@@ -75,11 +114,6 @@ struct DatabaseOpening: Sendable {
         }
         return configuration
     }
-
-    /// Such as 20260131T235959Z: sorts by time.
-    private static func stamp(_ date: Date) -> String {
-        date.formatted(.iso8601.timeZone(separator: .omitted).dateSeparator(.omitted).timeSeparator(.omitted))
-    }
 }
 
 /// A database that was found damaged, and what became of it.
@@ -91,12 +125,32 @@ package struct StoreDamage: Sendable, Equatable {
     package let setAside: String
     /// Records that could still be read out of it and are in the fresh database.
     package let salvaged: Salvaged
+    /// Older damaged copies that were removed to make room for this one. All had been salvaged.
+    package var removed: [String] = []
 
     package struct Salvaged: Sendable, Equatable {
         package var alerts = 0
         package var reviews = 0
         package var evidence = 0
         package var profiles = 0
+        /// Rows that hold values that Tailgate does not write; they were left out.
+        package var damagedRows = 0
+        /// The alerts, and what says which numbers were never given, were read without an error: none is missing.
+        package var isWhole = false
+        /// The alerts were read from the highest number: none is missing above those salvaged.
+        package var hasLastAlert = false
+
+        package init() {}
+    }
+
+    package init(
+        error: StoreError, time: Timestamp, setAside: String, salvaged: Salvaged, removed: [String] = []
+    ) {
+        self.error = error
+        self.time = time
+        self.setAside = setAside
+        self.salvaged = salvaged
+        self.removed = removed
     }
 }
 

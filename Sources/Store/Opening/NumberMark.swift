@@ -7,13 +7,13 @@ struct NumberMark: Sendable {
 
     let path: String
 
-    /// Nil where there is none yet, or none that can be understood.
+    /// Nil when there is none yet, or none that Tailgate wrote.
     func read() -> Int64? {
         guard let file = try? SmallFile(path), let bytes = try? file.read(Self.size) else { return nil }
         let text = String(decoding: bytes, as: UTF8.self)
         guard bytes.count == Self.size, text.hasPrefix(Self.head) else { return nil }
         let number = text.dropFirst(Self.head.utf8.count).prefix(Self.digits)
-        guard let value = Int64(number), value >= 0 else { return nil }
+        guard let value = Int64(number), 0...StoredTable.numbers.upperBound ~= value else { return nil }
         return value
     }
 

@@ -1,6 +1,8 @@
+import Foundation
 import GRDB
 
-/// Copies what can still be read out of a damaged database. Each table is read from both ends until the damage stops it.
+/// Copies what can still be read out of a damaged database. Each table is read from both ends until the damage stops it;
+/// rows with values that Tailgate does not write are left out.
 struct Salvage {
     let path: String
 
@@ -8,88 +10,142 @@ struct Salvage {
         self.path = path
     }
 
-    /// Never throws: what cannot be read or written stays in the file that was set aside.
-    func copy(into target: DatabasePool) -> StoreDamage.Salvaged {
+    /// What cannot be read stays in the file that was set aside.
+    /// - Throws: when the target cannot be written: what was read is not safe then, and the copy is to be made again.
+    func copy(into target: DatabasePool) throws -> StoreDamage.Salvaged {
+        var salvaged = StoreDamage.Salvaged()
         var configuration = Configuration()
         // Writable, so that its log, which was renamed with it, is read as well.
         configuration.busyMode = .timeout(1)
         // A file shorter than its header says is refused otherwise.
-        configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA writable_schema = ON") }
-        var salvaged = StoreDamage.Salvaged()
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA writable_schema = ON; PRAGMA trusted_schema = OFF")
+        }
         guard let source = try? DatabaseQueue(path: path, configuration: configuration) else { return salvaged }
         defer { try? source.close() }
-        let id = try? source.read { db in try Int.fetchOne(db, sql: "PRAGMA application_id") }
-        guard id == Schema.applicationID else { return salvaged }
-        for table in Table.all {
-            let count = copy(table, source, target)
+        let id = try? source.read { db in try Int64.fetchOne(db, sql: "PRAGMA application_id") }
+        guard id == Int64(Schema.applicationID) else { return salvaged }
+        salvaged.isWhole = true
+        for table in StoredTable.all {
+            let copied = try copy(table, source, target)
+            salvaged.damagedRows += copied.damaged
             switch table.name {
-            case "alerts": salvaged.alerts = count
-            case "reviews": salvaged.reviews = count
-            case "evidence": salvaged.evidence = count
-            case "profiles": salvaged.profiles = count
+            case "alerts":
+                salvaged.alerts = copied.rows
+                salvaged.hasLastAlert = copied.hasLast
+                salvaged.isWhole = salvaged.isWhole && copied.isWhole && copied.damaged == 0
+            case "meta", "skipped": salvaged.isWhole = salvaged.isWhole && copied.isWhole
+            case "reviews": salvaged.reviews = copied.rows
+            case "evidence": salvaged.evidence = copied.rows
+            case "profiles": salvaged.profiles = copied.rows
             default: break
             }
         }
+        // Accounts are not alerted again for what they were alerted for, though that table is lost.
+        try target.write { db in try db.execute(sql: Schema.raisedByAlerts) }
         return salvaged
     }
 
-    private struct Table {
-        let name: String
-        let columns: [String]
-        let key: String
+    private struct Copied {
+        var rows = 0
+        /// Rows that were read and hold values that Tailgate does not write.
+        var damaged = 0
+        /// The whole table was read.
+        var isWhole = false
+        /// The table was read from its end.
+        var hasLast = false
+    }
 
-        var list: String { columns.joined(separator: ", ") }
-
-        /// In the order of their worth. A table of one key is read in that key's order.
-        static let all = [
-            Table(name: "meta", columns: ["name", "value"], key: "name"),
-            Table(
-                name: "alerts", columns: ["sequence", "time", "account", "kind", "severity", "document"],
-                key: "sequence"),
-            Table(name: "raised", columns: ["account", "kind", "severity", "sequence"], key: "account"),
-            Table(name: "skipped", columns: ["first", "last"], key: "first"),
-            Table(
-                name: "reviews", columns: ["id", "account", "alert", "time", "reviewer", "document"], key: "id"),
-            Table(name: "profiles", columns: ["id", "account", "version", "saved", "blob"], key: "id"),
-            Table(name: "shared", columns: ["name", "saved", "blob"], key: "name"),
-            Table(name: "evidence", columns: ["id", "account", "time", "document", "material"], key: "id"),
-        ]
+    private struct TargetFailure: Error {
+        let error: any Error
     }
 
     /// Rows written at once.
     private static let batch = 500
 
-    private func copy(_ table: Table, _ source: DatabaseQueue, _ target: DatabasePool) -> Int {
-        var copied = 0
+    private func copy(_ table: StoredTable, _ source: DatabaseQueue, _ target: DatabasePool) throws -> Copied {
+        var copied = Copied()
+        guard let columns = Self.columns(of: table, in: source) else { return copied }
         for order in ["ASC", "DESC"] {
-            let isWhole = try? source.read { db in
-                let rows = try Row.fetchCursor(
-                    db, sql: "SELECT \(table.list) FROM \(table.name) ORDER BY \(table.key) \(order)")
-                var batch: [StatementArguments] = []
-                func flush() throws {
-                    copied += try write(batch, of: table, into: target)
-                    batch.removeAll(keepingCapacity: true)
+            let sql = "SELECT \(columns) FROM \(table.name) ORDER BY \(table.name).\(table.key) \(order)"
+            do {
+                copied.isWhole = try source.read { db in
+                    try read(sql, table, db, into: target, &copied, isFromEnd: order == "DESC")
                 }
-                do {
-                    while let row = try rows.next() {
-                        batch.append(StatementArguments(row.databaseValues))
-                        if batch.count >= Self.batch { try flush() }
-                    }
-                } catch {
-                    try flush()
-                    throw error
-                }
-                try flush()
-                return true
+            } catch let failure as TargetFailure {
+                throw failure.error
+            } catch {
+                copied.isWhole = false
             }
-            if isWhole == true { break }
+            if copied.isWhole {
+                copied.hasLast = true
+                break
+            }
         }
         return copied
     }
 
-    private func write(_ rows: [StatementArguments], of table: Table, into target: DatabasePool) throws -> Int {
+    /// - Returns: true; what stops it is thrown.
+    private func read(
+        _ sql: String, _ table: StoredTable, _ db: Database, into target: DatabasePool, _ copied: inout Copied,
+        isFromEnd: Bool
+    ) throws -> Bool {
+        let rows = try Row.fetchCursor(db, sql: sql)
+        var batch: [StatementArguments] = []
+        func flush(_ copied: inout Copied) throws {
+            do {
+                copied.rows += try write(batch, of: table, into: target)
+            } catch {
+                throw TargetFailure(error: error)
+            }
+            batch.removeAll(keepingCapacity: true)
+        }
+        do {
+            while let row = try rows.next() {
+                if isFromEnd { copied.hasLast = true }
+                let values = table.columns.map { $0.value(in: row) }
+                if values.contains(where: { $0 == nil }) {
+                    // Read from the end, a row may be one that was counted from the beginning.
+                    if !isFromEnd { copied.damaged += 1 }
+                    continue
+                }
+                batch.append(StatementArguments(values.map { $0 ?? .null }))
+                if batch.count >= Self.batch { try flush(&copied) }
+            }
+        } catch {
+            try flush(&copied)
+            throw error
+        }
+        try flush(&copied)
+        return true
+    }
+
+    /// What to select, with constants for columns that the source does not have; nil when a column that must be there is
+    /// missing, or the table is.
+    private static func columns(of table: StoredTable, in source: DatabaseQueue) -> String? {
+        let found = try? source.read { db in
+            try String.fetchSet(db, sql: "SELECT name FROM pragma_table_info(?)", arguments: [table.name])
+        }
+        guard let found, !found.isEmpty else { return nil }
+        var list: [String] = []
+        for column in table.columns {
+            if found.contains(column.name) {
+                list.append(column.checked)
+            } else if let standard = column.standard {
+                list.append("\(standard) AS \(column.name)")
+            } else {
+                return nil
+            }
+        }
+        return list.joined(separator: ", ")
+    }
+
+    private func write(_ rows: [StatementArguments], of table: StoredTable, into target: DatabasePool) throws -> Int
+    {
+        guard !rows.isEmpty else { return 0 }
+        let names = table.columns.map(\.name).joined(separator: ", ")
         let places = table.columns.map { _ in "?" }.joined(separator: ", ")
-        let sql = "INSERT OR IGNORE INTO \(table.name) (\(table.list)) VALUES (\(places))"
+        let sql = "INSERT OR IGNORE INTO \(table.name) (\(names)) VALUES (\(places))"
         return try target.write { db in
             let statement = try db.makeStatement(sql: sql)
             var written = 0

@@ -7,6 +7,15 @@ enum Schema {
 
     static var latest: Int { steps.count }
 
+    /// Fills the table of what was raised from the alerts that are kept, where it does not know better.
+    static let raisedByAlerts = """
+        INSERT OR IGNORE INTO raised (account, kind, severity, sequence)
+            SELECT account, kind,
+                max(CASE severity WHEN 'critical' THEN 3 WHEN 'high' THEN 2 WHEN 'medium' THEN 1 ELSE 0 END),
+                max(sequence)
+            FROM alerts WHERE account <> '' GROUP BY account, kind;
+        """
+
     /// Each takes the schema from the version before it, and the first from nothing.
     private static let steps: [String] = [
         // 1: alerts, reviews, evidence, profiles.
@@ -57,11 +66,7 @@ enum Schema {
             sequence INTEGER NOT NULL,
             PRIMARY KEY (account, kind)
         ) WITHOUT ROWID;
-        INSERT INTO raised (account, kind, severity, sequence)
-            SELECT account, kind,
-                max(CASE severity WHEN 'critical' THEN 3 WHEN 'high' THEN 2 WHEN 'medium' THEN 1 ELSE 0 END),
-                max(sequence)
-            FROM alerts WHERE account <> '' GROUP BY account, kind;
+        \(raisedByAlerts)
         CREATE TABLE skipped (first INTEGER PRIMARY KEY NOT NULL, last INTEGER NOT NULL);
         ALTER TABLE evidence ADD COLUMN material INTEGER NOT NULL DEFAULT 0;
         CREATE INDEX reviews_alert ON reviews (alert) WHERE alert IS NOT NULL;
@@ -94,20 +99,73 @@ enum Schema {
     }
 
     /// Brings a database to the latest version, each step in a transaction of its own.
-    /// - Throws: as ``check(header:path:)`` before anything is changed.
+    /// - Throws: as ``check(header:path:)`` before anything is changed, and ``StoreError/Code/damaged`` for a database
+    ///   whose tables are not those of its version.
     static func migrate(_ writer: some DatabaseWriter, path: String) throws {
-        let found = try writer.read { db in
-            guard try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") ?? 0 > 0 else { return 0 }
-            let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-            try check(
-                id: try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0, version: version, path: path)
-            return version
-        }
-        for step in steps.indices where step >= found {
-            try writer.write { db in
-                try db.execute(sql: steps[step])
-                try db.execute(sql: "PRAGMA user_version = \(step + 1); PRAGMA application_id = \(applicationID)")
+        do {
+            let found = try writer.read { db in
+                guard try Int64.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") ?? 0 > 0 else { return 0 }
+                let version = Int(clamping: try Int64.fetchOne(db, sql: "PRAGMA user_version") ?? 0)
+                let id = Int(clamping: try Int64.fetchOne(db, sql: "PRAGMA application_id") ?? 0)
+                try check(id: id, version: version, path: path)
+                return version
             }
+            for step in steps.indices where step >= found {
+                try writer.write { db in
+                    try db.execute(sql: steps[step])
+                    try db.execute(
+                        sql: "PRAGMA user_version = \(step + 1); PRAGMA application_id = \(applicationID)")
+                }
+            }
+            let expected = try DatabaseQueue()
+            try expected.write { db in for step in steps { try db.execute(sql: step) } }
+            guard try writer.read(objects) == expected.read(objects) else { throw mismatch(path) }
+        } catch let error as DatabaseError where Self.isMismatch(error) {
+            throw mismatch(path)
+        }
+    }
+
+    private static func mismatch(_ path: String) -> StoreError {
+        StoreError(.damaged, path: path, "its tables are not those of its schema's version")
+    }
+
+    /// Statements that are right for the schema fail so on another one.
+    private static func isMismatch(_ error: DatabaseError) -> Bool {
+        switch error.resultCode {
+        case .SQLITE_ERROR, .SQLITE_CONSTRAINT, .SQLITE_MISMATCH, .SQLITE_SCHEMA: true
+        default: false
+        }
+    }
+
+    /// Tables and indexes as they were made, and anything else that is in a database, in the order of their names.
+    private static func objects(_ db: Database) throws -> [String] {
+        try Row.fetchAll(
+            db,
+            sql: "SELECT CAST(type AS BLOB) AS type, CAST(name AS BLOB) AS name, CAST(sql AS BLOB) AS sql "
+                + "FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+        ).map { row in
+            let sql = row.text("sql") ?? ""
+            let words = sql.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            return "\(row.text("type") ?? "") \(row.text("name") ?? "") \(words)"
+        }.sorted()
+    }
+
+    /// Looks at the highest number of each table and at the numbers of `meta`. A number above all that Tailgate gives would
+    /// leave none for what follows.
+    /// - Throws: ``StoreError/Code/damaged``.
+    static func check(numbersIn db: Database, path: String) throws {
+        let highest = StoredTable.numbers.upperBound
+        for table in StoredTable.all where table.isNumbered {
+            let last = try Int64.fetchOne(db, sql: "SELECT max(\(table.key)) FROM \(table.name)") ?? 0
+            guard last <= highest else {
+                throw StoreError(.damaged, path: path, "its table \(table.name) has a row with the number \(last)")
+            }
+        }
+        let strange = try Int64.fetchOne(
+            db,
+            sql: "SELECT count(*) FROM meta WHERE typeof(value) <> 'integer' OR value NOT BETWEEN 0 AND \(highest)")
+        guard strange == 0 else {
+            throw StoreError(.damaged, path: path, "its table meta has values that are not numbers of alerts")
         }
     }
 }

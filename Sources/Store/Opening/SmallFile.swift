@@ -6,14 +6,34 @@ struct SmallFile: ~Copyable {
     private let path: String
 
     /// Opens the file, making it with `mode` 0640 where it is not there.
-    init(_ path: String) throws(StoreError) {
+    /// - Parameter followsLinks: An operator may put the database itself elsewhere by a symbolic link. The files that
+    ///   Tailgate names after it are its own: a link in the place of one would have it write to a file of another's choice.
+    /// - Throws: for a link, and for anything that is not a regular file.
+    init(_ path: String, followsLinks: Bool = false) throws(StoreError) {
         self.path = path
+        // O_NONBLOCK: a named pipe is found out rather than waited for.
+        let flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | (followsLinks ? 0 : O_NOFOLLOW)
         var opened: Int32
         repeat {
             // SAFETY: the string arrives as a C string that lives for the call.
-            opened = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, mode_t(0o640))
+            opened = unsafe open(path, flags, mode_t(0o640))
         } while opened < 0 && errno == EINTR
-        guard opened >= 0 else { throw Self.error(path, "it cannot be opened") }
+        guard opened >= 0 else {
+            guard errno != ELOOP else {
+                throw StoreError(
+                    .denied, path: path, "it is a symbolic link, which is not followed",
+                    remedy: "remove the link; link the folder instead if the store is to lie elsewhere")
+            }
+            throw Self.error(path, "it cannot be opened")
+        }
+        var status = stat()
+        // SAFETY: fstat fills the stat lent to it.
+        guard unsafe fstat(opened, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            close(opened)
+            throw StoreError(
+                .denied, path: path, "it is not a regular file",
+                remedy: "remove it, or give store.path another name")
+        }
         number = opened
     }
 

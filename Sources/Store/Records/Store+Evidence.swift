@@ -28,15 +28,20 @@ extension Store {
     package func record(_ evidence: [Evidence]) async throws(StoreError) -> Int {
         try await write { db in
             let latest = try db.makeStatement(
-                sql: "SELECT time, material FROM evidence WHERE account = ? ORDER BY id DESC LIMIT 1")
+                sql: """
+                    SELECT \(StoredTable.evidence.checked) FROM evidence
+                    WHERE account = ? ORDER BY evidence.id DESC LIMIT 1
+                    """)
             let insert = try db.makeStatement(
                 sql: "INSERT OR REPLACE INTO evidence (account, time, material, document) VALUES (?, ?, ?, ?)")
             var filed = 0
             for item in evidence {
                 let material = Int64(bitPattern: item.material)
-                if let last = try Row.fetchOne(latest, arguments: [item.account]) {
-                    let (time, known): (Int64, Int64) = (last["time"], last["material"])
-                    if known == material, item.time.nanoseconds / Self.day == time / Self.day { continue }
+                if let last = try Row.fetchOne(latest, arguments: [item.account]), let time = last.integer("time"),
+                    last.integer("material") == material, last.bytes("document") != nil,
+                    item.time.nanoseconds / Self.day == time / Self.day
+                {
+                    continue
                 }
                 try insert.execute(arguments: [
                     item.account, item.time.nanoseconds, material, Data(item.document),
@@ -50,20 +55,30 @@ extension Store {
     /// The latest evidence of an account from `time` or before; nil when there is none that old, or none kept. What was filed
     /// last is the latest, whatever its time: the clock may have been set back.
     package func evidence(of account: String, at time: Timestamp) async throws(StoreError) -> Evidence? {
-        try await read { db in
-            try Row.fetchOne(
+        let (evidence, damaged) = try await read { db -> (Evidence?, [DamagedRow]) in
+            var damaged: [DamagedRow] = []
+            let rows = try Row.fetchCursor(
                 db,
                 sql: """
-                    SELECT time, material, document FROM evidence WHERE id =
-                    (SELECT max(id) FROM evidence WHERE account = ? AND time <= ?)
-                    """, arguments: [account, time.nanoseconds]
-            ).map { row in
-                let (material, document): (Int64, Data) = (row["material"], row["document"])
-                return Evidence(
-                    account: account, time: Timestamp(nanoseconds: row["time"]),
-                    material: UInt64(bitPattern: material), document: [UInt8](document))
+                    SELECT \(StoredTable.evidence.checked) FROM evidence
+                    WHERE account = ? AND time <= ? ORDER BY evidence.id DESC
+                    """, arguments: [account, time.nanoseconds])
+            while let row = try rows.next() {
+                guard let moment = row.integer("time"), let material = row.integer("material"),
+                    let document = row.bytes("document")
+                else {
+                    damaged.append(DamagedRow(table: "evidence", number: row.integer("id") ?? 0))
+                    continue
+                }
+                let evidence = Evidence(
+                    account: account, time: Timestamp(nanoseconds: moment),
+                    material: UInt64(bitPattern: material), document: document)
+                return (evidence, damaged)
             }
+            return (nil, damaged)
         }
+        note(damaged)
+        return evidence
     }
 
     /// From when to when evidence of an account is kept; nil when there is none.
@@ -71,8 +86,12 @@ extension Store {
         try await read { db in
             guard
                 let row = try Row.fetchOne(
-                    db, sql: "SELECT min(time) AS first, max(time) AS last FROM evidence WHERE account = ?",
-                    arguments: [account]), let first: Int64 = row["first"], let last: Int64 = row["last"]
+                    db,
+                    sql: """
+                        SELECT min(time) AS first, max(time) AS last FROM evidence
+                        WHERE account = ? AND typeof(time) = 'integer'
+                        """,
+                    arguments: [account]), let first = row.integer("first"), let last = row.integer("last")
             else { return nil }
             return Timestamp(nanoseconds: first)...Timestamp(nanoseconds: last)
         }

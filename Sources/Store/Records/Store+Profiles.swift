@@ -44,6 +44,19 @@ extension Store {
         }
     }
 
+    /// Removes the saved profiles of these accounts; what else is kept of them stays.
+    package func removeProfiles(of accounts: [String]) async throws(StoreError) {
+        var rest = accounts[...]
+        while !rest.isEmpty {
+            let batch = rest.prefix(Self.profilesAtOnce)
+            rest = rest.dropFirst(Self.profilesAtOnce)
+            try await write { db in
+                let delete = try db.makeStatement(sql: "DELETE FROM profiles WHERE account = ?")
+                for account in batch { try delete.execute(arguments: [account]) }
+            }
+        }
+    }
+
     /// Hands out every saved profile, some at a time, in the order in which they were first saved.
     package func forEachProfile(
         batch size: Int = 1_000, _ body: ([StoredProfile]) async -> Void
@@ -59,12 +72,23 @@ extension Store {
 
     private func profiles(afterID id: Int64, limit: Int) async throws(StoreError) -> ([StoredProfile], last: Int64)
     {
-        try await read { db in
-            let rows = try Row.fetchAll(
-                db,
-                sql: "SELECT id, account, version, saved, blob FROM profiles WHERE id > ? ORDER BY id LIMIT ?",
-                arguments: [id, limit])
-            return (rows.map(Self.profile), rows.last?["id"] ?? id)
+        // Pages of damaged rows alone are passed over: none that is handed out is empty before the end.
+        var last = id
+        while true {
+            let start = last
+            let (profiles, damaged, end) = try await read { db in
+                let rows = try Row.fetchAll(
+                    db,
+                    sql: """
+                        SELECT \(StoredTable.profiles.checked) FROM profiles
+                        WHERE id > ? ORDER BY profiles.id LIMIT ?
+                        """, arguments: [start, limit])
+                let damaged = rows.filter { Self.profile($0) == nil }.map { $0.integer("id") ?? 0 }
+                return (rows.compactMap(Self.profile), damaged, rows.last?.integer("id"))
+            }
+            note(damaged.map { DamagedRow(table: "profiles", number: $0) })
+            guard let end, profiles.isEmpty else { return (profiles, end ?? last) }
+            last = end
         }
     }
 
@@ -72,17 +96,19 @@ extension Store {
     package func profile(of account: String) async throws(StoreError) -> StoredProfile? {
         try await read { db in
             try Row.fetchOne(
-                db, sql: "SELECT account, version, saved, blob FROM profiles WHERE account = ?",
+                db, sql: "SELECT \(StoredTable.profiles.checked) FROM profiles WHERE account = ?",
                 arguments: [account]
-            ).map(Self.profile)
+            ).flatMap(Self.profile)
         }
     }
 
-    private static func profile(_ row: Row) -> StoredProfile {
-        let blob: Data = row["blob"]
+    /// Nil for a row with a value that Tailgate does not write.
+    private static func profile(_ row: Row) -> StoredProfile? {
+        guard let account = row.text("account"), let version = row.integer("version"),
+            let saved = row.integer("saved"), let blob = row.bytes("blob")
+        else { return nil }
         return StoredProfile(
-            account: row["account"], version: row["version"], saved: Timestamp(nanoseconds: row["saved"]),
-            blob: [UInt8](blob))
+            account: account, version: Int(version), saved: Timestamp(nanoseconds: saved), blob: blob)
     }
 
     // MARK: State that no account owns
@@ -98,8 +124,9 @@ extension Store {
 
     package func shared(named name: String) async throws(StoreError) -> [UInt8]? {
         try await read { db in
-            try Data.fetchOne(db, sql: "SELECT blob FROM shared WHERE name = ?", arguments: [name])
-                .map { [UInt8]($0) }
+            try Row.fetchOne(
+                db, sql: "SELECT \(StoredTable.shared.checked) FROM shared WHERE shared.name = ?", arguments: [name]
+            )?.bytes("blob")
         }
     }
 }

@@ -29,9 +29,10 @@ extension Store {
         let path = path
         return try await write { db in
             if let alert = review.alert {
-                let owner = try String.fetchOne(
-                    db, sql: "SELECT account FROM alerts WHERE sequence = ?", arguments: [alert])
-                guard owner == review.account else {
+                let isTheirs = try Int64.fetchOne(
+                    db, sql: "SELECT count(*) FROM alerts WHERE sequence = ? AND account = ?",
+                    arguments: [alert, review.account])
+                guard isTheirs == 1 else {
                     throw StoreError(
                         .refused, path: path, "no alert \(alert) of this account is kept",
                         remedy: "name an alert of this account, or none")
@@ -48,21 +49,28 @@ extension Store {
 
     /// The reviews of an account, oldest first.
     package func reviews(of account: String) async throws(StoreError) -> [(id: Int64, review: Review)] {
-        try await read { db in
-            try Row.fetchAll(
+        let (reviews, damaged) = try await read { db in
+            let rows = try Row.fetchAll(
                 db,
-                sql: """
-                    SELECT id, account, alert, time, reviewer, document FROM reviews WHERE account = ? ORDER BY id
-                    """, arguments: [account]
-            ).map { row in
-                let document: Data = row["document"]
-                return (
-                    row["id"],
-                    Review(
-                        account: row["account"], alert: row["alert"], time: Timestamp(nanoseconds: row["time"]),
-                        reviewer: row["reviewer"], document: [UInt8](document))
-                )
-            }
+                sql: "SELECT \(StoredTable.reviews.checked) FROM reviews WHERE account = ? ORDER BY reviews.id",
+                arguments: [account])
+            let damaged = rows.filter { Self.review($0) == nil }.map { $0.integer("id") ?? 0 }
+            return (rows.compactMap(Self.review), damaged)
         }
+        note(damaged.map { DamagedRow(table: "reviews", number: $0) })
+        return reviews
+    }
+
+    /// Nil for a row with a value that Tailgate does not write.
+    private static func review(_ row: Row) -> (id: Int64, review: Review)? {
+        guard let id = row.integer("id"), let account = row.text("account"), let time = row.integer("time"),
+            let reviewer = row.text("reviewer"), let document = row.bytes("document")
+        else { return nil }
+        return (
+            id,
+            Review(
+                account: account, alert: row.integer("alert"), time: Timestamp(nanoseconds: time),
+                reviewer: reviewer, document: document)
+        )
     }
 }

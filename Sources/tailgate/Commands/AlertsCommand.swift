@@ -6,15 +6,16 @@ import Synchronization
 /// `tailgate alerts`: by number, once or for as long as one stays.
 struct AlertsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "alerts", abstract: "Tell the alerts by number, and follow them as they are raised.",
+        commandName: "alerts", abstract: "Print the alerts by number, and follow them as they are raised.",
         discussion: """
-            With --follow the connection is made again whenever it breaks, and goes on behind the last number told. A \
+            With --follow the connection is made again whenever it breaks, also when the daemon is killed or restarted, \
+            and goes on after the last number printed. Only a first connection that fails ends the command. A \
             program that must miss none stores the last number it dealt with and begins with --after.
             """)
 
     @OptionGroup var daemon: SocketOptions
 
-    @Flag(name: .long, help: "Stay, and tell every alert as it is raised.")
+    @Flag(name: .long, help: "Stay, and print every alert as it is raised.")
     var follow = false
 
     @Option(name: .long, help: ArgumentHelp("Only alerts with higher numbers.", valueName: "number"))
@@ -33,22 +34,23 @@ struct AlertsCommand: AsyncParsableCommand {
 
     func run() async throws {
         let reader = AlertReader(format: format, style: Terminal.style, after: after, limit: limit)
+        let client = try daemon.client()
         var reconnection = Reconnection()
         while true {
-            let before = reader.linesTold
+            let before = reader.connections
             do {
-                try await daemon.client.lines(target(reader).text) { line throws(ClientError) in
+                try await client.lines(target(reader).text, begun: { reader.noteConnection() }) {
+                    line throws(ClientError) in
                     try reader.take(line)
                 }
                 if !follow || reader.isDone { return }
                 // A whole end of a stream that should not end: the daemon shut down.
-                try await reconnection.wait(wasTold: reader.linesTold > before, "the daemon ended the stream")
+                try await reconnection.wait(wasThere: reader.connections > before, "the daemon ended the stream")
             } catch let error as ClientError {
-                let failure = CommandFailure(error)
-                guard follow, reader.linesTold > 0 || reconnection.count > 0, failure.status == .tryAgain else {
-                    throw failure
-                }
-                try await reconnection.wait(wasTold: reader.linesTold > before, error.description)
+                // The last alert that was asked for came before the connection broke.
+                if reader.isDone { return }
+                guard follow, reader.connections > 0, error.mayPass else { throw CommandFailure(error) }
+                try await reconnection.wait(wasThere: reader.connections > before, error.description)
             }
         }
     }
@@ -67,7 +69,7 @@ private final class AlertReader: Sendable {
     private struct State {
         var position: Int64
         var left: Int?
-        var linesTold = 0
+        var connections = 0
     }
 
     private let format: OutputFormat
@@ -83,8 +85,10 @@ private final class AlertReader: Sendable {
     var position: Int64 { state.withLock { $0.position } }
     var left: Int? { state.withLock { $0.left } }
     var isDone: Bool { left == 0 }
-    /// Heartbeats too: they show that the daemon was there.
-    var linesTold: Int { state.withLock { $0.linesTold } }
+    /// Times that the daemon began to answer.
+    var connections: Int { state.withLock { $0.connections } }
+
+    func noteConnection() { state.withLock { $0.connections += 1 } }
 
     func take(_ bytes: [UInt8]) throws(ClientError) {
         let line: AlertLine
@@ -95,7 +99,6 @@ private final class AlertReader: Sendable {
             return
         }
         state.withLock { state in
-            state.linesTold += 1
             state.position = max(state.position, line.sequence ?? 0)
             if case .alert = line { state.left = state.left.map { $0 - 1 } }
         }
@@ -108,20 +111,30 @@ private final class AlertReader: Sendable {
     }
 }
 
-/// Waits longer each time that nothing came of a connection.
+extension ClientError {
+    /// Whether it may be over once the daemon has started again. A socket that is being made may not be opened for a moment.
+    fileprivate var mayPass: Bool {
+        switch code {
+        case .unreachable, .silent, .notAllowed, .refused(status: 503): true
+        case .refused, .damaged: false
+        }
+    }
+}
+
+/// Waits longer each time that the daemon does not answer.
 private struct Reconnection {
     private static let shortest = Duration.seconds(1)
     private static let longest = Duration.seconds(30)
 
-    private(set) var count = 0
     private var delay = shortest
 
-    mutating func wait(wasTold: Bool, _ reason: String) async throws {
-        if wasTold || count == 0 {
+    /// - Parameter wasThere: The daemon answered on the connection that broke. Only that is reported: what fails while it is
+    ///   away is the same thing.
+    mutating func wait(wasThere: Bool, _ reason: String) async throws {
+        if wasThere {
             delay = Self.shortest
             StandardError.write("tailgate: \(reason); connecting again\n")
         }
-        count += 1
         try await Task.sleep(for: delay)
         delay = min(delay * 2, Self.longest)
     }

@@ -43,11 +43,13 @@ struct AnalyzeCommand: ParsableCommand {
         var book = AccountBook.Rules()
         book.awaitsLog = !input.requests.isEmpty
         book.people = people.rules
+        book.fronts = input.fronts
         var run = try OfflineRun(
             captures: input.captures, filter: input.filter, logs: input.requests, limits: input.limits,
-            rules: headers, trustedHops: input.trustedNetworks, book: AccountBook(rules: book))
+            rules: headers, trustedHops: input.trustedNetworks, insidePorts: input.insidePorts,
+            book: AccountBook(rules: book))
         var progress = ProgressLine.onStandardError(total: run.progress.totalBytes)
-        run.run { _, inputs in progress.update(bytes: inputs.bytes, packets: inputs.packets) }
+        try run.run { _, inputs in progress.update(bytes: inputs.bytes, packets: inputs.packets) }
         progress.finish()
 
         let assessment = run.book.assess(catalogue: saved)

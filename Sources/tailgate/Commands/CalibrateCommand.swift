@@ -41,7 +41,7 @@ struct CalibrateCommand: ParsableCommand {
         var run = try OfflineRun(
             captures: [], filter: nil, logs: logs, rules: HeaderRules(), trustedHops: [],
             book: AccountBook(rules: bookRules))
-        run.run { _, _ in }
+        try run.run { _, _ in }
         for input in run.inputs {
             for problem in input.problems { StandardError.write("tailgate: \(input.file): \(problem)\n") }
         }

@@ -12,7 +12,11 @@ struct CaptureOptions: ParsableArguments {
             valueName: "file"))
     var captures: [String] = []
 
-    @Option(name: .long, help: "A gateway's request log in JSON Lines; may be given several times.")
+    @Option(
+        name: .long,
+        help:
+            "A gateway's request log in JSON Lines, plain or gzip; may be given several times, in any order of time."
+    )
     var requests: [String] = []
 
     @Option(name: .long, help: "A BPF filter expression, as tcpdump takes it.")
@@ -25,10 +29,46 @@ struct CaptureOptions: ParsableArguments {
                 + "Without it: the private, loopback and link-local ones.", valueName: "cidr"))
     var trust: [String] = []
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "A port of the servers behind the gateway; may be given several times. HTTP on other ports is counted and not "
+                + "believed. Default: 8000 and 8080.", valueName: "port"))
+    var insidePort: [UInt16] = []
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Networks of a CDN or balancer of your own that ends TCP or TLS before the gateway; may be given several times. "
+                + "none: there is none. Without it a front is recognised by the share of accounts whose requests share "
+                + "connections.", valueName: "cidr"))
+    var front: [String] = []
+
     @Option(name: .long, help: "The header that names the account on the inside hop.")
     var accountHeader = "X-Account-Id"
 
-    @Option(name: .long, help: "Proxies that add themselves to the address headers, counted from the inside.")
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "A header that holds a credential, the preferred first; may be given several times. Without it: Authorization, "
+                + "X-Api-Key, Api-Key and X-Goog-Api-Key.", valueName: "header"))
+    var credentialHeader: [String] = []
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The one header in which the gateway names the client's address: X-Forwarded-For, Forwarded, or one that "
+                + "holds a single address.", valueName: "header"))
+    var addressHeader = "X-Forwarded-For"
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The header in which the gateway names the client's own port, where the address comes without one; empty for "
+                + "none.", valueName: "header"))
+    var portHeader = "X-Forwarded-Port"
+
+    @Option(name: .long, help: "Proxies that add themselves to the address header, counted from the inside.")
     var trustedHops = 1
 
     @Option(
@@ -38,7 +78,11 @@ struct CaptureOptions: ParsableArguments {
                 + "Without it: tailgate/credential.key in the state directory of the user.", valueName: "file"))
     var keyFile: String?
 
-    @Option(name: .long, help: "Connections followed at once; beyond it the longest silent is let go.")
+    @Option(
+        name: .long,
+        help:
+            "Maximum connections tracked. When full, unconfirmed connections are evicted first, then the longest idle."
+    )
     var maxConnections = ConnectionLimits().connections
 
     func validate() throws {
@@ -48,15 +92,51 @@ struct CaptureOptions: ParsableArguments {
         guard (1...HeaderRules.maximumHops).contains(trustedHops) else {
             throw ValidationError("--trusted-hops must be 1 to \(HeaderRules.maximumHops)")
         }
+        guard !insidePort.contains(0) else {
+            throw ValidationError("--inside-port must be 1 to 65535, not 0")
+        }
         guard (1...(1 << 24)).contains(maxConnections) else {
             throw ValidationError("--max-connections must be 1 to \(1 << 24)")
         }
-        guard FieldName(accountHeader) != nil else {
-            throw ValidationError("--account-header: \"\(accountHeader)\" is not a header name")
+        try validateHeaders()
+        for text in front where IPNetwork(text) == nil && front != ["none"] {
+            throw ValidationError("--front: \"\(text)\" is not a network such as 198.51.100.0/24, or none")
         }
         for text in trust where IPNetwork(text) == nil {
             throw ValidationError("--trust: \"\(text)\" is not a network such as 10.0.0.0/8")
         }
+    }
+
+    private func validateHeaders() throws {
+        let options =
+            [("--account-header", accountHeader), ("--address-header", addressHeader)]
+            + (portHeader.isEmpty ? [] : [("--port-header", portHeader)])
+        for (option, name) in options + credentialHeader.map({ ("--credential-header", $0) })
+        where FieldName(name) == nil {
+            throw ValidationError("\(option): \"\(name)\" is not a header name")
+        }
+        var names = Set<FieldName>()
+        for (option, name) in options {
+            guard let field = FieldName(name), names.insert(field).inserted else {
+                throw ValidationError(
+                    "\(option): \(name) is named by another option too; each needs its own header")
+            }
+        }
+        guard let account = FieldName(accountHeader), !account.isSecret, !credentials.contains(account) else {
+            throw ValidationError(
+                "--account-header: \(accountHeader) holds a credential, which would become the account's name as it stands; "
+                    + "use --credential-header for it")
+        }
+    }
+
+    private var credentials: [FieldName] {
+        credentialHeader.isEmpty ? FieldName.credentials : credentialHeader.compactMap { FieldName($0) }
+    }
+
+    /// As `edge.fronts`: nil when a front is to be recognised.
+    var fronts: [IPNetwork]? {
+        if front.isEmpty { return nil }
+        return front == ["none"] ? [] : front.compactMap { IPNetwork($0) }
     }
 
     var limits: ConnectionLimits {
@@ -72,13 +152,19 @@ struct CaptureOptions: ParsableArguments {
         "fc00::/7", "fe80::/10",
     ]
 
+    var insidePorts: [UInt16] { insidePort.isEmpty ? HopTrust.commonPorts : insidePort }
+
     var trustedNetworks: [IPNetwork] { (trust.isEmpty ? Self.insideNetworks : trust).compactMap { IPNetwork($0) } }
 
     /// - Throws: when the key file cannot be read, made or trusted.
     func headerRules() throws -> HeaderRules {
         var rules = HeaderRules()
         rules.account = FieldName(accountHeader)
+        rules.credentials = credentials
+        rules.address = FieldName(addressHeader).map(AddressField.init)
+        rules.port = FieldName(portHeader)
         rules.trustedHops = trustedHops
+        rules.fronts = fronts ?? []
         rules.trustsProxyHeader = true
         rules.credentialKey = try CredentialKeySource.key(at: keyFile)
         return rules

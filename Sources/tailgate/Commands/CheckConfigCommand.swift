@@ -1,4 +1,5 @@
 import ArgumentParser
+import Daemon
 import Foundation
 import Settings
 
@@ -8,8 +9,9 @@ struct CheckConfigCommand: ParsableCommand {
         abstract: "Check the daemon's settings and name every mistake.",
         discussion: """
             Each mistake is a line with file, line, column and key. Environment variables named \
-            TAILGATE_SECTION_KEY win over the file, here as in the daemon. Exit status 0 if the daemon would take \
-            the settings, 65 if not.
+            TAILGATE_SECTION_KEY win over the file, here as in the daemon. The check also looks at users, groups, \
+            folders, files, the filter and limits, as the daemon does when it starts; permissions are those of the user \
+            who runs the check. Exit status 0 if the daemon would start with the settings, 65 if not.
             """)
 
     /// Where the package puts it.
@@ -47,6 +49,12 @@ struct CheckConfigCommand: ParsableCommand {
             StandardError.write("\(error)\n")
             ExitStatus.leave(.unreadable)
         }
+        let findings = StartCheck.findings(loaded.settings, at: .configuration)
+        let failures = findings.filter { $0.weight == .failure }
+        for finding in findings {
+            StandardError.write("\(file): \(finding.weight == .note ? "note: " : "")\(finding)\n")
+        }
+        guard failures.isEmpty else { ExitStatus.leave(.unreadable) }
         if print {
             StandardOutput.write(loaded.text)
         } else {

@@ -16,15 +16,18 @@ struct ConnectionsCommand: ParsableCommand {
     var format = OutputFormat.text
 
     func run() throws {
-        var book = AccountBook()
+        var rules = AccountBook.Rules()
+        rules.fronts = input.fronts
+        var book = AccountBook(rules: rules)
         book.listsConnections = true
         var run = try OfflineRun(
             captures: input.captures, filter: input.filter, logs: input.requests, limits: input.limits,
-            rules: input.headerRules(), trustedHops: input.trustedNetworks, book: book)
+            rules: input.headerRules(), trustedHops: input.trustedNetworks, insidePorts: input.insidePorts,
+            book: book)
         var progress = ProgressLine.onStandardError(total: run.progress.totalBytes)
         let style = Terminal.style
         var json = JSONWriter()
-        run.run { settled, inputs in
+        try run.run { settled, inputs in
             var text = ""
             for connection in settled {
                 let line = ConnectionLine(connection)

@@ -29,6 +29,8 @@ struct DaemonCommand: AsyncParsableCommand {
             try await daemon.run()
         } catch let error as SettingsError {
             throw CommandFailure(status: .unreadable, message: "\(error)")
+        } catch let error as StartError {
+            throw CommandFailure(status: .failed, message: "\(error)")
         } catch {
             throw CommandFailure(status: .failed, message: "\(error)")
         }

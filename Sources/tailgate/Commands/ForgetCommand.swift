@@ -29,8 +29,9 @@ struct ForgetCommand: AsyncParsableCommand {
                 throw CommandFailure(status: .failed, message: "nothing was erased")
             }
         }
+        let client = try daemon.client()
         do {
-            StandardOutput.write(try await daemon.client.delete(RequestTarget("v1", "accounts", id).text) + [0x0A])
+            StandardOutput.write(try await client.delete(RequestTarget("v1", "accounts", id).text) + [0x0A])
         } catch {
             throw CommandFailure(error)
         }

@@ -50,7 +50,7 @@ struct ReviewCommand: AsyncParsableCommand {
                 let reviews = try ServiceDocument.decode(ReviewList.self, bytes, what: "reviews")
                 return StandardOutput.write(reviews.text(style))
             }
-            let bytes = try await daemon.client.post(target.text, body(outcome))
+            let bytes = try await daemon.client().post(target.text, body(outcome))
             guard format == .text else { return StandardOutput.write(bytes) }
             let review = try ServiceDocument.decode(ReviewDocument.self, bytes, what: "review")
             StandardOutput.write("Recorded: " + review.text(style))

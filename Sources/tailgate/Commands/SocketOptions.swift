@@ -3,6 +3,7 @@ import Client
 import Foundation
 import Packets
 import Reports
+import ServiceManager
 
 /// Where the daemon is reached.
 struct SocketOptions: ParsableArguments {
@@ -22,13 +23,22 @@ struct SocketOptions: ParsableArguments {
         return named.isEmpty ? Self.standard : named
     }
 
-    var client: DaemonClient { DaemonClient(path: path) }
+    /// - Throws: `CommandFailure` when the process may not open as many files as a client needs.
+    func client() throws -> DaemonClient {
+        do throws(DescriptorLimitError) {
+            try DescriptorLimit.ensure(DescriptorLimit.leastForEventLoops)
+        } catch {
+            throw CommandFailure(status: .failed, message: "\(error)")
+        }
+        return DaemonClient(path: path)
+    }
 
     /// One document of the daemon.
     /// - Throws: `CommandFailure`.
     func get(_ target: RequestTarget) async throws -> [UInt8] {
+        let connection = try client()
         do {
-            return try await client.get(target.text)
+            return try await connection.get(target.text)
         } catch {
             throw CommandFailure(error)
         }

@@ -38,17 +38,31 @@ extension OfflineRun {
         for capture in captures { decoded += capture.counters }
         var coverage = Report.Coverage(
             unattributedExchanges: book.counters.unattributedExchanges,
-            blindSeconds: Double(table.blindSeconds) + book.counters.stalledSeconds,
-            evictedConnections: table.evicted,
+            blindSeconds: book.counters.stalledSeconds,
+            evictedConnections: table.evicted + table.evictedUnconfirmed, otherHTTPPorts: table.otherHTTPPorts,
+            joins: book.counters.joins,
             counters: [
                 "unjoined_exchanges": book.counters.unjoinedExchanges,
                 "logged_connections": book.counters.loggedConnections,
                 "logged_connections_filed_early": book.counters.loggedConnectionsFiledEarly,
                 "exchanges_released_early": book.counters.exchangesReleasedEarly,
                 "accounts_beyond_bound": book.counters.accountsBeyondBound,
+                "fronted_exchanges": book.counters.frontedExchanges,
+                "refused_exchanges": book.counters.refusedExchanges,
+                "failed_exchanges": book.counters.failedExchanges,
                 "damaged_log_lines": logStatistics.reduce(0) { $0 + $1.damagedLines },
                 "cut_log_clients": logStatistics.reduce(0) { $0 + $1.cutClients },
+                "log_lines_without_account": logStatistics.reduce(0) { $0 + $1.withoutAccount },
                 "untrusted_hops": table.untrustedHops,
+                "http_on_the_edge": table.edgeHTTP,
+                "http_on_other_ports": table.otherPortHTTP,
+                "evicted_unconfirmed_connections": table.evictedUnconfirmed,
+                "readers_taken_back": table.readersTakenBack,
+                "unconfirmed_exchanges": Int(exchanges.unconfirmedExchanges),
+                "unanswered_requests": Int(exchanges.unansweredRequests),
+                "cut_heads": Int(exchanges.cutHeads),
+                "losses_by_account": book.counters.accountLosses,
+                "given_up_stream_bytes": Int(clamping: table.givenUpStreamBytes),
                 "lost_stream_bytes": Int(clamping: table.lostStreamBytes),
                 "unread_connections": table.unreadForWantOfReaders + table.unreadForWantOfMemory,
                 "unread_stream_bytes": Int(clamping: table.unreadStreamBytes),
@@ -63,9 +77,13 @@ extension OfflineRun {
                 "lost_http_framings": Int(exchanges.lostFramings),
                 "oversized_heads": Int(exchanges.oversizedHeads),
                 "rejected_account_names": Int(exchanges.rejectedAccounts),
+                "contradictory_addresses": Int(exchanges.contradictoryAddresses),
                 "malformed_proxy_headers": Int(exchanges.malformedProxyHeaders),
                 "capture_drops": total(\.dropped),
             ])
+        for (field, lines) in logStatistics.flatMap(\.unreadFields.counts) {
+            coverage.counters["unread_log_\(field)", default: 0] += lines
+        }
         coverage.packets = Int(clamping: decoded.packets)
         coverage.packetsUsed = Int(clamping: table.usedSegments)
         coverage.packetsFiltered = Int(clamping: decoded.filtered)

@@ -6,70 +6,60 @@ import RequestLogs
 /// One pass over captures and request logs: from packets to the book of accounts, in memory bounded by the limits of
 /// table and book.
 struct OfflineRun: ~Copyable {
-    /// How far log lines are read behind the capture, so that the inside hop's own view of an exchange comes first.
-    private static let logDelay = Nanoseconds.seconds(2)
-    /// Segments between two looks at what else is due; small against any time-out, large against its cost.
-    private static let stride = 4_096
+    /// Segments between two reports of progress.
+    private static let stride = 65_536
 
     private var captures: CaptureMerge
     private let captureCount: Int
-    private var logs: LogMerge
-    private var table: ConnectionTable
-    private(set) var book: AccountBook
+    private var pass: OfflinePass
 
     /// - Throws: `CaptureError` or `RequestLogError` when nothing of an input can be read.
     init(
         captures paths: [String], filter: String?, logs logPaths: [String],
         limits: ConnectionLimits = ConnectionLimits(),
-        rules: HeaderRules, trustedHops: [IPNetwork], book: AccountBook
+        rules: HeaderRules, trustedHops: [IPNetwork], insidePorts: [UInt16] = HopTrust.commonPorts,
+        book: AccountBook
     ) throws {
-        let logs = try LogMerge(paths: logPaths)
-        let captures = try CaptureMerge(paths: paths, filter: filter)
-        self.captures = captures
-        self.logs = logs
+        let logs = try RequestLogMerge(paths: logPaths)
+        captures = try CaptureMerge(paths: paths, filter: filter)
         captureCount = paths.count
-        table = ConnectionTable(limits: limits, rules: rules, trustedHops: trustedHops)
-        self.book = book
+        pass = OfflinePass(
+            logs: logs,
+            table: ConnectionTable(
+                limits: limits, rules: rules, trustedHops: trustedHops, insidePorts: insidePorts),
+            book: book)
     }
 
-    var counters: ConnectionCounters { table.counters }
+    var book: AccountBook { pass.book }
+    var counters: ConnectionCounters { pass.table.counters }
 
     /// Reads everything. `step` is called now and then with the connections settled since, if the book lists them, and
     /// with how far the inputs have been read.
-    mutating func run(_ step: ([SettledConnection], InputProgress) -> Void) {
+    ///
+    /// - Throws: `RequestLogError` when a log is further out of order than memory allows to mend.
+    mutating func run(_ step: ([SettledConnection], InputProgress) -> Void) throws(RequestLogError) {
         var seen = 0
-        while advance(&seen) {
+        var problem: RequestLogError?
+        while problem == nil, advance(&seen, &problem) {
             guard seen >= Self.stride else { continue }
             seen = 0
-            catchUp()
-            step(book.takeSettled(), progress)
+            step(pass.book.takeSettled(), progress)
         }
-        table.finishAll()
-        catchUp(all: true)
-        step(book.takeSettled(), progress)
+        if let problem { throw problem }
+        try pass.finish()
+        step(pass.book.takeSettled(), progress)
     }
 
     /// Reads one run of segments; false when the captures have ended.
-    private mutating func advance(_ seen: inout Int) -> Bool {
+    private mutating func advance(_ seen: inout Int, _ problem: inout RequestLogError?) -> Bool {
         captures.next { segments, bytes, _ in
-            table.observe(segments, bytes: bytes)
             seen += segments.count
+            do throws(RequestLogError) {
+                try pass.take(segments, bytes: bytes)
+            } catch {
+                problem = error
+            }
         }
-    }
-
-    /// Hands on what has happened, then the log lines of the same time, then settles what is over.
-    private mutating func catchUp(all: Bool = false) {
-        if !table.events.isEmpty {
-            book.take(table.events)
-            table.events.removeAll()
-        }
-        let now = table.clock
-        let until =
-            all
-            ? Timestamp(nanoseconds: .max)
-            : Timestamp(nanoseconds: now.nanoseconds &- Self.logDelay.count)
-        while let record = logs.next(until: until) { book.take(record) }
-        if all { book.settleAll() } else { book.settle(at: now) }
     }
 
     /// What is known of each capture, in the order named.
@@ -83,7 +73,7 @@ struct OfflineRun: ~Copyable {
 
     var logStatistics: [RequestLogStatistics] {
         var all: [RequestLogStatistics] = []
-        for log in 0..<logs.count { all.append(logs.statistics(of: log)) }
+        for log in 0..<pass.logs.count { all.append(pass.logs.statistics(of: log)) }
         return all
     }
 }

@@ -84,6 +84,34 @@ struct AlertStreamTests {
         }
     }
 
+    /// After a crash numbers were reserved that no alert has, so that the latest number has no alert.
+    @Test func aFollowerThatHasEverythingAsksForNothing() async throws {
+        try await TestServer.run { server in
+            server.service.state.withLock { $0.latest = 1_024 }
+            let client = try await server.connect()
+            try await client.send("GET /v1/alerts?follow=true HTTP/1.1\r\nHost: x\r\n\r\n")
+            let isWaiting = try await eventually(within: 30) { server.service.waiting == 1 }
+            #expect(isWaiting)
+            try await Task.sleep(for: .milliseconds(300))
+            #expect(server.service.state.withLock { $0.reads } == 1)
+            server.service.raise()
+            _ = try await client.receive(until: "\"sequence\":1025,")
+            _ = try await eventually(within: 30) { server.service.waiting == 1 }
+            #expect(server.service.state.withLock { $0.reads } <= 3)
+        }
+    }
+
+    @Test func aReaderOfWhatACrashLostIsWelcome() async throws {
+        try await TestServer.run { server in
+            server.service.raise(3)
+            server.service.state.withLock { $0.reserved = 1_000 }
+            let seen = try await server.get("/v1/alerts?after=5")
+            #expect(seen.status == 200)
+            let ahead = try await server.get("/v1/alerts?after=1004")
+            #expect(ahead.status == 409)
+        }
+    }
+
     @Test func heartbeatsComeWhenNothingElseDoes() async throws {
         try await TestServer.run {
             $0.heartbeat = .milliseconds(100)

@@ -10,8 +10,8 @@ struct AccountExchangeFactsTests {
             time: .at(101), duration: .seconds(1), account: "a", requestBytes: 1, responseBytes: 2, status: status)
     }
 
-    @Test(arguments: [(0, true), (200, false), (399, false), (400, true), (529, true)])
-    func anErrorOrNoResponseIsAFailure(status: Int, failed: Bool) {
+    @Test(arguments: [(0, true), (200, false), (302, true), (400, true), (529, true)])
+    func whatWasNotServedIsAFailure(status: Int, failed: Bool) {
         #expect(AccountExchange(record(status: status)).failed == failed)
     }
 

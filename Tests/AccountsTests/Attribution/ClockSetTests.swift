@@ -20,23 +20,27 @@ struct ClockSetTests {
     }
 
     /// One account uses an end for an hour; the clock goes back; another has the end since.
-    private func handOn(notingStep: Bool) -> TestRun {
-        var run = TestRun()
-        for start in stride(from: 10_000.0, to: 13_600, by: 20) { run.book.take(record("a", start, start + 5)) }
-        if notingStep { run.book.noteClockSet(gap(10_000, 13_600), isBack: true) }
-        for start in stride(from: 10_060.0, to: 10_200, by: 20) { run.book.take(record("b", start, start + 5)) }
-        return run
+    private var handedOn: (before: [RequestRecord], after: [RequestRecord]) {
+        (
+            stride(from: 10_000.0, to: 13_600, by: 20).map { record("a", $0, $0 + 5) },
+            stride(from: 10_060.0, to: 10_200, by: 20).map { record("b", $0, $0 + 5) }
+        )
     }
 
     @Test func `a port handed on in the hour that comes twice is nobody's sign`() {
-        var run = handOn(notingStep: true)
+        let (before, after) = handedOn
+        var run = TestRun()
+        for record in before { run.book.take(record) }
+        run.book.noteClockSet(gap(10_000, 13_600), isBack: true)
+        for record in after { run.book.take(record) }
         let reports = run.reports()
         for name in ["a", "b"] {
             #expect(reports[name]?.verdict == .clear)
             #expect(reports[name]?.evidence.map(\.signal).contains("accounts-on-one-connection") == false)
         }
         // By their times alone both used it at once: it is the step that tells.
-        var unnoticed = handOn(notingStep: false)
+        var unnoticed = TestRun()
+        for record in (before + after).sorted(by: { $0.precedes($1) }) { unnoticed.book.take(record) }
         #expect(unnoticed.reports()["a"]?.verdict == .watch)
     }
 

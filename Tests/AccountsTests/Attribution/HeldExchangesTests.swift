@@ -56,7 +56,7 @@ struct HeldExchangesTests {
         held.add(exchange(100, 101), account: 0, client: client, isComplete: false)
         let found3 = held.complete(client, with: record(102, 103, tokens: 1), hello: nil)
         #expect(!found3)
-        let other = Endpoint(address: client.address, port: 1)
+        let other = Endpoint(address: client.address, port: 40_001)
         let found4 = held.complete(other, with: record(100, 101, tokens: 1), hello: nil)
         #expect(!found4)
         let found5 = held.complete(client, with: record(100, 101, tokens: 1), hello: nil)
@@ -125,7 +125,7 @@ struct HeldExchangesTests {
         var run = run(awaitsLog: true)
         let extra = 50
         for index in 0..<HeldExchanges.most + extra {
-            run.exchange("a", from: Endpoint(address: IPAddress(v4: UInt32(index)), port: 1), 100, 101)
+            run.exchange("a", from: Endpoint(address: IPAddress(v4: UInt32(index)), port: 40_001), 100, 101)
         }
         #expect(run.book.counters.exchangesReleasedEarly == extra)
         #expect(run.profile("a")?.known.exchanges == UInt32(extra))

@@ -44,6 +44,19 @@ struct InterleavingTests {
         #expect(shared("AB", every: 1, for: 1.9) == [])
     }
 
+    /// A line may come after that of a later exchange.
+    @Test(arguments: [
+        (first: (10.0, 10.5), second: (7.0, 7.5), isShared: false), ((10, 10.5), (7, 8.9), false),
+        ((10, 20), (5, 10.9), false), ((10, 20), (5, 11.5), true), ((10, 20), (12, 15), true),
+        ((12, 15), (10, 20), true), ((86_410, 86_420), (10, 20), false),
+    ])
+    func anOverlapIsOneWhicheverCameFirst(first: (Double, Double), second: (Double, Double), isShared: Bool) {
+        var names = Interleaving<Character>()
+        names.add("A", start: .at(first.0), end: .at(first.1))
+        names.add("B", start: .at(second.0), end: .at(second.1))
+        #expect(names.shared == (isShared ? ["A", "B"] : []))
+    }
+
     @Test func sinceIsWhenTheSecondWasCertain() {
         var names = Interleaving<Character>()
         for (time, name) in "AABBABAB".enumerated() {

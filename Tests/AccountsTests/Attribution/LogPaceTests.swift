@@ -19,7 +19,7 @@ struct LogPaceTests {
             return stalls
         }
 
-        mutating func pause(_ seconds: Double) -> (from: Timestamp, to: Timestamp)? {
+        mutating func pause(_ seconds: Double) -> LogPace.Silence? {
             clock += seconds
             return pace.take(.afterMidnight(clock), account: "next")
         }
@@ -36,6 +36,7 @@ struct LogPaceTests {
             let stall = try #require(found)
             #expect(stall.from == .afterMidnight(before))
             #expect(stall.to == .afterMidnight(before + 40))
+            #expect(stall.isStall)
             let after = log.lines(5, accounts: 20, every: 0.2)
             #expect(after == 0)
         }
@@ -77,5 +78,18 @@ struct LogPaceTests {
         let late = log.pace.take(.afterMidnight(log.clock - 100), account: "late")
         let next = log.pause(0.2)
         #expect(late == nil && next == nil)
+    }
+
+    @Test("a silence of a week is a new beginning, and does not change the pace")
+    func newBeginning() throws {
+        var log = Log()
+        _ = log.lines(1, accounts: 1, every: 1)
+        let before = log.clock
+        let found = log.pause(56 * 365 * 86_400)
+        let silence = try #require(found)
+        #expect(!silence.isStall && silence.from == .afterMidnight(before))
+        _ = log.lines(1_100, accounts: 20, every: 0.2)
+        let stall = log.pause(40)
+        #expect(stall?.isStall == true)
     }
 }

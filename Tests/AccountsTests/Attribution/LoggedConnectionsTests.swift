@@ -33,12 +33,23 @@ struct LoggedConnectionsTests {
         #expect(run.reports()["a"]?.fanOut.connections == connections)
     }
 
+    @Test(arguments: [(59.0, 1, 0), (61, 1, 1)])
+    func whatIsOlderThanTheConnectionByMoreIsNotOnIt(back: Double, connections: Int, unjoined: Int) {
+        var run = TestRun()
+        run.book.take(record("a", 1_000, 1_005))
+        run.book.take(record("b", 995 - back, 1_000 - back))
+        let reports = run.reports()
+        #expect(reports["a"]?.fanOut.connections == connections)
+        #expect(run.book.counters.unjoinedExchanges == unjoined)
+        #expect(reports["a"]?.verdict == .clear && reports["b"]?.verdict == .clear)
+    }
+
     /// Its line comes after the connection has been quiet for long, but it began in time.
     @Test func aLongAnswerKeepsItOpen() {
         var run = TestRun()
         run.book.take(record("a", 100, 105))
         for start in stride(from: 110.0, to: 600, by: 10) {
-            run.book.take(record("b", from: Endpoint(address: client.address, port: 9), start, start + 1))
+            run.book.take(record("b", from: Endpoint(address: client.address, port: 40_009), start, start + 1))
         }
         run.book.take(record("a", 120, 610))
         #expect(run.reports()["a"]?.fanOut.connections == 1)
@@ -132,11 +143,11 @@ struct LoggedConnectionsTests {
         crowd(&run, "kimi", 12, "KimiCLI/1.3", .made(1), 0x1400_0000)
         crowd(&run, "claude", 12, "claude-cli/2.0", .made(2), 0x1500_0000)
         let relay = IPAddress(v4: 0xC000_0201)
-        for (port, tool) in [(UInt16(1), "KimiCLI/1.3"), (2, "claude-cli/2.0")] {
+        for (port, tool) in [(UInt16(40_001), "KimiCLI/1.3"), (40_002, "claude-cli/2.0")] {
             run.book.take(
                 record("x", as: tool, from: Endpoint(address: relay, port: port), ja4: .made(3), 102, 103))
         }
-        let odd = Endpoint(address: IPAddress(v4: 0xC000_0301), port: 1)
+        let odd = Endpoint(address: IPAddress(v4: 0xC000_0301), port: 40_001)
         run.book.take(record("odd", as: "KimiCLI/1.3", from: odd, ja4: .made(4), 102, 103))
         let reports = run.reports()
         #expect(reports["x"]?.evidence.map(\.signal).contains("clients-behind-one-hello") == true)
@@ -172,13 +183,29 @@ struct LoggedConnectionsTests {
         #expect(run.profile("a")?.groups[client.address]?.hellos.isEmpty == true)
     }
 
+    // MARK: Ports
+
+    /// Everybody behind an address would be one connection: what is logged is the server's port, or no port of a client's.
+    @Test(arguments: [UInt16(80), 443, 1_023])
+    func aPortThatNoClientHasIsNoConnection(port: UInt16) {
+        var run = TestRun()
+        for (index, account) in ["a", "b", "a", "b"].enumerated() {
+            let start = 100 + Double(index)
+            run.book.take(
+                record(account, from: Endpoint(address: client.address, port: port), start, start + 0.5))
+        }
+        let reports = run.reports()
+        #expect(reports["a"]?.fanOut.connections == 0 && reports["a"]?.verdict == .clear)
+        #expect(run.book.counters.unjoinedExchanges == 4)
+    }
+
     // MARK: Bounds
 
     @Test func connectionsAreBoundedAndWhatTheBoundCostsIsCounted() {
         var rules = AccountBook.Rules()
         rules.loggedConnections = 10
         var run = TestRun(rules: rules)
-        for port in 1...100 {
+        for port in 40_001...40_100 {
             run.book.take(
                 record("a", from: Endpoint(address: client.address, port: UInt16(port)), 100, 101))
         }
@@ -206,7 +233,7 @@ struct LoggedConnectionsTests {
             run.book.take(
                 RequestRecord(
                     time: Timestamp(nanoseconds: time), duration: Nanoseconds(duration), source: client,
-                    account: "a", client: "x/1", requestBytes: .max, responseBytes: .max, status: 0,
+                    account: "a", client: "x/1", requestBytes: .max, responseBytes: .max, status: 200,
                     inputTokens: .max, cachedTokens: .max, outputTokens: .max, thread: "t", parent: "p",
                     device: "d", ja4: "j"))
         }

@@ -63,7 +63,7 @@ struct OpenConnectionsTests {
         var run = TestRun()
         run.book.take(record("a", as: "KimiCLI/1.3", 100, 101))
         #expect(AccountName("a").map { run.book.forget($0) } == true)
-        let other = Endpoint(address: IPAddress(v4: 0x0A00_0002), port: 1)
+        let other = Endpoint(address: IPAddress(v4: 0x0A00_0002), port: 40_001)
         var next = record("b", as: "KimiCLI/1.3", 102, 103)
         next.source = other
         run.book.take(next)

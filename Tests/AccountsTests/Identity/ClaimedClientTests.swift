@@ -23,6 +23,11 @@ struct ClaimedClientTests {
         ("cli) curl/8.1", "curl", "8.1"),
         ("\tcurl/8.1\t(x)", "curl", "8.1"),
         ("Werkzeug-é/1", "Werkzeug-é", "1"),
+        ("a\u{301}/1", "a\u{301}", "1"),
+        ("tool/\u{0663}", "tool/\u{0663}", ""),
+        ("a  b/1", "a b", "1"),
+        ("a/1/2", "a", "1/2"),
+        ("a//1", "a//1", ""),
     ])
     func product(_ userAgent: String, _ family: String, _ version: String) {
         let client = ClaimedClient(userAgent: userAgent)
@@ -33,6 +38,18 @@ struct ClaimedClientTests {
     @Test(arguments: ["", " ", "\t", "()", "(comment)", "cli)", "/", "/1.0", "((((", "))))", "( / ) /"])
     func noProduct(_ userAgent: String) {
         #expect(ClaimedClient(userAgent: userAgent) == nil)
+    }
+
+    /// A text of combining marks is one character to Swift, and finding its end takes as long as the text is.
+    @Test func hostileTextCostsAsMuchAsAnyOther() {
+        let plain = String(repeating: "a b/1", count: 50)
+        let marks = "a/1 " + String(repeating: "\u{301}", count: 123)
+        func cost(_ text: String) -> Duration {
+            (0..<5).map { _ in
+                ContinuousClock().measure { for _ in 0..<200 { _ = ClaimedClient(userAgent: text) } }
+            }.min() ?? .zero
+        }
+        #expect(cost(marks) < cost(plain) * 5)
     }
 
     @Test func versionsDiffer() {

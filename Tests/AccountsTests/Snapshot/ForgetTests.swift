@@ -6,7 +6,9 @@ import Testing
 
 @Suite struct ForgetTests {
     private func name(_ text: String) throws -> AccountName { try #require(AccountName(text)) }
-    private func client(_ port: UInt16) -> Endpoint { Endpoint(address: IPAddress(v4: 0xC000_0201), port: port) }
+    private func client(_ number: UInt16) -> Endpoint {
+        Endpoint(address: IPAddress(v4: 0xC000_0201), port: 40_000 + number)
+    }
 
     @Test func aForgottenAccountIsGoneAndItsPlaceServesTheNext() throws {
         var run = TestRun()
@@ -80,7 +82,9 @@ import Testing
 }
 
 @Suite struct UnsavedAccountsTests {
-    private func client(_ port: UInt16) -> Endpoint { Endpoint(address: IPAddress(v4: 0xC000_0201), port: port) }
+    private func client(_ number: UInt16) -> Endpoint {
+        Endpoint(address: IPAddress(v4: 0xC000_0201), port: 40_000 + number)
+    }
 
     @Test func eachChangedAccountIsTakenOnceInTheOrderOfChange() throws {
         var run = TestRun()

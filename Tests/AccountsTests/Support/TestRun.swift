@@ -38,13 +38,13 @@ struct TestRun {
     mutating func close(
         _ link: Link, at time: Double, hello: JA4? = nil, tcp: Double? = nil, tls: Double? = nil,
         lag: Double? = nil,
-        mss: UInt16? = nil, content: ConnectionRecord.Content = .tls
+        mss: UInt16? = nil, content: ConnectionRecord.Content = .tls, midstream: Bool = false
     ) {
         var events = ConnectionEvents()
         events.finished = [
             ConnectionRecord(
                 id: link.id, client: link.client, server: link.server, first: .at(link.opened), last: .at(time),
-                content: content, ending: .closed, midstream: false, signature: mss.map { signature(mss: $0) },
+                content: content, ending: .closed, midstream: midstream, signature: mss.map { signature(mss: $0) },
                 hello: hello.map {
                     HelloFacts(ja4: $0, ja4Stable: $0, serverName: nil, retried: false)
                 },
@@ -56,9 +56,21 @@ struct TestRun {
         book.take(events)
     }
 
+    /// What is known of a connection that goes on.
+    mutating func progress(_ link: Link, at time: Double, midstream: Bool = false) {
+        var events = ConnectionEvents()
+        events.progress = [
+            ConnectionRecord(
+                id: link.id, client: link.client, server: link.server, first: .at(link.opened), last: .at(time),
+                content: .tls, ending: .goesOn, midstream: midstream, bytesUp: 1, bytesDown: 1, idleBeforeReuse: [],
+                longestIdle: 0, exchanges: 0)
+        ]
+        book.take(events)
+    }
+
     mutating func exchange(
         _ account: String?, _ userAgent: String? = "KimiCLI/1.3", from client: Endpoint?, _ start: Double,
-        _ end: Double
+        _ end: Double, status: Int? = 200, behindFront: IPAddress? = nil
     ) {
         var events = ConnectionEvents()
         events.carried = [
@@ -66,20 +78,21 @@ struct TestRun {
                 connection: ConnectionID(serial: .max),
                 exchange: Exchange(
                     start: .at(start), firstResponseByte: nil, end: .at(end), requestBytes: 1, responseBytes: 1,
-                    status: 200, operation: .messages, account: account.flatMap { AccountName($0) },
-                    client: userAgent, forwardedFor: client, complete: true, stop: nil, streamed: false))
+                    status: status, operation: .messages, account: account.flatMap { AccountName($0) },
+                    client: userAgent, forwardedFor: client, complete: true, stop: nil, streamed: false,
+                    behindFront: behindFront))
         ]
         book.take(events)
     }
 
     mutating func log(
         _ account: String, _ userAgent: String? = "KimiCLI/1.3", from client: Endpoint?, to server: Endpoint? = nil,
-        _ start: Double, _ end: Double
+        _ start: Double, _ end: Double, status: Int? = 200
     ) {
         book.take(
             RequestRecord(
                 time: .at(end), duration: .at(end) - .at(start), source: client, destination: server,
-                account: account, client: userAgent, requestBytes: 1, responseBytes: 1, status: 200))
+                account: account, client: userAgent, requestBytes: 1, responseBytes: 1, status: status))
     }
 
     mutating func burst(_ link: Link, _ start: Double, _ end: Double) {

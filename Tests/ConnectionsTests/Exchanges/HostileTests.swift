@@ -11,9 +11,12 @@ struct HostileTests {
         for _ in 0..<3_000 { talk.client("X-Filler: " + String(repeating: "f", count: 90) + "\r\n") }
         #expect(talk.parser.takeCounters().oversizedHeads == 1)
         talk.server(.ok(""))
-        talk.client(.get("b"))
-        talk.server(.ok(""))
-        #expect(talk.exchanges.map { $0.account?.text } == ["a", "b"])
+        for account in ["b", "c"] {
+            talk.client(.get(account))
+            talk.server(.ok(""))
+        }
+        // Where the long head ended is not known, so the next one is not believed.
+        #expect(talk.exchanges.map { $0.account?.text } == ["a", nil, "c"])
     }
 
     @Test(

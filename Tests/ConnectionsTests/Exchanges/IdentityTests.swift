@@ -38,17 +38,70 @@ struct IdentityTests {
         #expect(Self.exchange("x-api-key: k", { $0.credentialKey = nil })?.account == nil)
         let both = Self.exchange("x-api-key: other\r\nAuthorization: Bearer sk-1")
         #expect(both?.account == Self.exchange("Authorization: Bearer sk-1")?.account)
+    }
+
+    @Test(
+        "A scheme with nothing behind it is no credential, and the next field counts",
+        arguments: [
+            "Authorization: Bearer", "Authorization: Bearer \t ", "authorization: BASIC", "X-Api-Key: bearer",
+            "Api-Key: ",
+        ])
+    func bareSchemes(_ field: String) {
+        #expect(Self.exchange(field)?.account == nil)
+        let named = Self.exchange("\(field)\r\nX-Goog-Api-Key: sk-1")?.account
+        #expect(named == Self.exchange("Authorization: Bearer sk-1")?.account)
+        // A credential that only begins like a scheme is one.
+        #expect(Self.exchange("Authorization: Bearer-1")?.account != nil)
+    }
+
+    @Test("Credential fields are those that the rules name, the preferred first")
+    func credentialFields() throws {
+        for field in ["Authorization", "X-Api-Key", "Api-Key", "X-Goog-Api-Key"] {
+            #expect(
+                Self.exchange("\(field): sk-1")?.account?.text == "key-ca6f061bea34bec79cdada022ca229f2", "\(field)"
+            )
+        }
+        let own = try #require(FieldName("X-Token"))
+        let named = { (rules: inout HeaderRules) in rules.credentials = [own, .credentials[0]] }
+        #expect(Self.exchange("X-Api-Key: sk-1", named)?.account == nil)
         #expect(
-            Self.exchange("Authorization: Bearer \r\nHost: x")?.account
-                == Self.exchange("Authorization: Bearer")?.account)
+            Self.exchange("Authorization: other\r\nx-token: sk-1", named)?.account
+                == Self.exchange("Authorization: sk-1")?.account)
+    }
+
+    @Test("Fields that carry a secret are known whatever the rules say of them")
+    func secretFields() {
+        for name in ["Authorization", "proxy-authorization", "Cookie", "X-API-Key", "api-key", "X-Goog-Api-Key"] {
+            #expect(FieldName(name)?.isSecret == true, "\(name)")
+        }
+        #expect(FieldName("X-Account-Id")?.isSecret == false)
+    }
+
+    @Test(
+        "Account names may have spaces, other scripts and 255 bytes",
+        arguments: [
+            "team blue", "Zo\u{eb}", "\u{65e5}\u{672c}\u{8a9e}", "a/b?c#d%20", String(repeating: "a", count: 255),
+        ])
+    func accountNames(_ name: String) {
+        #expect(Self.exchange("X-Account-Id: \(name)")?.account?.text == name)
+    }
+
+    @Test("Of two spellings that Unicode calls equivalent each is an account")
+    func equivalentSpellings() throws {
+        let composed = try #require(AccountName("Zo\u{eb}"))
+        let combined = try #require(AccountName("Zoe\u{308}"))
+        #expect(composed.text == combined.text)
+        #expect(composed != combined)
+        #expect(Set([composed, combined, composed]).count == 2)
     }
 
     @Test(
         "Account fields that are no names count as absent, and are counted",
         arguments: [
-            "X-Account-Id: a b", "X-Account-Id: caf\u{e9}", "X-Account-Id: ", "X-Account-Id: a\0b",
+            "X-Account-Id: ", "X-Account-Id: a\0b", "X-Account-Id: a\u{7f}", "X-Account-Id: a\u{85}b",
+            "X-Account-Id: a\u{2028}b", "X-Account-Id: a\u{202e}b", "X-Account-Id: a\u{fffd}",
             "X-Account-Id: a\r\nX-Account-Id: b", "X-Account-Id: a\r\n b",
-            "X-Account-Id: " + String(repeating: "a", count: 129),
+            "X-Account-Id: " + String(repeating: "a", count: 256),
         ])
     func unacceptableAccounts(_ fields: String) {
         var talk = Conversation()
@@ -75,8 +128,10 @@ struct IdentityTests {
         #expect(Self.exchange("User-Agent: \(charm)")?.client == charm)
         #expect(Self.exchange("User-Agent: a\u{1b}[31mb\0")?.client == "a?[31mb?")
         // The 256th byte is the first of a two-byte character.
-        let long = String(repeating: "a", count: 255) + "\u{e9}" + "b"
-        #expect(Self.exchange("User-Agent: \(long)")?.client == String(repeating: "a", count: 255))
+        for (tail, kept) in [("\u{e9}b", ""), ("b\u{e9}", "b"), ("\u{1f600}", ""), ("", "")] {
+            let long = String(repeating: "a", count: 255) + tail
+            #expect(Self.exchange("User-Agent: \(long)")?.client == String(repeating: "a", count: 255) + kept)
+        }
         let field = try #require(FieldName("X-Client"))
         let named = Self.exchange("User-Agent: gw\r\nX-Client: cli/1") {
             $0.clients = [field, .userAgent]
@@ -105,8 +160,10 @@ struct IdentityTests {
             ("for=\"[::1\"", nil), ("", nil), (";,;=", nil),
         ] as [(String, Endpoint?)])
     func forwarded(_ value: String, _ expected: Endpoint?) {
-        #expect(Self.exchange("Forwarded: \(value)")?.forwardedFor == expected)
+        #expect(Self.exchange("Forwarded: \(value)", Self.readsForwarded)?.forwardedFor == expected)
     }
+
+    static func readsForwarded(_ rules: inout HeaderRules) { rules.address = AddressField(.forwarded) }
 
     @Test(
         "X-Forwarded-For names the hop that the gateway appended, X-Forwarded-Port its port",
@@ -118,21 +175,59 @@ struct IdentityTests {
             ("X-Forwarded-For: 2001:db8::1", Endpoint(address: documentation6, port: 0)),
             ("X-Forwarded-For: [2001:db8::1]:9", Endpoint(address: documentation6, port: 9)),
             ("X-Forwarded-For: 192.0.2.1, junk", nil), ("X-Forwarded-Port: 50000", nil),
-            ("X-Forwarded-For: 9.9.9.9\r\nForwarded: for=192.0.2.1", v4(192, 0, 2, 1)),
+            // What the client says in a field that the gateway does not write changes nothing.
+            ("X-Forwarded-For: 192.0.2.1\r\nForwarded: for=9.9.9.9", v4(192, 0, 2, 1)),
+            ("Forwarded: for=9.9.9.9\r\nX-Real-IP: 8.8.8.8\r\nX-Forwarded-For: 192.0.2.1", v4(192, 0, 2, 1)),
+            ("Forwarded: for=\"192.0.2.1:7\"", nil),
         ] as [(String, Endpoint?)])
     func xForwardedFor(_ fields: String, _ expected: Endpoint?) {
         #expect(Self.exchange(fields)?.forwardedFor == expected)
     }
 
+    @Test(
+        "Any other address field holds one address; with two that differ neither is believed",
+        arguments: [
+            ("X-Real-IP: 192.0.2.1", v4(192, 0, 2, 1), 0), ("x-real-ip: 192.0.2.1:7", v4(192, 0, 2, 1, port: 7), 0),
+            ("X-Real-IP: [2001:db8::1]:9", Endpoint(address: documentation6, port: 9), 0),
+            ("X-Real-IP: 192.0.2.1\r\nX-Real-IP: 192.0.2.1", v4(192, 0, 2, 1), 0),
+            ("X-Real-IP: 9.9.9.9\r\nX-Real-IP: 192.0.2.1", nil, 1), ("X-Real-IP: 9.9.9.9, 192.0.2.1", nil, 1),
+            ("X-Real-IP: junk\r\nX-Real-IP: 192.0.2.1", nil, 1), ("X-Real-IP: junk", nil, 0),
+            ("X-Forwarded-For: 192.0.2.1", nil, 0),
+        ] as [(String, Endpoint?, UInt32)])
+    func singleAddress(_ fields: String, _ expected: Endpoint?, _ contradictions: UInt32) throws {
+        var rules = HeaderRules()
+        rules.address = AddressField(try #require(FieldName("X-Real-IP")))
+        rules.trustedHops = 2
+        var talk = Conversation(rules: rules)
+        talk.client("GET / HTTP/1.1\r\n\(fields)\r\n\r\n")
+        talk.server(.ok(""))
+        #expect(talk.exchanges.first?.forwardedFor == expected)
+        #expect(talk.parser.takeCounters().contradictoryAddresses == contradictions)
+    }
+
+    @Test("A port from a field of its own is doubtful, one that stands with the address is not")
+    func doubtfulPorts() {
+        let apart = Self.exchange("X-Forwarded-For: 192.0.2.1\r\nX-Forwarded-Port: 443")
+        #expect(apart?.isPortDoubtful == true)
+        #expect(Self.exchange("X-Forwarded-For: 192.0.2.1:7\r\nX-Forwarded-Port: 443")?.isPortDoubtful == false)
+        #expect(Self.exchange("X-Forwarded-For: 192.0.2.1")?.isPortDoubtful == false)
+        let none = Self.exchange("X-Forwarded-For: 192.0.2.1\r\nX-Forwarded-Port: 443") { $0.port = nil }
+        #expect(none?.forwardedFor == Self.v4(192, 0, 2, 1))
+    }
+
     @Test("With two trusted hops the second element from the end is the client's")
     func trustedHops() {
         let two = { (rules: inout HeaderRules) in rules.trustedHops = 2 }
+        let twoElements = { (rules: inout HeaderRules) in
+            rules.trustedHops = 2
+            Self.readsForwarded(&rules)
+        }
         #expect(
             Self.exchange("X-Forwarded-For: 9.9.9.9, 192.0.2.1, 10.0.0.1", two)?.forwardedFor
                 == Self.v4(192, 0, 2, 1))
         #expect(Self.exchange("X-Forwarded-For: 192.0.2.1", two)?.forwardedFor == nil)
         let many = (0..<500).map { "for=10.0.\($0 / 250).\($0 % 250)" }.joined(separator: ",")
-        #expect(Self.exchange("Forwarded: \(many)", two)?.forwardedFor == Self.v4(10, 0, 1, 248))
+        #expect(Self.exchange("Forwarded: \(many)", twoElements)?.forwardedFor == Self.v4(10, 0, 1, 248))
     }
 
     @Test(
@@ -150,7 +245,8 @@ struct IdentityTests {
             ("::192.0.2.1:1", nil),
         ] as [(String, IPAddress?)])
     func addressText(_ text: String, _ expected: IPAddress?) {
-        #expect(Self.exchange("Forwarded: for=\"[\(text)]\"")?.forwardedFor?.address == expected)
+        #expect(
+            Self.exchange("Forwarded: for=\"[\(text)]\"", Self.readsForwarded)?.forwardedFor?.address == expected)
     }
 
     @Test("A credential leaves no trace in the parser, whole or split, finished or not")

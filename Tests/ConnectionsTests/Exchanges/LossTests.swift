@@ -63,18 +63,21 @@ struct LossTests {
         #expect(talk.exchanges.first?.end == Conversation.at(2))
     }
 
-    @Test("A request head longer than the snap length keeps the fields that were captured")
+    @Test("A request head longer than the snap length keeps the account that was captured")
     func cutRequestHead() {
         var talk = Conversation()
         let padding = "X-Padding: " + String(repeating: "p", count: 3_000) + "\r\n"
         let request = String.post("body", account: "early", extra: padding)
         talk.client(request, captured: 2_000)
         talk.server(.ok("1"))
-        talk.client(.get("b"))
-        talk.server(.ok("2"))
-        #expect(talk.exchanges.map { $0.account?.text } == ["early", "b"])
-        #expect(talk.exchanges.map(\.requestBytes) == [request.utf8.count, String.get("b").utf8.count])
-        #expect(talk.exchanges.map(\.complete) == [false, true])
+        for account in ["b", "c"] {
+            talk.client(.get(account))
+            talk.server(.ok("2"))
+        }
+        // What follows may be a body that imitates a head, until a whole exchange has shown where requests begin.
+        #expect(talk.exchanges.map { $0.account?.text } == ["early", nil, "c"])
+        #expect(talk.exchanges.prefix(2).map(\.requestBytes) == [request.utf8.count, String.get("b").utf8.count])
+        #expect(talk.exchanges.map(\.complete) == [false, true, true])
     }
 
     @Test("A value that the cut goes through is not taken")
@@ -92,9 +95,11 @@ struct LossTests {
         talk.client(head + String(repeating: "x".chunk, count: 1_000), captured: 2_000)
         talk.client(.get("victim"))
         talk.server(.ok("1"))
-        talk.client(.get("b"))
-        talk.server(.ok("2"))
-        #expect(talk.exchanges.map { $0.account?.text } == ["a", "b"])
+        for account in ["b", "c"] {
+            talk.client(.get(account))
+            talk.server(.ok("2"))
+        }
+        #expect(talk.exchanges.map { $0.account?.text } == ["a", nil, "c"])
     }
 
     @Test("A gap within counted bodies costs nothing")
@@ -142,9 +147,11 @@ struct LossTests {
         talk.server(.ok("1"))
         talk.clientGap(200)
         talk.server(.ok("lost one's"))
-        talk.client(.get("c"))
-        talk.server(.ok("333"))
-        #expect(talk.exchanges.map { $0.account?.text } == ["a", "c"])
+        for account in ["c", "d"] {
+            talk.client(.get(account))
+            talk.server(.ok("333"))
+        }
+        #expect(talk.exchanges.map { $0.account?.text } == ["a", nil, "d"])
         #expect(talk.exchanges.last?.responseBytes == String.ok("333").utf8.count)
     }
 
@@ -155,10 +162,12 @@ struct LossTests {
         talk.serverGap(500)
         talk.clientGap(60)
         talk.server(.ok("of the missing request"))
-        talk.client(.get("c"))
-        talk.server(.ok("c"))
-        #expect(talk.exchanges.map { $0.account?.text } == ["a", "c"])
-        #expect(talk.exchanges.map(\.status) == [nil, 200])
+        for account in ["c", "d"] {
+            talk.client(.get(account))
+            talk.server(.ok("c"))
+        }
+        #expect(talk.exchanges.map { $0.account?.text } == ["a", nil, "d"])
+        #expect(talk.exchanges.map(\.status) == [nil, 200, 200])
     }
 
     @Test("Sizes that may hold another response's bytes are not called complete")
@@ -189,9 +198,12 @@ struct LossTests {
         talk.client("tail of a body")
         talk.server("more of a response HTTP/1.1 200 OK\r\n\r\n")
         talk.server(.ok("of nobody's request"))
-        talk.client(.get("a"))
-        talk.server(.ok("x"))
-        #expect(talk.exchanges.map { $0.account?.text } == ["a"])
+        for account in ["a", "b"] {
+            talk.client(.get(account))
+            talk.server(.ok("x"))
+        }
+        // The first may be part of a body whose head was not captured.
+        #expect(talk.exchanges.map { $0.account?.text } == [nil, "b"])
         #expect(talk.exchanges.first?.responseBytes == String.ok("x").utf8.count)
     }
 

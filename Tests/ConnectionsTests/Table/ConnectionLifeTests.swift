@@ -197,17 +197,32 @@ struct ConnectionLifeTests {
             second.drop(1..<2)
         }
         talk.merge(second)
-        let run = TableRun(talk)
+        let segments = oneDirection ? talk.segments.filter { $0.source == talk.client.endpoint } : talk.segments
+        let run = TableRun(segments, talk.bytes)
         #expect(run.records.count == 2)
         let record = try #require(run.records.last)
         #expect(record.first == TCPConversation.time(5_000))
         #expect(record.signature == run.records.first?.signature)
         #expect(record.hello?.serverName == "api.example.com")
-        #expect(record.roundTripTLS.rounded == 10)
-        // Without a SYN-ACK and with one sample of data there is no round trip.
+        // Without the server's side there is no round trip.
+        #expect(record.roundTripTLS.rounded == (oneDirection ? nil : 10))
         #expect(record.roundTripTCP.rounded == (oneDirection ? nil : 10))
         #expect(record.bytesUp == run.records.first?.bytesUp)
         #expect(!record.midstream)
+    }
+
+    @Test("A forged SYN with forged data behind it does not end a confirmed connection")
+    func forgedSYNWithData() throws {
+        let talk = Self.talk {
+            $0.segment(.client, .syn, sequence: 0x4000_0000, acknowledgement: 0, payload: [])
+            $0.segment(.client, .ack, sequence: 0x4000_0001, acknowledgement: 5, payload: [1, 2, 3])
+            $0.send(.client, TLSBytes.applicationData(300))
+        }
+        let run = TableRun(talk)
+        #expect(run.records.map(\.ending) == [.captureEnded])
+        // Nor does it count as the client's: the server has acknowledged none of it.
+        let plain = try #require(TableRun(Self.talk { $0.send(.client, TLSBytes.applicationData(300)) }).only)
+        #expect(run.only?.bytesUp == plain.bytesUp)
     }
 
     @Test("Thousands of forged SYNs on live connections do not hide a real reuse")
@@ -279,7 +294,7 @@ struct ConnectionLifeTests {
             talk.send(.client, String.post("again"))
             talk.send(.server, String.ok("again"))
         }
-        let run = TableRun(talk, trusted: ["10.0.0.5"])
+        let run = TableRun(talk, trusted: ["10.0.0.5"], insidePorts: [8_443])
         let record = try #require(run.only)
         #expect(record.client == talk.client.endpoint)
         #expect(record.server == talk.server.endpoint)
@@ -290,7 +305,7 @@ struct ConnectionLifeTests {
             #expect(record.bytesDown == UInt64(TLSBytes.serverFlight13().count))
         } else {
             #expect(record.content == .http)
-            #expect(run.exchanges.compactMap(\.account?.text) == ["a", "a"])
+            #expect(run.exchanges.map(\.account?.text) == ["a", "a"])
             #expect(record.bytesUp == UInt64(2 * String.post("hello").utf8.count))
         }
     }
@@ -385,7 +400,8 @@ struct ConnectionLifeTests {
         let run = TableRun(segments, bytes, limits: limits, batch: 64)
         #expect(run.records.count == 20)
         #expect(run.records.allSatisfy { $0.ending == .captureEnded && $0.hello != nil })
-        #expect(run.counters.evicted == 5_000 - 30)
+        #expect(run.counters.evicted == 0)
+        #expect(run.counters.evictedUnconfirmed == 5_000 - 30)
         #expect(run.mostOpen == 50)
     }
 

@@ -112,9 +112,12 @@ struct InsideHopTests {
         talk.send(.client, String.post("q", account: "b"))
         talk.send(.client, String.post("q", account: "c"))
         let run = Self.run(talk)
-        #expect(run.counters.lostStreamBytes == 1_000)
-        #expect(run.exchanges.map(\.account?.text) == ["a", "b", "c"])
-        #expect(run.exchanges.first?.requestBytes == request.count)
+        // The sender may have left them out: they are no loss, and nobody confirms that there is a server.
+        #expect(run.counters.lostStreamBytes == 0)
+        #expect(run.counters.givenUpStreamBytes == 1_000)
+        #expect(run.events.losses.isEmpty)
+        #expect(run.exchanges.isEmpty)
+        #expect(run.counters.exchanges.unansweredRequests == 3)
     }
 
     @Test("Bodies cut by a snap length are followed by their lengths")
@@ -137,7 +140,7 @@ struct InsideHopTests {
     @Test("A hop that is not trusted is believed in nothing")
     func untrusted() {
         let talk = Self.talk {
-            $0.send(.client, String.post("q", extra: "User-Agent: x/1\r\nForwarded: for=\"192.0.2.9:1234\"\r\n"))
+            $0.send(.client, String.post("q", extra: "User-Agent: x/1\r\nX-Forwarded-For: 192.0.2.9:1234\r\n"))
             $0.send(.server, String.ok("answer"))
         }
         let trusted = Self.run(talk)

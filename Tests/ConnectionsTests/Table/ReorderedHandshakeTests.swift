@@ -64,7 +64,8 @@ struct ReorderedHandshakeTests {
         talk.send(.client, TLSBytes.changeCipherSpec + TLSBytes.finished13)
         let record = try #require(TableRun(talk).only)
         #expect(record.hello?.version == 0x0304)
-        #expect(record.roundTripTLS.rounded == (late < 3 ? 21 : nil))
+        // The flight is there when its last missing piece is.
+        #expect(record.roundTripTLS.rounded == (late < 3 ? 20 : nil))
     }
 
     @Test("A SYN long after data is not the connection's own")
@@ -93,8 +94,10 @@ struct ReorderedHandshakeTests {
                 if comesLate { $0.send(.client, Array(String.get("b").utf8), sequence: hole) }
             }
             let run = InsideHopTests.run(talk)
-            #expect(run.exchanges.map(\.account?.text) == (comesLate ? ["a", "b", "c"] : ["a", "c"]))
-            #expect(run.counters.lostStreamBytes == (comesLate ? 0 : UInt64(String.get("b").utf8.count)))
+            // What lies behind a hole may be the rest of a body: it is counted, and is no exchange until it is answered.
+            #expect(run.exchanges.map(\.account?.text) == (comesLate ? ["a", "b", "c"] : ["a"]))
+            #expect(run.counters.exchanges.unansweredRequests == (comesLate ? 0 : 1))
+            #expect(run.counters.givenUpStreamBytes == (comesLate ? 0 : UInt64(String.get("b").utf8.count)))
         }
     }
 

@@ -110,7 +110,7 @@ struct TableBoundsTests {
         talk.send(.server, Array("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\nabc".utf8))
         talk.skip(.server, 100)
         for _ in 0..<5 { talk.send(.server, Array(repeating: 1, count: 1_000)) }
-        let run = TableRun(talk, limits: limits, trusted: ["0.0.0.0/0"])
+        let run = TableRun(talk, limits: limits, trusted: ["0.0.0.0/0"], insidePorts: [443])
         #expect(run.counters.unreadForWantOfMemory == 1)
         #expect(run.exchanges.map(\.account?.text) == ["a"])
         #expect(run.exchanges.map(\.complete) == [false])

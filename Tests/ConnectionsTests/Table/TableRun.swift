@@ -16,17 +16,21 @@ struct TableRun {
     /// - Parameter batch: segments handed over at once.
     init(
         _ talk: TCPConversation, limits: ConnectionLimits = TableRun.small, rules: HeaderRules = HeaderRules(),
-        trusted: [String] = [], batch: Int = 5
+        trusted: [String] = [], insidePorts: [UInt16] = [8_080], side: CaptureSide = .both, batch: Int = 5
     ) {
-        self.init(talk.segments, talk.bytes, limits: limits, rules: rules, trusted: trusted, batch: batch)
+        self.init(
+            talk.segments, talk.bytes, limits: limits, rules: rules, trusted: trusted, insidePorts: insidePorts,
+            side: side, batch: batch)
     }
 
     init(
         _ segments: [Segment], _ bytes: [UInt8], limits: ConnectionLimits = TableRun.small,
-        rules: HeaderRules = HeaderRules(), trusted: [String] = [], batch: Int = 5
+        rules: HeaderRules = HeaderRules(), trusted: [String] = [], insidePorts: [UInt16] = [8_080],
+        side: CaptureSide = .both, batch: Int = 5
     ) {
         var table = ConnectionTable(
-            limits: limits, rules: rules, trustedHops: trusted.compactMap { IPNetwork($0) })
+            limits: limits, rules: rules, trustedHops: trusted.compactMap { IPNetwork($0) },
+            insidePorts: insidePorts, side: side)
         for start in stride(from: 0, to: segments.count, by: batch) {
             let part = Array(segments[start..<min(start + batch, segments.count)])
             table.observe(part.span, bytes: bytes.raw)

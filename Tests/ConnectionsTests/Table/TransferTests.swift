@@ -77,6 +77,7 @@ struct TransferTests {
         for _ in 0..<9 {
             talk.skip(.client, 1_000_000_000)
             talk.send(.client, Self.block)
+            talk.send(.server)
         }
         #expect(try #require(TableRun(talk).only).bytesUp == 9_000_010_000)
     }

@@ -40,6 +40,7 @@ struct ArrivalsTests {
                 seconds += events.bursts.map { Double($0.connection.serial) / 10 }
             case .record(let record): seconds.append(record.time.seconds - 1_000)
             case .clockSet: seconds.append(-1)
+            case .late: seconds.append(-2)
             }
         }
         return seconds
@@ -64,7 +65,7 @@ struct ArrivalsTests {
     func atOnce() {
         var arrivals = Arrivals(sources: 2)
         var events = ConnectionEvents()
-        events.losses = [Self.at(1)]
+        events.losses = [ConnectionEvents.Loss(connection: ConnectionID(serial: 1), at: Self.at(1))]
         events.gaps = [.init(from: Self.at(1), to: Self.at(2))]
         events.bursts = [
             .init(connection: ConnectionID(serial: 1), burst: RecordBurst(start: Self.at(1), end: Self.at(1)))
@@ -74,21 +75,80 @@ struct ArrivalsTests {
         #expect(early?.losses.count == 1 && early?.gaps.count == 1 && early?.bursts.isEmpty == true)
     }
 
-    @Test("a line of the log comes two seconds behind the packets, in order of time")
+    @Test("a line of the log comes the reorder window behind the packets, in order of time")
     func logWaits() {
         var arrivals = Arrivals(sources: 1)
         _ = arrivals.add(Self.requests(5, 3, 4), at: Self.start)
-        _ = arrivals.add(Self.packets(0, until: 6), at: Self.start)
+        _ = arrivals.add(Self.packets(0, until: 8), at: Self.start)
         #expect(Self.taken(&arrivals) == [3, 4])
-        _ = arrivals.add(Self.packets(0, until: 7), at: Self.start)
+        _ = arrivals.add(Self.packets(0, until: 9), at: Self.start)
         #expect(Self.taken(&arrivals) == [5])
     }
 
-    @Test("without captures the log waits for nothing")
+    @Test(
+        "without captures a line waits for others of its time: until younger ones have come, or the window has passed"
+    )
     func logAlone() {
         var arrivals = Arrivals(sources: 0)
         _ = arrivals.add(Self.requests(2, 1), at: Self.start)
-        #expect(Self.taken(&arrivals) == [1, 2])
+        #expect(Self.taken(&arrivals, at: 3.9).isEmpty)
+        _ = arrivals.add(Self.requests(5.5), at: Self.start)
+        #expect(Self.taken(&arrivals) == [1])
+        #expect(Self.taken(&arrivals, at: 4) == [2, 5.5])
+    }
+
+    @Test("a line that comes after younger ones were taken is late, and others are not")
+    func late() {
+        var arrivals = Arrivals(sources: 0)
+        _ = arrivals.add(Self.requests(10, 20), at: Self.start)
+        #expect(Self.taken(&arrivals, at: 4) == [10, 20])
+        _ = arrivals.add(Self.requests(21, 19.9, -900, 25.5), at: .seconds(5))
+        #expect(Self.taken(&arrivals, at: 5) == [-2, -2, 21])
+    }
+
+    @Test("a line that is ahead of the clock takes none of the window from others")
+    func aheadOfClock() {
+        var arrivals = Arrivals(sources: 0)
+        arrivals.clock = ClockWatch.Reading(wall: Self.at(0), steady: Self.start)
+        _ = arrivals.add(Self.requests(0, 3.75), at: Self.start)
+        #expect(Self.taken(&arrivals, at: 3.9).isEmpty)
+        #expect(Self.taken(&arrivals, at: 4) == [0])
+        _ = arrivals.add(Self.requests(3), at: .seconds(6))
+        #expect(Self.taken(&arrivals, at: 9.9).isEmpty)
+        #expect(Self.taken(&arrivals, at: 10) == [3, 3.75])
+    }
+
+    @Test(
+        "lines in any order within the window are taken in one order, one after another or at once",
+        arguments: 0..<8)
+    func permutations(round: Int) {
+        let seconds = (0..<400).map { Double($0 / 3) / 4 }
+        var generator = SystemRandomNumberGenerator()
+        let late = seconds.map { ($0, $0 + Double.random(in: 0..<3.9, using: &generator)) }.sorted { $0.1 < $1.1 }
+        for sources in [0, 1] {
+            var arrivals = Arrivals(sources: sources)
+            var taken: [Double] = []
+            for (time, arrival) in late {
+                let now = Nanoseconds(Int64(arrival * 1e9))
+                arrivals.clock = ClockWatch.Reading(wall: Self.at(arrival), steady: now)
+                if sources > 0 { _ = arrivals.add(Self.packets(0, until: arrival), at: now) }
+                _ = arrivals.add(Self.requests(time), at: now)
+                if round > 0 { taken += Self.taken(&arrivals, at: arrival) }
+            }
+            taken += Self.taken(&arrivals, at: 1e6)
+            #expect(taken == seconds)
+        }
+    }
+
+    @Test("what waits is counted in bytes, and not once it was taken")
+    func bytes() {
+        var arrivals = Arrivals(sources: 1)
+        _ = arrivals.add(Self.requests(1, 2, 3), at: Self.start)
+        _ = arrivals.add(Self.packets(0, until: 1, mark: 1), at: Self.start)
+        #expect(arrivals.waitingBytes > 3 * 2 * MemoryLayout<RequestRecord>.stride)
+        arrivals.turnBack(Self.anHourBack, at: Self.start)
+        _ = Self.taken(&arrivals, at: 100)
+        #expect(arrivals.isEmpty && arrivals.waitingBytes == 0)
     }
 
     @Test("a silent thread, or a clock that was set back an hour, holds nothing up for longer than the patience")
@@ -120,8 +180,8 @@ struct ArrivalsTests {
         #expect(Self.taken(&arrivals).isEmpty && arrivals.isTurning)
         _ = arrivals.add(Self.packets(1, until: 3_600.5, mark: 3_599.5), at: Self.start)
         #expect(Self.taken(&arrivals).isEmpty)
-        _ = arrivals.add(Self.packets(1, until: 3), at: Self.start)
-        _ = arrivals.add(Self.packets(0, until: 3), at: Self.start)
+        _ = arrivals.add(Self.packets(1, until: 5), at: Self.start)
+        _ = arrivals.add(Self.packets(0, until: 5), at: Self.start)
         #expect(Self.taken(&arrivals) == [3_599.5, 3_599.75, -1, 0.5, 0.25])
         #expect(arrivals.isEmpty)
     }
@@ -155,6 +215,7 @@ struct ArrivalsTests {
         var arrivals = Arrivals(sources: 0)
         arrivals.turnBack(Self.anHourBack, at: Self.start)
         _ = arrivals.add(Self.requests(0.5, 3_599, 0.75), at: Self.start)
-        #expect(Self.taken(&arrivals) == [3_599, -1, 0.5, 0.75])
+        #expect(Self.taken(&arrivals) == [3_599, -1])
+        #expect(Self.taken(&arrivals, at: 4) == [0.5, 0.75])
     }
 }

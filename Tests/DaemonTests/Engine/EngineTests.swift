@@ -1,5 +1,5 @@
 import Accounts
-import Daemon
+@testable import Daemon
 import Intake
 import Packets
 import Simulation
@@ -48,7 +48,7 @@ struct EngineTests {
         #expect(live.verdict == offline.verdict && offline.verdict == .alert)
         #expect(live.findings == offline.findings)
         #expect(live.proofs == offline.proofs)
-        #expect(live.exchanges == records.count)
+        #expect(live.exchanges == records.count { ExchangeStanding(logged: $0.status) == .served })
         #expect(alerts > 0)
     }
 
@@ -60,6 +60,7 @@ struct EngineTests {
             responseBytes: 1, status: 200)
         await engine.take(
             [.requests(RequestDelivery(records: [record], gaps: [], clock: record.time))], at: .init(1))
+        await engine.catchUp(at: .seconds(5))
         await engine.beginRound()
         let first = await engine.judge(at: record.time)
         #expect(first?.standings.map(\.account) == ["acct"])
@@ -83,6 +84,7 @@ struct EngineTests {
                 [.requests(RequestDelivery(records: [record], gaps: [], clock: record.time))],
                 at: Nanoseconds(Int64(number)))
         }
+        await engine.finish()
         let figures = await engine.figures
         #expect(figures.accounts == 100)
         #expect(figures.counters.accountsBeyondBound == 150)
@@ -112,5 +114,82 @@ struct EngineTests {
         }
         let figures = await engine.figures
         #expect(figures.counters.clockSetSeconds == 2_000)
+    }
+
+    @Test("nobody is forgotten by a clock that is ahead, nor by a line that is")
+    func unseen() async {
+        let engine = Engine(rules: AccountBook.Rules(), sources: 0)
+        let times = ["old": 1_000_000.0, "new": 2_000_000]
+        for (account, time) in times.sorted(by: { $0.value < $1.value }) {
+            let record = RequestRecord(
+                time: Timestamp(seconds: time), duration: .seconds(1), account: account, requestBytes: 1,
+                responseBytes: 1, status: 200)
+            await engine.take(
+                [.requests(RequestDelivery(records: [record], gaps: [], clock: record.time))], at: .init(1))
+        }
+        await engine.finish()
+        let age = Nanoseconds.seconds(100_000)
+        let byClock = await engine.forgetUnseen(for: age, at: Timestamp(seconds: 1_050_000))
+        #expect(byClock.isEmpty)
+        let byLines = await engine.forgetUnseen(for: age, at: Timestamp(seconds: 9e9))
+        #expect(byLines == ["old"])
+    }
+
+    @Test("a busy engine's pulse goes on, and an idle engine is alive")
+    func pulse() async {
+        let engine = Engine(rules: AccountBook.Rules(), sources: 0)
+        var watch = PulseWatch(at: .seconds(0))
+        let idle = watch.silence(of: engine.pulse, at: .seconds(100))
+        #expect(idle == .seconds(0))
+        let before = engine.pulse.count
+        let records = (0..<100).map {
+            RequestRecord(
+                time: Timestamp(seconds: 1_000 + Double($0)), duration: .seconds(1), account: "a", requestBytes: 1,
+                responseBytes: 1, status: 200)
+        }
+        await engine.take(
+            [.requests(RequestDelivery(records: records, gaps: [], clock: records[99].time))], at: .init(1))
+        await engine.finish()
+        #expect(engine.pulse.count >= before + 100)
+    }
+
+    @Test("an engine that stands still with work to do is silent")
+    func standstill() {
+        let pulse = Pulse()
+        var watch = PulseWatch(at: .seconds(0))
+        func silence(at seconds: Int64) -> Nanoseconds { watch.silence(of: pulse, at: .seconds(seconds)) }
+        pulse.begin()
+        pulse.step()
+        let busy = [silence(at: 1), silence(at: 61)]
+        pulse.step()
+        let goesOn = silence(at: 62)
+        pulse.end()
+        let idle = silence(at: 200)
+        #expect(busy == [.seconds(0), .seconds(60)] && goesOn == .seconds(0) && idle == .seconds(0))
+    }
+
+    @Test("what waits in the engine keeps its room in the mailbox until it is used")
+    func bounded() async throws {
+        let mailbox = Mailbox(limit: 64 << 10)
+        let engine = Engine(rules: AccountBook.Rules(), sources: 1)
+        func post(_ number: Int) -> Bool {
+            let record = RequestRecord(
+                time: Timestamp(seconds: 1_000 + Double(number) / 100), duration: .seconds(1), account: "a",
+                requestBytes: 1, responseBytes: 1, status: 200)
+            return mailbox.post(.requests(RequestDelivery(records: [record], gaps: [], clock: record.time)))
+        }
+        var posted = 0
+        for number in 0..<10_000 where post(number) {
+            posted += 1
+            for delivery in mailbox.take() ?? [] {
+                mailbox.release(await engine.take([delivery], at: .seconds(1)).released)
+            }
+        }
+        #expect(posted < 200)
+        #expect(mailbox.statistics.refused == UInt64(10_000 - posted))
+        #expect(mailbox.statistics.mostWaiting < 70 << 10)
+        mailbox.release(await engine.catchUp(at: .seconds(20)).released)
+        #expect(mailbox.statistics.waiting == 0)
+        #expect(post(0))
     }
 }

@@ -26,7 +26,7 @@ struct ServiceTextTests {
         let text = try decoded(StatusDocument.self, Self.status).text(.plain)
         for expected in [
             "tailgate 0.4, up 3 d 4 h", "12,346 packets/s, 1.3 exchanges/s",
-            "1,204 of at most 1,000,000, 2 exchanges beyond",
+            "1,204 of at most 1,000,000, 2 forgotten",
             "3 alert, 12 watch, 1,189 clear", "direct 83 %, vpn 17 %",
             "latest 17, kept from 3, 4 waiting for the store",
             "eth0 (edge) gone, 123,456 packets, 42 open connections, dropped 7 by the kernel",
@@ -46,9 +46,18 @@ struct ServiceTextTests {
         status.accounts.byPath = [.vpn: 3]
         status.latestAlert = 17
         status.captures = [.init(interface: "eth0", side: "edge", isOpen: false, problem: "it went away")]
+        status.captures[0].rejectedAccounts = 2
+        status.captures[0].contradictoryAddresses = 1
+        for (number, figure) in TableFigure.allCases.enumerated() {
+            status.captures[0].table[figure] = 1_000 + number
+        }
         status.requestLogs = [.init(socket: "/tmp/log"), .init(socket: "/srv/jail/log")]
         status.requestLogs[0].fullQueues = 2
         status.requestLogs[1].dropped = 9
+        status.requestLogs[1].damaged = 1
+        status.requestLogs[1].lastDamage = "time: missing, in: {\"xxxx\":0}"
+        status.requestLogs[1].unreadFields = ["src": 1, "sport": 1200]
+        status.requestLogs[0].cutClients = 3
         status.droppedBatches = 5
         status.blindSeconds = 61
         status.silent = [.init(signal: "attention", reason: "the log lacks stop")]
@@ -59,11 +68,20 @@ struct ServiceTextTests {
         let text = read.text(.plain)
         for expected in [
             "tailgate 1.0, up 1 h 30 min", "12 packets/s", "1 alert, 0 watch, 2 clear", "vpn 100 %", "latest 17",
-            "eth0 (edge) gone, 0 packets", "by the interface: it went away", "queue found full 2 times",
-            "/tmp/log: 0 records", "/srv/jail/log: 0 records, 0 damaged, 9 dropped",
+            "eth0 (edge) gone, 0 packets",
+            "by the interface, 2 account headers refused, 1 contradictory address header: it went away",
+            "queue found full 2 times",
+            "/tmp/log: 0 records", "/srv/jail/log: 0 records, 1 damaged, 9 dropped",
+            "last damaged line: time: missing, in: {\"xxxx\":0}", "src: left out of 1 line",
+            "sport: left out of 1,200 lines",
+            "client: a piece of a User-Agent on 3 lines",
             "5 batches dropped",
             "1 min 1 s", "attention: the log lacks stop", "it is full", "1.0 kB",
         ] { #expect(text.contains(expected), "\(expected)") }
+        // What the connection table could not read, keep or believe.
+        for (number, figure) in TableFigure.allCases.enumerated() {
+            #expect(text.contains("1,0\(number < 10 ? "0" : "")\(number) \(figure.words)"), "\(figure)")
+        }
     }
 
     @Test func anEmptyStatusIsNoError() throws {

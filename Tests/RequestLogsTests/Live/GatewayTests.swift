@@ -56,7 +56,7 @@ struct GatewayTests {
         let name = try #require(CredentialKey(GatewayFolder.key)).name(of: Array(Self.credential.utf8))
         try #require(records.count == 5, "\(statistics)")
         // Threads of a server do not keep the order in which one sends.
-        let order = Self.clients + ["other/1"]
+        let order = (Self.clients + ["other/1"]).map { String($0.prefix(256)) }
         let records = order.compactMap { client in records.first { $0.client == client } }
         try #require(records.map(\.client) == order)
         #expect(records.allSatisfy { $0.account == account ?? name.text })
@@ -209,7 +209,7 @@ struct GatewayTests {
                 "logger --socket \(folder.file("requests.sock")) --size 64KiB --tag envoy < \(folder.file("requests.jsonl"))"
             ))
         _ = socket.receive(waiting: .seconds(2))
-        #expect(socket.records.map(\.client) == ["x/1 (a, b)", "a/1 \(long)"])
+        #expect(socket.records.map(\.client) == ["x/1 (a, b)", String("a/1 \(long)".prefix(256))])
         #expect(socket.records.allSatisfy { $0.duration == .milliseconds(682) && $0.source?.port == 50_000 })
         #expect(socket.statistics.damagedLines == 0)
     }

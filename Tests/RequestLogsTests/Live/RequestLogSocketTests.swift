@@ -45,7 +45,7 @@ struct RequestLogSocketTests {
         #expect(sender.send("sk-ant-Secret9"))
         #expect(sender.send([0xFF, 0x00, 0x7B, 0x22]))
         #expect(sender.send(Self.line("")))
-        #expect(sender.send(Self.line("good", client: "cli)")))
+        #expect(sender.send(Self.line("good", client: "cli)").replacing("\"192.0.2.1\"", with: "\"gw.example\"")))
         let good = Self.collect(&socket, 1)
         #expect(good.map(\.account) == ["good"])
         let statistics = socket.statistics
@@ -54,6 +54,8 @@ struct RequestLogSocketTests {
         #expect(statistics.cutClients == 1)
         #expect(statistics.lastCut == "cli)")
         #expect(statistics.lastDamage?.isEmpty == false)
+        #expect(statistics.unreadFields.counts.map(\.field) == ["src"])
+        #expect(statistics.unreadFields.counts.map(\.lines) == [1])
     }
 
     @Test(arguments: [

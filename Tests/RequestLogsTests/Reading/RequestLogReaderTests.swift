@@ -104,6 +104,19 @@ import Testing
         #expect(result.statistics.problems.first?.contains("req.fhdr") == true)
     }
 
+    @Test func unreadFieldsAreCountedByNameAndCostNoLine() throws {
+        let lines: [String] = [
+            Self.good(0), String(Self.good(1).dropLast()) + #","src":"gw.example"}"#,
+            String(Self.good(2).dropLast()) + #","stop":"no"}"#,
+            String(Self.good(3).dropLast()) + #","src":"10.0.0.300","stop":7}"#,
+        ]
+        let result = try read(Data(lines.joined(separator: "\n").utf8))
+        #expect(result.records.count == 4)
+        let shape = "a shape that is not known; the field is left out, the rest of the line counts"
+        #expect(
+            result.statistics.problems == ["line 2 and 1 more: src: \(shape)", "line 3 and 1 more: stop: \(shape)"])
+    }
+
     @Test func anEmptyFileIsAnEmptyLog() throws {
         let result = try read(Data())
         #expect(result.records.isEmpty && result.statistics.lines == 0 && result.statistics.problems.isEmpty)

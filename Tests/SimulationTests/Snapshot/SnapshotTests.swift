@@ -217,7 +217,7 @@ extension AccountBook {
             }
         }
         let mean = sizes.reduce(0, +) / sizes.count
-        #expect(mean < 1_536)
+        #expect(mean < 1_600)
         #expect(inUse.reduce(0, +) / inUse.count < 3_072)
         #expect((inUse.max() ?? 0) < 16_384)
         #expect(encoding / sizes.count < .milliseconds(20))

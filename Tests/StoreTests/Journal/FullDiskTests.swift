@@ -61,7 +61,7 @@ private struct SmallDisk: ~Copyable {
         await journal.recover()
         #expect(await store.problem == nil)
         #expect(await journal.counters.waiting == 0)
-        #expect(try await store.alerts(after: 0, limit: 1_000).records.map(\.sequence) == Array(1...201))
+        #expect(try await store.storedAlerts(after: 0, limit: 1_000).records.map(\.sequence) == Array(1...201))
         #expect(try await store.check().isEmpty)
         await store.close()
     }

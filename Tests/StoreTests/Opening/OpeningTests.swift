@@ -54,7 +54,7 @@ import Testing
         try await DatabaseQueue(path: folder.path).writeWithoutTransaction { db in try db.execute(sql: sql) }
         let store = try await Store.open(at: folder.path)
         #expect(try await store.statistics().schemaVersion == Schema.latest)
-        let records = try await store.alerts(after: 0, limit: 10).records
+        let records = try await store.storedAlerts(after: 0, limit: 10).records
         #expect(records.map(\.sequence) == [3, 4, 7])
         #expect(records.map(\.alert?.severity) == [.medium, .high, .critical])
         #expect(try await store.reviews(of: "acct-1").map(\.review.alert) == [4])
@@ -149,7 +149,7 @@ import Testing
         let store = try await Store.open(at: folder.path)
         let damage = try #require(await store.damages.first)
         #expect(damage.salvaged.alerts > 50)
-        #expect(try await store.alerts(after: 0, limit: 1_000).records.count == damage.salvaged.alerts)
+        #expect(try await store.storedAlerts(after: 0, limit: 1_000).records.count == damage.salvaged.alerts)
         #expect(try await store.check().isEmpty)
         let journal = await AlertJournal.open(store)
         let outcomes = await journal.raise([.test("new")])
@@ -160,17 +160,32 @@ import Testing
         #expect(number > 500)
     }
 
+    private func dots(_ bytes: Data, _ page: Int) -> Int {
+        bytes[page..<page + 4_096].count { $0 == UInt8(ascii: ".") }
+    }
+
     @Test func flippedBytesInTheMiddleAreFoundAndTheRestIsSaved() async throws {
         let folder = try StoreFolder()
         try await fill(folder)
         try folder.damage { bytes in
-            let page = bytes.count / 4_096 / 2 * 4_096
+            // A page full of alerts: their documents are mostly dots.
+            let pages = stride(from: 4_096, to: bytes.count - 4_095, by: 4_096)
+            let page = pages.max { dots(bytes, $0) < dots(bytes, $1) } ?? 4_096
             for offset in 0..<512 { bytes[page + offset] ^= 0xFF }
         }
         let store = try await Store.open(at: folder.path)
         let damage = try #require(await store.damages.first)
         #expect(damage.salvaged.alerts > 50)
         #expect(try await store.check().isEmpty)
+        // What was salvaged is served under its numbers; the rest, and nothing else, is lost.
+        let journal = await AlertJournal.open(store)
+        let page = try await journal.alerts(after: 0, limit: 1_000)
+        #expect(page.records.count == damage.salvaged.alerts)
+        let lost = page.lost.reduce(into: Set<Int64>()) { $0.formUnion($1) }
+        #expect(lost.count < 100 && !lost.isEmpty)
+        #expect(lost.union(page.records.map(\.sequence)) == Set(1...500))
+        #expect(lost.count + page.records.count == 500)
+        #expect(await journal.latest == 500)
     }
 
     @Test func damageWhileItRunsIsMetAndAlertsAreNeitherLostNorDoubled() async throws {
@@ -204,13 +219,99 @@ import Testing
         #expect(try await store.check().isEmpty)
     }
 
-    @Test func onlyTheLatestDamagedCopiesAreKept() async throws {
+    @Test func onlyTheLatestSalvagedCopiesAreKeptAndTheOthersAreNamed() async throws {
         let folder = try StoreFolder()
-        for _ in 0..<6 {
-            await (try await Store.open(at: folder.path)).close()
+        var removed: [String] = []
+        for _ in 0..<StoreFiles.mostSetAside + 2 {
+            let store = try await Store.open(at: folder.path)
+            removed += await store.damages.flatMap(\.removed)
+            await store.close()
             try folder.damage { $0.replaceSubrange(0..<100, with: Data(repeating: 0xA5, count: 100)) }
         }
-        await (try await Store.open(at: folder.path)).close()
-        #expect(StoreFiles(database: folder.path).setAside.count == 3)
+        let store = try await Store.open(at: folder.path)
+        removed += await store.damages.flatMap(\.removed)
+        let kept = StoreFiles(database: folder.path).setAside
+        #expect(kept.count == StoreFiles.mostSetAside)
+        #expect(removed.count == 2 && removed.sorted() == removed)
+        #expect(Set(kept).isDisjoint(with: removed))
+        for path in kept + removed {
+            let time = path.dropFirst((folder.path + ".damaged-").count)
+            #expect(
+                time.wholeMatch(of: /20\d\d[01]\d[0-3]\dT[0-2]\d[0-5]\d[0-6]\d\.\d{3}Z(-\d+)?/) != nil, "\(path)")
+        }
     }
+
+    /// The disk is full when the damage is found: the copy stays until what it holds is safe.
+    @Test func nothingIsRemovedBeforeItWasSalvaged() async throws {
+        let folder = try StoreFolder()
+        try await fill(folder)
+        try folder.damage { bytes in
+            let page = bytes.count / 4_096 / 2 * 4_096
+            for offset in 0..<512 { bytes[page + offset] ^= 0xFF }
+        }
+        var options = StoreOptions()
+        options.pageLimit = 40
+        for _ in 0..<6 {
+            let store = try await Store.open(at: folder.path, options: options)
+            #expect(await store.problem?.code == .full)
+            #expect(StoreFiles(database: folder.path).toSalvage.count == 1)
+            await store.close()
+        }
+        let store = try await Store.open(at: folder.path)
+        let damage = try #require(await store.damages.first)
+        #expect(damage.salvaged.alerts > 50)
+        #expect(StoreFiles(database: folder.path).toSalvage.isEmpty)
+        #expect(damage.setAside.contains(".damaged-2"))
+        let journal = await AlertJournal.open(store)
+        #expect(try await journal.alerts(after: 0, limit: 1_000).records.count >= damage.salvaged.alerts)
+    }
+
+    /// A process died between the two renames of setting aside.
+    @Test func aDatabaseWhoseLogWasSetAsideFollowsIt() async throws {
+        let folder = try StoreFolder()
+        try await fill(folder)
+        try Data().write(to: URL(fileURLWithPath: folder.path + ".salvaging-20260101T000000.000Z-wal"))
+        let store = try await Store.open(at: folder.path)
+        #expect(await store.damages.first?.salvaged.alerts == 500)
+        #expect(await store.damages.first?.salvaged.isWhole == true)
+    }
+
+    @Test func aTimeBeforeTheEpochIsATimeToo() {
+        #expect(FileStamp.text(Timestamp(nanoseconds: -1_000_000)) == "19691231T235959.999Z")
+        #expect(FileStamp.text(.second(1_767_225_599)) == "20251231T235959.000Z")
+    }
+}
+
+@Suite struct OwnFilesTests {
+    @Test(arguments: [".numbers", ".lock"]) func linksInTheirPlaceAreNotFollowed(name: String) async throws {
+        let folder = try StoreFolder()
+        let target = folder.url.appending(path: "somebody-elses")
+        try Data("theirs".utf8).write(to: target)
+        try FileManager.default.createSymbolicLink(
+            at: URL(fileURLWithPath: folder.path + name), withDestinationURL: target)
+        if name == ".lock" {
+            let error = await #expect(throws: StoreError.self) { try await Store.open(at: folder.path) }
+            #expect(error?.code == .denied)
+            #expect(error?.message.contains("symbolic link") == true)
+        } else {
+            let store = try await Store.open(at: folder.path)
+            let journal = await AlertJournal.open(store)
+            #expect(await journal.raise([.test("a")]) == [.stored(1)])
+            await store.close()
+        }
+        #expect(try Data(contentsOf: target) == Data("theirs".utf8))
+    }
+
+    @Test(.timeLimit(.minutes(1))) func aNamedPipeIsRefusedAndNotWaitedFor() async throws {
+        let folder = try StoreFolder()
+        #expect(isPipeMade(at: folder.path))
+        let error = await #expect(throws: StoreError.self) { try await Store.open(at: folder.path) }
+        #expect(error?.code == .denied)
+        #expect(StoreInspection.problem(at: folder.path)?.code == .denied)
+    }
+}
+
+private func isPipeMade(at path: String) -> Bool {
+    // SAFETY: the path is a C string for the call.
+    unsafe mkfifo(path, 0o600) == 0
 }

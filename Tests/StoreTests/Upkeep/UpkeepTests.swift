@@ -116,8 +116,7 @@ import Testing
         #expect(!pruned.isOverSize)
         let page = try await journal.alerts(after: 0, limit: 10)
         #expect(page.records.map(\.sequence) == [2, 3])
-        #expect(page.oldest == 2)
-        #expect(page.removed == 1)
+        #expect(page.lost == [1...1])
         // An alert that went is not raised again.
         #expect(await journal.raise([.test("old")]) == [.known(1)])
     }

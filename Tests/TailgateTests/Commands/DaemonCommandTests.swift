@@ -18,6 +18,9 @@ struct DaemonCommandTests {
         return try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n")
     }
 
+    /// Requests that the application refused, or failed to serve, are no exchanges of the account.
+    private func served(_ lines: [Substring]) -> Int { lines.count { $0.contains("\"status\":200") } }
+
     private func latest(_ daemon: RunningDaemon) throws -> Int {
         let alerts = try daemon.json("status")["alerts"] as? [String: Any]
         return alerts?["latest"] as? Int ?? -1
@@ -35,7 +38,7 @@ struct DaemonCommandTests {
         #expect(daemon.waitUntil { try latest(daemon) == 1 })
         let told = try daemon.ask("alerts", "--format", "json").output
         #expect(told.contains("\"kind\":\"relay-sharing\"") && told.contains("\"sequence\":1"))
-        #expect(daemon.waitUntil { try exchanges(daemon) == lines.count })
+        #expect(daemon.waitUntil { try exchanges(daemon) == served(lines) })
         let account = try #require(
             (try JSONSerialization.jsonObject(with: Data(told.utf8)) as? [String: Any])?["account"] as? String)
 
@@ -47,7 +50,7 @@ struct DaemonCommandTests {
         #expect(try daemon.ask("alerts", "--format", "json").output == told)
         let again = try daemon.json("account", account)
         #expect(again["verdict"] as? String == "alert")
-        #expect(again["exchanges"] as? Int == lines.count)
+        #expect(again["exchanges"] as? Int == served(lines))
         usleep(4_000_000)
         #expect(try daemon.ask("alerts", "--format", "json").output == told)
 
@@ -66,6 +69,104 @@ struct DaemonCommandTests {
         daemon.signal(SIGTERM)
         #expect(daemon.waitForEnd() == 0)
         #expect(!FileManager.default.fileExists(atPath: daemon.path("tailgate.sock")))
+    }
+
+    /// After a kill numbers are reserved that no alert has. The follower of README's own command costs nothing.
+    @Test func aFollowerCostsNothingAfterAKillAndOutlivesRestarts() throws {
+        let daemon = try RunningDaemon()
+        let lines = try Self.relay(daemon.folder)
+        try daemon.start()
+        daemon.signal(SIGKILL)
+        #expect(daemon.waitForEnd() == -SIGKILL)
+        try daemon.start()
+        #expect(try latest(daemon) == 0)
+
+        let follower = Process()
+        follower.executableURL = ServiceCommandTests.executable
+        follower.arguments = [
+            "alerts", "--follow", "--format", "json", "--limit", "1", "--socket", daemon.path("tailgate.sock"),
+        ]
+        for name in ["followed", "errors"] { try Data().write(to: daemon.folder.appending(path: name)) }
+        follower.standardOutput = try FileHandle(forWritingTo: daemon.folder.appending(path: "followed"))
+        follower.standardError = try FileHandle(forWritingTo: daemon.folder.appending(path: "errors"))
+        func told(_ name: String) -> String {
+            (try? String(contentsOfFile: daemon.path(name), encoding: .utf8)) ?? ""
+        }
+        try follower.run()
+        defer { if follower.isRunning { kill(follower.processIdentifier, SIGKILL) } }
+        sleep(2)
+        let before = daemon.processorSeconds
+        sleep(4)
+        let used = daemon.processorSeconds - before
+        // A follower that goes round takes the whole core: 4 s.
+        #expect(used < 1.5, "\(used) s of processor time in 4 s")
+
+        // Killed, away for a while, and started again, twice.
+        for _ in 0..<2 {
+            daemon.signal(SIGKILL)
+            #expect(daemon.waitForEnd() == -SIGKILL)
+            try? FileManager.default.removeItem(atPath: daemon.path("tailgate.sock"))
+            sleep(2)
+            #expect(follower.isRunning)
+            try daemon.start()
+        }
+        try daemon.send(lines)
+        #expect(daemon.waitUntil { !follower.isRunning })
+        #expect(follower.terminationStatus == 0)
+        #expect(told("followed").contains("\"kind\":\"relay-sharing\""))
+        #expect(told("errors").contains("connecting again"))
+        daemon.signal(SIGTERM)
+        #expect(daemon.waitForEnd() == 0)
+    }
+
+    /// Too few descriptors are an error with advice; a soft limit is raised.
+    @Test func aLowLimitOfOpenFilesIsAnError() async throws {
+        let daemon = try RunningDaemon()
+        let command = "'\(ServiceCommandTests.executable.path)' daemon --config '\(daemon.path("tailgate.yaml"))'"
+        for limit in [24, 64, 512] {
+            let output = try await ServiceCommandTests.run(
+                "/bin/bash", ["-c", "ulimit -n \(limit); \(command)"], [:])
+            #expect(output.status == 1, "\(limit): \(output.errors)")
+            #expect(output.errors.contains("\(limit) files open"), "\(output.errors)")
+            #expect(output.errors.contains("LimitNOFILE="))
+        }
+        let soft = try await ServiceCommandTests.run(
+            "/bin/bash", ["-c", "ulimit -Sn 64; timeout 5 \(command)"], [:])
+        #expect(soft.errors.contains("API is served"), "\(soft.errors)")
+        let client = try await ServiceCommandTests.run(
+            "/bin/bash",
+            ["-c", "ulimit -n 20; '\(ServiceCommandTests.executable.path)' status --socket /tmp/none"], [:])
+        #expect(client.status == 1)
+        #expect(client.errors.contains("20 files open"), "\(client.errors)")
+    }
+
+    /// What would keep the next start from working keeps a reload from it, keys that wait for a restart included.
+    @Test func aReloadFailsWhenTheNextStartWould() throws {
+        let daemon = try RunningDaemon()
+        try daemon.start()
+        for (settings, words) in [
+            (
+                "people: {machines: 6}\nstore: {path: /nonexistent/tailgate.db}\n",
+                "the folder /nonexistent does not exist"
+            ),
+            ("people: {machines: 6}\nstore: {path: \(daemon.path("log"))/x.db}\n", "store.path"),
+            ("capture: {filter: \"port nowhere\"}\n", "capture.filter"),
+        ] {
+            try daemon.write(settings)
+            let before = daemon.log.count
+            daemon.signal(SIGHUP)
+            #expect(
+                daemon.waitUntil {
+                    let new = daemon.log.dropFirst(before)
+                    return new.contains("the settings were not reloaded") && new.contains(words)
+                }, "\(words): \(daemon.log.dropFirst(before))")
+            #expect(!daemon.log.contains("reloaded people.machines"))
+            let check = try CommandLineTool.run(["check-config", daemon.path("tailgate.yaml")])
+            #expect(check.status == 65)
+            #expect(check.errors.contains(words))
+        }
+        daemon.signal(SIGTERM)
+        #expect(daemon.waitForEnd() == 0)
     }
 
     @Test func aReloadTakesWhatItCanAndSaysWhatItCannot() throws {

@@ -67,6 +67,14 @@ final class RunningDaemon {
         return try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any] ?? [:]
     }
 
+    /// Processor time it has used so far, in seconds (/proc/PID/stat, fields 14 and 15 of proc(5)).
+    var processorSeconds: Double {
+        let text = (try? String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8)) ?? ""
+        let fields = text.drop { $0 != ")" }.split(separator: " ")
+        guard fields.count > 13, let user = Double(fields[12]), let system = Double(fields[13]) else { return 0 }
+        return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+
     func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 
     /// Its exit status; that of a signal is negative.

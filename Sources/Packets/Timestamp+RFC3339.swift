@@ -1,7 +1,6 @@
-package import Packets
-
 extension Timestamp {
-    /// A date-time of RFC 3339 §5.6, such as `2026-11-25T16:05:00Z` or `2026-11-25T17:05:00.5+01:00`.
+    /// A date-time of RFC 3339 §5.6, such as `2026-11-25T16:05:00Z` or `2026-11-25T17:05:00.5+01:00`; the colon of the
+    /// offset may be missing, as ISO 8601 allows.
     /// - Returns: `nil` for anything else, a day that its month does not have, and years before 1970 or after 2261,
     ///   beyond which 64-bit nanoseconds do not reach.
     package init?(rfc3339 text: String) {
@@ -74,9 +73,9 @@ private struct Scanner {
     mutating func offset() -> Int? {
         if skip("Z") || skip("z") { return 0 }
         let isEast = skip("+")
-        guard isEast || skip("-"), let hours = number(2), skip(":"), let minutes = number(2), hours < 24,
-            minutes < 60
-        else { return nil }
+        guard isEast || skip("-"), let hours = number(2) else { return nil }
+        _ = skip(":")
+        guard let minutes = number(2), hours < 24, minutes < 60 else { return nil }
         return (isEast ? 1 : -1) * (hours * 3600 + minutes * 60)
     }
 }
