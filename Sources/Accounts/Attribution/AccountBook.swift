@@ -238,6 +238,7 @@ package struct AccountBook {
 
     /// Takes an exchange as far as its answer allows.
     private mutating func take(_ sighting: Sighting, _ standing: ExchangeStanding) {
+        if standing != .served { explainBurst(of: sighting) }
         switch standing {
         case .served: file(sighting)
         case .attempted:
@@ -246,6 +247,16 @@ package struct AccountBook {
             pass(sighting.exchange, to: place, sighting)
         case .refused: counters.refusedExchanges += 1
         }
+    }
+
+    /// A request that was not served leaves a burst on its edge connection, too. It is no exchange of an account.
+    private mutating func explainBurst(of sighting: Sighting) {
+        let (start, end) = (sighting.exchange.start, sighting.exchange.end)
+        guard seesEdge, let client = sighting.client, client.port != 0,
+            let edge = edges.match(
+                client: client, server: sighting.server, start: start, end: end, isForeignClock: sighting.isLogged)
+        else { return }
+        edges.explain(edge, start: start, end: end)
     }
 
     private mutating func file(_ sighting: Sighting) {

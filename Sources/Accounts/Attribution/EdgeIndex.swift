@@ -186,6 +186,11 @@ struct EdgeIndex {
         if joined[Int(place)].accounts.count > known { open.add(place, of: account) }
     }
 
+    /// A request that is no account's exchange ran on a connection.
+    mutating func explain(_ place: Int32, start: Timestamp, end: Timestamp) {
+        joined[Int(place)].explain(start: start, end: end)
+    }
+
     /// Notes what is known of a connection that goes on.
     /// - Returns: the accounts on it, when it is the first that is known of it.
     mutating func note(_ record: ConnectionRecord) -> [Int32] {

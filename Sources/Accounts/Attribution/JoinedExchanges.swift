@@ -29,6 +29,11 @@ struct JoinedExchanges: Sendable {
         {
             clients.append((client, account))
         }
+        explain(start: start, end: end)
+    }
+
+    /// A request ran from `start` to `end`: a burst in that time is its own, and no further exchange.
+    mutating func explain(start: Timestamp, end: Timestamp) {
         bursts.removeAll { $0.start <= end && start <= $0.end }
         if spans.count < Self.mostSpans {
             spans.append((start, end))
