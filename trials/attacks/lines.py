@@ -39,14 +39,19 @@ def pieces_of(entries):
                   json.dumps(entry)[:200]) for entry in entries]
 
 
-def refused(scene, random):
+def refused(scene, random, names=VICTIMS):
     """Under others' names, as a gateway logs whom a request claims to be."""
-    name, source, port = random.choice(VICTIMS), own_source(random), own_port(random)
-    return pieces_of(line(at, name if random.random() < 0.8 else random.choice(VICTIMS), src=source, sport=port,
+    name, source, port = random.choice(names), own_source(random), own_port(random)
+    return pieces_of(line(at, name if random.random() < 0.8 else random.choice(names), src=source, sport=port,
                           client=client(random), status=random.choice((401, 403, 429)), device=random.choice(("a", "b", "c")),
                           thread=random.choice(("t", "honest-1-thread", None)), stop=random.choice(("end", None)),
                           initiator=random.choice(("user", None)), input_tokens=random.choice((0, 10, 2_000, None)))
                      for at in moments(scene, random, random.randint(1, 60)))
+
+
+def refused_of_a_relay(scene, random):
+    """Requests of an account that alerts which the service did not serve."""
+    return refused(scene, random, OWNED)
 
 
 def made_up(scene, random):

@@ -10,16 +10,16 @@ def stand(account):
 
 
 def violations(without, found, owned=()):
-    """Sentences. `owned` accounts are the attacker's: their proofs may rise, and not fall."""
-    said = []
+    """Sentences: what changed of others, and which proofs fell of the `owned` accounts, the attacker's. Those may rise."""
+    said, fell = [], []
     for name, account in sorted(without.items()):
         if name not in found:
             said.append(f"{name} is gone")
             continue
         before, after = stand(account), stand(found[name])
         if name in owned:
-            said += [f"{name}'s proof for {'a relay' if proof == 'relay' else 'people'} fell from {before[proof]} to {after[proof]}"
+            fell += [f"{name}'s proof for {'a relay' if proof == 'relay' else 'people'} fell from {before[proof]} to {after[proof]}"
                      for proof in ("relay", "people") if after[proof] < before[proof] - TOLERANCE]
         else:
             said += [f"{name}'s {key}: {before[key]}, with the attack {after[key]}" for key in before if before[key] != after[key]]
-    return said
+    return said, fell
