@@ -146,10 +146,10 @@ def record_cuts(program, wanted):
 
 
 OTHER_CIPHERS = (0x1301, 0xC02F, 0xC030, 0x009C)
-# What of a decoy the server's flight contradicts: its session, its ciphers, or only its length by what is acknowledged.
+# What the server does not answer to: the session, the ciphers, or only the length, by what is acknowledged.
 DECOYS = {"of another session": tls.ClientHello("decoy.example", ciphers=OTHER_CIPHERS, session=bytes(32)),
           "without the server's cipher": tls.ClientHello("decoy.example", ciphers=OTHER_CIPHERS[1:]),
-          "of another length": tls.ClientHello("decoy.example", ciphers=OTHER_CIPHERS)}
+          "of another length": tls.ClientHello("a-longer.decoy.example", ciphers=OTHER_CIPHERS)}
 MARKS = {"a bad checksum": {"spoilt": True}, "a TTL of 2": {"ttl": 2}, "both": {"spoilt": True, "ttl": 1}}
 
 
