@@ -36,7 +36,8 @@ extension SettingSection {
             ),
             SettingKey(
                 "limits", "mailbox", \.limits.mailbox, .size(.mebibytes(1) ... .gibibytes(4)), .restart,
-                "Decoded packets and log lines that wait to be counted; beyond it they are dropped."),
+                "Memory for decoded packets and log lines that wait for the engine or in it. When full, new ones are dropped and counted."
+            ),
         ])
 
     static let log = SettingSection(
