@@ -37,7 +37,7 @@ let package = Package(
         .target(name: "Packets", dependencies: ["CPcap", "CZlib", containers], swiftSettings: borrowing),
         .target(name: "Connections", dependencies: ["Packets", containers, crypto], swiftSettings: borrowing),
         .target(
-            name: "Accounts", dependencies: ["Connections", "Packets", containers, crypto], swiftSettings: borrowing
+            name: "Accounts", dependencies: ["Connections", "Packets"], swiftSettings: borrowing
         ),
         .target(
             name: "RequestLogs",
@@ -104,7 +104,7 @@ let package = Package(
             swiftSettings: borrowing),
         .testTarget(name: "PacketsTests", dependencies: ["Packets", "TestSupport"], swiftSettings: borrowing),
         .testTarget(
-            name: "ConnectionsTests", dependencies: ["Connections", "Packets", "TestSupport"],
+            name: "ConnectionsTests", dependencies: ["Connections", "Packets", "TestSupport", containers],
             swiftSettings: borrowing),
         .testTarget(
             name: "AccountsTests", dependencies: ["Accounts", "Connections", "Packets", "TestSupport"],
@@ -126,7 +126,8 @@ let package = Package(
             dependencies: [
                 "TestSupport", .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"), "ServiceManager",
-                "Daemon", "API", "Accounts", "Connections", "Intake", "Packets", "Reports", "Settings",
+                "Daemon", "API", "Accounts", "Connections", "Intake", "Packets", "Reports", "RequestLogs",
+                "Settings",
                 "Simulation", "Store",
             ], swiftSettings: strict),
         .testTarget(
@@ -159,7 +160,6 @@ let package = Package(
             name: "APITests",
             dependencies: [
                 "API", "Accounts", "Packets", "ServiceTestSupport", .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),

@@ -109,7 +109,8 @@ import Testing
 
     /// A redirection makes a file that everybody can read, unless somebody thinks of umask.
     @Test(arguments: [
-        "config/haproxy.cfg", "config/nginx.conf", "config/envoy.yaml", "docs/daemon.md", "docs/intake.md",
+        "config/haproxy.cfg", "config/nginx.conf", "config/envoy.yaml", "docs/start.md",
+        "docs/operating/install.md", "docs/operating/gateways.md",
     ])
     func theKeyGoesIntoFilesByItsOwnCommand(path: String) throws {
         let text = try Self.text(path)

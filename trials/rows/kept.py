@@ -41,7 +41,7 @@ def table(program):
     return f"{len(wanted) - len(wrong)} of {len(wanted)}: {[(line['pcap'], line['src'], line['sport']) for line in wrong[:3]]}", not wrong
 
 
-# How many of the 14 shared accounts stood on watch or higher before the issue.
+# How many of the 14 shared accounts are on watch or higher.
 WATCHED = {"captures": 12, "captures and log": 12}
 
 

@@ -1,6 +1,6 @@
 import NIOHTTP1
 
-/// Everything that can be asked. `docs/openapi.json` says the same, and a test holds the two together.
+/// Everything that can be asked. `docs/reference/openapi.json` says the same, and a test holds the two together.
 package enum Route: CaseIterable, Sendable {
     case status
     case health

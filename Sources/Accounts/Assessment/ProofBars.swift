@@ -15,7 +15,7 @@ extension AccountReport.Proofs {
             self.weak = weak
         }
 
-        /// DESIGN §5. An account is at stake, so at most one in 10⁶ of one person's may ever pass for several
+        /// An account is at stake, so at most one in 10⁶ of one person's may ever pass for several
         /// people's; a relay alone is no offence, so 10² is enough for it.
         package static let standard = Bars(relay: 2, people: 6)
     }

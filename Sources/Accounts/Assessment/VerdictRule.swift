@@ -1,6 +1,6 @@
 import Packets
 
-/// From the two proofs to a verdict and its findings (DESIGN §5). Pure: nothing else about the account enters.
+/// From the two proofs to a verdict and its findings (docs/method/overview.md, "The verdict"). A pure function.
 struct VerdictRule {
     /// log10 e_R, and since when R showed at all.
     var relay: Double

@@ -17,7 +17,7 @@ import Packets
 /// alone is at most `watch`, and counting people clears them.
 enum RelayEvidence {
     /// Benign accounts on real software whose TLS ended at their own clients, all without a structural signal: 165 of five
-    /// lab runs, 117 of seeds 211 to 213 and 156 of seeds 401 to 404 (docs/paths-and-identity.md, "Benign accounts counted").
+    /// lab runs, 117 of seeds 211 to 213 and 156 of seeds 401 to 404 (docs/results/lab.md, "Accounts without a structural signal").
     /// One that shows a signal changes `benignRate`, too.
     static let benignAccountsSeen = 438.0
     /// The upper 95 % limit for something seen in none of n (the rule of three: Hanley and Lippman-Hand, JAMA 1983).

@@ -1,6 +1,6 @@
 package import Packets
 
-/// What a SYN tells about the TCP stack that sent it and the way it took, in the terms of p0f v3 (docs/README
+/// What a SYN tells about the TCP stack that sent it and the way it took, in the terms of p0f v3 (its docs/README,
 /// §5): fixed size, no allocation; the text is made on demand.
 package struct TCPSignature: Hashable, Sendable, BitwiseCopyable {
     package let isIPv6: Bool

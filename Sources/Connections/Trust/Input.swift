@@ -1,6 +1,6 @@
 /// Every input, with who can write it and what it may therefore change.
 ///
-/// `docs/who-writes-what.md` is the same table for people; a test keeps both equal.
+/// `docs/reference/who-writes-what.md` is the same table for people; a test keeps both equal.
 package enum Input: String, CaseIterable, Sendable {
     // Packets.
     case lonelySYN = "SYN without an answer"

@@ -1,7 +1,7 @@
 import Accounts
 
 extension Report {
-    /// The report as a JSON document in the shape of `docs/report.schema.json`: snake_case keys in
+    /// The report as a JSON document in the shape of `docs/reference/report.schema.json`: snake_case keys in
     /// alphabetical order, times in UTC, `null` for what is not known.
     /// - Parameter indents: One member a line, for reading.
     /// - Parameter timelines: Each account's days too, which a report of many accounts would drown in.

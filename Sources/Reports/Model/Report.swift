@@ -1,7 +1,7 @@
 package import Accounts
 package import Packets
 
-/// What one run found: the report other programs may rely on (`docs/report.schema.json`).
+/// What one run found: the report other programs may rely on (`docs/reference/report.schema.json`).
 package struct Report: Sendable, Equatable {
     /// The name and version of the shape; it changes only when a reader of the old one would break.
     package static let schema = "tailgate.report/1"

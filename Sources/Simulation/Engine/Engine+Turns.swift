@@ -9,7 +9,7 @@ extension Engine {
     private static let mostOutput = 16_000.0
     /// Tools cut their results (Claude Code at 25,000 tokens).
     private static let mostResult = 25_000.0
-    /// kimi-cli waits 0.3 to 5 s before it tries again (clients-and-relays A2).
+    /// kimi-cli waits 0.3 to 5 s before it tries again (its source).
     private static let retryPause = 0.3...5.0
 
     /// A thread's next request reaches the service, or the box before it.
@@ -202,7 +202,7 @@ extension Engine {
             Answer(
                 status: isLimit ? 429 : 500, requestBytes: Int(conversations[thread].history.bytes + pending),
                 responseBytes: 240 + people[person].generator.below(200), role: role(of: thread)))
-        // The tool throws its connections away (clients-and-relays A2).
+        // kimi-cli makes a new client, and so a new connection, after an error (its source).
         if !isBoxed { pools[conversations[thread].pool].close() }
         conversations[thread].attempts += 1
         let pause = people[person].generator.uniform(Self.retryPause)

@@ -1,7 +1,7 @@
 package import Packets
 
 /// How a relay serves and hides its people. Every tactic is one that public relay software offers
-/// (clients-and-relays, parts B1 and B3).
+/// (sub2api, claude-relay-service and its forks).
 package struct Hiding: Sendable, Hashable {
     package enum Identifiers: String, Sendable, CaseIterable {
         /// Thread, parent and device ids go through as the clients sent them.

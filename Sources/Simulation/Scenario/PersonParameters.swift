@@ -1,5 +1,5 @@
 /// How people and their tools behave. Where each figure comes from, or that it is a guess, stands in
-/// docs/simulation.md; all can be overridden, so that tuning and reporting can use different people.
+/// docs/method/simulation.md; all can be overridden, so that tuning and reporting can use different people.
 package struct PersonParameters: Sendable, Hashable {
     // Hours of the local day.
     /// Between people; 24.5 is half past midnight.

@@ -4,7 +4,7 @@ package import Packets
 package struct Scenario: Sendable {
     /// How tools tell a sub-agent's requests from a person's.
     package enum Marking: String, Sendable, CaseIterable {
-        /// As each tool does (clients-and-relays A1).
+        /// As each tool does (docs/method/simulation.md).
         case byTool = "by-tool"
         /// `initiator` on every request, and `parent` on a sub-agent's.
         case always

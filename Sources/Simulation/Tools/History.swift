@@ -18,7 +18,7 @@ struct History {
     static let envelopeBytes = 1_500.0
     /// Caches keep whole blocks of 128 tokens (OpenAI's prompt caching guide).
     static let cacheBlock = 128
-    /// kimi-cli compacts at 85 % of the window (clients-and-relays A2).
+    /// kimi-cli compacts at 85 % of the window (its `LoopControl`).
     static let compactionShare = 0.85
 
     /// Nothing has been answered yet.

@@ -1,4 +1,4 @@
-/// A coding tool as the gateway knows it: its names and stack (clients-and-relays A1 and A3), and how it talks.
+/// A coding tool as the gateway knows it: its names and stack (sources: docs/method/simulation.md), and how it talks.
 struct Tool: Sendable {
     enum ConnectionUse: Sendable, Hashable {
         /// A new connection for each request.

@@ -12,7 +12,7 @@ struct SimulateCommand: ParsableCommand {
         commandName: "simulate",
         abstract: "Write a request log or capture of simulated accounts, and what is true of them.",
         discussion: """
-            Seed and options alone decide what is written. docs/simulation.md says where the model's figures come \
+            Seed and options alone decide what is written. docs/method/simulation.md says where the model's figures come \
             from and which are guesses. The log is for tailgate analyze --requests, the packets, for small runs, are a \
             capture beside it, the truth is for tailgate evaluate. Without any of them, what the people did is summed up for each kind.
             """)

@@ -5,7 +5,7 @@ import Packets
 import Simulation
 import Studies
 
-/// `tailgate study`: the claims of docs/inference.md, measured anew on simulated people.
+/// `tailgate study`: the claims of docs/method, measured anew on simulated people.
 struct StudyCommand: ParsableCommand {
     enum Study: String, ExpressibleByArgument, CaseIterable {
         case benign

@@ -4,7 +4,7 @@ import Foundation
 import ServiceTestSupport
 import Testing
 
-/// docs/openapi.json and the code say the same.
+/// docs/reference/openapi.json and the code say the same.
 struct OpenAPITests {
     private let document: [String: Any]
 
@@ -65,7 +65,7 @@ struct OpenAPITests {
 
     @Test func theDocumentInTheTreeIsTheOneServed() async throws {
         let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appending(path: "../../../docs/openapi.json").standardized
+            .appending(path: "../../../docs/reference/openapi.json").standardized
         #expect(try Data(contentsOf: file) == Data(OpenAPIDocument.bytes))
         try await TestServer.run { server in
             let response = try await server.get("/v1/openapi.json")

@@ -7,7 +7,7 @@ import Testing
 struct InputTests {
     @Test("The page and the code hold the same table")
     func page() throws {
-        let path = RepositoryPaths.root + "/docs/who-writes-what.md"
+        let path = RepositoryPaths.root + "/docs/reference/who-writes-what.md"
         let page = try String(contentsOfFile: path, encoding: .utf8)
         let lines = page.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         let heading = try #require(lines.firstIndex(of: "| Input | Author | What it may change |"))

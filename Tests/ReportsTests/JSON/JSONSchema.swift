@@ -1,10 +1,10 @@
 import Foundation
 import Testing
 
-/// Validates documents against `docs/report.schema.json` with Python's `jsonschema` package.
+/// Validates documents against `docs/reference/report.schema.json` with Python's `jsonschema` package.
 enum JSONSchema {
     private static let schema = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .appending(path: "../../../docs/report.schema.json").standardizedFileURL.path
+        .appending(path: "../../../docs/reference/report.schema.json").standardizedFileURL.path
 
     /// Whether python3 has the package (Debian: python3-jsonschema).
     static let isAvailable = (try? run(["-c", "import jsonschema"], input: Data()))?.status == 0
