@@ -165,7 +165,8 @@ def room(program):
             daemon.send(line(now - 5 + number / 1_000, f"guess-{number}", status=401, sport=1_024 + number))
         for number in range(3):
             daemon.send(line(now - 3 + number, "right"))
-        daemon.wait_until(lambda: daemon.verdict("right") is not None, limit=10)
+        # The list of accounts follows their judgement, which is every two seconds.
+        daemon.wait_until(lambda: daemon.names() != [], limit=20)
         return f"known: {daemon.verdict('right') is not None}, {len(daemon.names())} accounts in all", daemon.names() == ["right"]
 
 

@@ -1,9 +1,11 @@
 """One tailgate binary, and a folder of its own for what a row writes."""
 
+import contextlib
 import json
 import os
 import subprocess
 import threading
+import time
 
 from made.lines import write as write_lines
 from made.packets import Capture
@@ -14,6 +16,15 @@ LIMIT_S = 120
 
 class Failed(Exception):
     """The program ended otherwise than asked."""
+
+
+def highest_resident(process):
+    """Bytes that a running process had resident at most (proc(5), VmHWM); 0 when it has ended."""
+    with contextlib.suppress(OSError), open(f"/proc/{process}/status") as status:
+        for entry in status:
+            if entry.startswith("VmHWM:"):
+                return int(entry.split()[1]) * 1024
+    return 0
 
 
 class Report:
@@ -78,12 +89,18 @@ class Program:
         process = subprocess.Popen([self.binary, *map(str, arguments)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         killer = threading.Timer(limit, process.kill)
         killer.start()
-        _, status, usage = os.wait4(process.pid, 0)
+        # wait4's largest resident set has that of this program in it, from before the other began.
+        most, ended = 0, (0, 0, None)
+        while ended[0] == 0:
+            most = max(most, highest_resident(process.pid))
+            time.sleep(0.005)
+            ended = os.wait4(process.pid, os.WNOHANG)
+        _, status, usage = ended
         killer.cancel()
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode != 0:
             raise Failed(f"exit {process.returncode} (-9: still running after {limit} s)")
-        return usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
+        return usage.ru_utime + usage.ru_stime, most
 
     def inputs(self, captures, log):
         """Captures may be made here or named, logs be entries or named; gives arguments."""
