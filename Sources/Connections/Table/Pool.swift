@@ -1,7 +1,11 @@
+import BasicContainers
+
 /// Places for what only some connections need; a place given back is used again.
-struct Pool<Element> {
-    private(set) var items: [Element] = []
-    private var free: [Int32] = []
+///
+/// An element is read where it is: a reader is some hundred bytes, of which a segment needs a few.
+struct Pool<Element>: ~Copyable {
+    private(set) var items = UniqueArray<Element>()
+    private var free = UniqueArray<Int32>()
 
     var count: Int { items.count - free.count }
 
@@ -24,7 +28,7 @@ struct Pool<Element> {
     mutating func reuse() -> Int32? { free.popLast() }
 
     subscript(place: Int32) -> Element {
-        get { items[Int(place)] }
+        _read { yield items[Int(place)] }
         _modify { yield &items[Int(place)] }
     }
 }

@@ -29,12 +29,12 @@ struct FlatJSONObject {
     private var index: Int
     private var isFirst = true
 
-    /// Begins at the first `{` of `range`, so that a syslog header before it does no harm; `nil` without one.
+    /// - Parameter range: begins with `{`; otherwise the result is nil.
     init?(_ bytes: [UInt8], in range: Range<Int>) {
-        guard let brace = bytes[range].firstIndex(of: UInt8(ascii: "{")) else { return nil }
+        guard range.first.map({ bytes[$0] }) == UInt8(ascii: "{") else { return nil }
         self.bytes = bytes
         self.end = range.upperBound
-        self.index = brace + 1
+        self.index = range.lowerBound + 1
     }
 
     /// A member's name as a message may show it. Of a garbled line anything may come out as a name, a credential too.

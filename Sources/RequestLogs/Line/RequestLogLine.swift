@@ -52,7 +52,10 @@ package struct RequestLogLine: Sendable, Equatable {
     }
 
     private static func fields(of bytes: [UInt8], in range: Range<Int>) throws(Damaged) -> LoggedFields {
-        guard var object = FlatJSONObject(bytes, in: range) else { throw Damaged(reason: "no JSON object") }
+        guard let place = SyslogHeader.object(of: bytes, in: range), var object = FlatJSONObject(bytes, in: place)
+        else {
+            throw Damaged(reason: "no JSON object at the start or directly behind a syslog header")
+        }
         var fields = LoggedFields()
         while true {
             let member: (key: String, value: FlatJSONObject.Value)?

@@ -141,7 +141,7 @@ extension RequestLogSocket {
         }
         statistics.lines += 1
         do {
-            let line = try RequestLogLine(buffer, in: SyslogHeader.message(of: buffer, in: range))
+            let line = try RequestLogLine(buffer, in: range)
             statistics.unreadFields.add(line)
             guard let record = line.record else {
                 statistics.withoutAccount += 1

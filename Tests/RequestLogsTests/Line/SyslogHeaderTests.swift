@@ -12,15 +12,32 @@ struct SyslogHeaderTests {
         "<134>1 2026-11-25T16:38:06.202581+00:00 gateway haproxy 20202 - - ",
         "<134>1 2026-11-25T16:38:06Z gw app 1 ID47 [a@32473 iut=\"3\"][b@1 note=\"{ \\\" \\] \"] ",
         "<134>1 2026-11-25T16:38:06Z gw app 1 ID47 [a@32473 iut=\"{}\"] \u{FEFF}",
-        "<134>", "<6>", "2026-11-25T16:38:06.202581+00:00 ", "",
+        "<134>", "<6>", "2026-11-25T16:38:06.202581+00:00 ", "", "  ", "\u{FEFF}",
+        "Nov 25 16:38:06 gateway nginx: ", "2026-11-25T16:38:06.202581+00:00 gateway haproxy[20202]: @cee: ",
     ]
+
+    /// What gateways log of what clients sent, and text before an object that is not a header.
+    static let others = [
+        "<187>Nov 25 16:38:06 gateway nginx: 2026/11/25 16:38:06 [error] 7#7: *1 open() \"/srv/",
+        "192.0.2.1 - - [25/Nov/2026:16:38:06 +0000] \"GET /", "192.0.2.1 - ",
+        "<190>Nov 25 16:38:06 nginx: 192.0.2.1 - ",
+        "<134>1 2026-11-25T16:38:06Z - haproxy 1 - - GET /", "[", "[ ", "x", "\"", "garbage ", "a: b (c): ",
+        "one two three four five six seven: ", String(repeating: "x", count: 400) + ": ",
+    ]
+
+    @Test(arguments: others)
+    func `an object that stands anywhere else is not read`(before: String) {
+        let object = #"{"time":1.5,"duration":0,"account":"a","request_bytes":1,"response_bytes":2,"status":200}"#
+        let bytes = Array((before + object).utf8)
+        #expect(throws: RequestLogLine.Damaged.self) { try RequestLogLine(bytes, in: 0..<bytes.count) }
+    }
 
     @Test(arguments: headers)
     func `a line is the same behind every header`(header: String) throws {
         let object =
             #"{"time":1.5,"duration":0,"account":"a","client":"x/1 (y, z)","request_bytes":1,"response_bytes":2,"status":200}"#
         let bytes = Array((header + object + "\n").utf8)
-        let line = try RequestLogLine(bytes, in: SyslogHeader.message(of: bytes, in: 0..<bytes.count))
+        let line = try RequestLogLine(bytes, in: 0..<bytes.count)
         #expect(line.record?.account == "a")
         #expect(line.record?.client == "x/1 (y, z)")
     }
@@ -29,10 +46,9 @@ struct SyslogHeaderTests {
         "", "<", "<1", "<1>", "<1>1", "<1>1 ", "<1>1 a b c d e ", "<1>1 a b c d e f [", "<1>1 a b c d e f [x=\"",
         "<1>1 a b c d e f [x=\"\\", "<99999>1 - - - - - -", "<>1 - - - - - - {",
     ])
-    func `a header that is cut or none leaves what is there`(text: String) {
+    func `a header that is cut has no object behind it`(text: String) {
         let bytes = Array(text.utf8)
-        let message = SyslogHeader.message(of: bytes, in: 0..<bytes.count)
-        #expect(message.lowerBound >= 0 && message.upperBound == bytes.count)
+        #expect(SyslogHeader.object(of: bytes, in: 0..<bytes.count) == nil)
     }
 
     @Test(arguments: [
@@ -44,7 +60,7 @@ struct SyslogHeaderTests {
             #"{"time":1.5,"duration":0,"account":"a","client":"x/1 (\"}{) \\","more":{"b":[{}]},"request_bytes":1,"#
             + #""response_bytes":2,"status":200}"#
         let bytes = Array(("<134>1 2026-11-25T16:38:06.2+00:00 - haproxy 20202 - " + object + rest).utf8)
-        let line = try RequestLogLine(bytes, in: SyslogHeader.message(of: bytes, in: 0..<bytes.count))
+        let line = try RequestLogLine(bytes, in: 0..<bytes.count)
         #expect(line.record?.account == "a")
         #expect(line.record?.client == #"x/1 ("}{) \"#)
     }
@@ -53,7 +69,7 @@ struct SyslogHeaderTests {
         for cut in [#"{"time":1.5,"account":"a"#, #"{"time":1.5,"client":"}"#] {
             let bytes = Array(("<134>1 2026-11-25T16:38:06Z - haproxy 1 - " + cut).utf8)
             #expect(throws: RequestLogLine.Damaged.self) {
-                try RequestLogLine(bytes, in: SyslogHeader.message(of: bytes, in: 0..<bytes.count))
+                try RequestLogLine(bytes, in: 0..<bytes.count)
             }
         }
     }
@@ -66,6 +82,7 @@ struct SyslogHeaderTests {
         ("<128>Nov 25 16:38:06 haproxy[20202]: backend application has no server available!", true),
         ("<190>Nov 25 16:38:06 nginx: 192.0.2.1 - - \"GET / HTTP/1.1\" 200", false),
         ("<132>Nov 25 16:38:06 haproxy[20202]: {\"account\":", false), ("a line of no form", false),
+        ("<131>Nov 25 16:38:06 nginx: 2026/11/25 16:38:06 [error] 7#7: *1 open() \"/{\"", true),
         ("<132", false),
     ])
     func `what a gateway says of itself is no request line`(text: String, isNotice: Bool) {
