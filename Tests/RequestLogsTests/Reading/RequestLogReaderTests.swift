@@ -90,7 +90,8 @@ import Testing
         let result = try read(packed.prefix(packed.count / 2))
         #expect(result.records.count > 1000)
         #expect(result.records.first?.account == "a0")
-        #expect(result.statistics.problems.last?.hasSuffix("the gzip data end early: the file is cut") == true)
+        #expect(
+            result.statistics.problems.last?.hasSuffix("the gzip data ends early: the file is truncated") == true)
     }
 
     @Test func clientsCutAtACommaAreOneProblemThatTellsTheRemedy() throws {
