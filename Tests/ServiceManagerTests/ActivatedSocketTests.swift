@@ -78,7 +78,7 @@ import Testing
         let stream = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         defer { for descriptor in [file, inet, stream, Self.first] { close(descriptor) } }
         for (descriptor, complaint) in [
-            (file, "is no socket"), (inet, "is not a Unix socket"), (stream, "does not listen"),
+            (file, "is not a socket"), (inet, "is not a Unix socket"), (stream, "does not listen"),
         ] {
             #expect(dup2(descriptor, Self.first) == Self.first)
             #expect(message(1, names: "x").hasSuffix(complaint))

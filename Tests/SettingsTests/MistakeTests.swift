@@ -20,7 +20,7 @@ import Testing
                 "t.yaml:3:3: unknown key \"dealy\" of capture; did you mean delay?",
                 "t.yaml:4:10: capture.delay: \"2s\" is too large; expected a duration from 1ms to 100ms",
                 "t.yaml:5:21: capture.edge_ports: text in quotes, but expected a port from 1 to 65535; "
-                    + "drop the quotes",
+                    + "remove the quotes",
                 "t.yaml:5:29: capture.edge_ports: \"70000\" is not a port; expected a port from 1 to 65535",
                 "t.yaml:7:9: api.mode: \"0777\" is not such a mode; expected an octal mode that grants reading and "
                     + "writing only, such as \"0660\"",
@@ -165,7 +165,7 @@ import Testing
         }
         #expect(
             mistakes("capture: {interfaces: [lo], edge_ports: [], inside_ports: []}\n").first?.contains(
-                "no port is given") == true)
+                "but no port") == true)
     }
 
     @Test func manyMistakesAreCutAndCounted() {

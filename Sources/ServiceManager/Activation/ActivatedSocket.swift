@@ -75,7 +75,7 @@ extension ActivatedSocket {
                 description: "descriptor \(descriptor) (\(name)), passed by the service manager, \(what)")
         }
         guard fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0 else { throw failure("is not open") }
-        guard let type = option(SO_TYPE, of: descriptor) else { throw failure("is no socket") }
+        guard let type = option(SO_TYPE, of: descriptor) else { throw failure("is not a socket") }
         guard option(SO_DOMAIN, of: descriptor) == AF_UNIX else { throw failure("is not a Unix socket") }
         let kind: Kind
         switch type {
