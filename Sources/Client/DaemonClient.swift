@@ -131,7 +131,7 @@ extension DaemonClient {
         } catch let error as ClientError {
             throw error
         } catch is SilenceHandler.Silence {
-            throw ClientError(.silent, "the daemon at \(path) said nothing for \(silence)")
+            throw ClientError(.silent, "the daemon at \(path) sent no data for \(silence)")
         } catch HTTPParserError.invalidEOFState {
             throw ClientError(.unreachable, "the daemon closed the connection in the middle of an answer")
         } catch is HTTPParserError {
@@ -160,7 +160,7 @@ extension DaemonClient {
             switch error.errnoCode {
             case EACCES, EPERM:
                 throw ClientError(
-                    .notAllowed, "\(path) may not be opened by this user (api.group and api.mode say who may)")
+                    .notAllowed, "\(path) may not be opened by this user (api.group and api.mode decide who may)")
             default:
                 throw ClientError(.unreachable, "\(path): \(Self.reason(error.errnoCode)); is the daemon running?")
             }

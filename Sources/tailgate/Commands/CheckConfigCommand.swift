@@ -31,7 +31,7 @@ struct CheckConfigCommand: ParsableCommand {
 
     func validate() throws {
         guard !reference || !print else { throw ValidationError("Give --print or --reference, not both") }
-        guard reference || format == .text else { throw ValidationError("--format goes with --reference") }
+        guard reference || format == .text else { throw ValidationError("--format needs --reference") }
     }
 
     func run() throws {

@@ -50,8 +50,8 @@ struct KeyCommand: ParsableCommand {
 
     func validate() throws {
         guard format != nil || create else { throw ValidationError("Give --format, or --create") }
-        guard output == nil || format != nil else { throw ValidationError("--output goes with --format") }
-        guard group == nil || output != nil else { throw ValidationError("--group goes with --output") }
+        guard output == nil || format != nil else { throw ValidationError("--output needs --format") }
+        guard group == nil || output != nil else { throw ValidationError("--group needs --output") }
     }
 
     func run() throws {
