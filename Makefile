@@ -2,7 +2,7 @@
 # test  checks the format and runs all tests, one at a time: some wait for programs, others have time limits
 # lab   makes a labelled run with real proxies and relays (root; see lab/README.md)
 # bench compares analyze with a bare libpcap loop (see benchmarks/README.md)
-# deb   builds a Debian package into dist/ (make test-deb tries it out; root)
+# deb   builds a Debian package into dist/ (make test-deb tests it; root)
 # fuzz  fuzzes every decoder for ten minutes in all (see fuzz/README.md)
 .PHONY: demo test lab bench deb test-deb fuzz setup clean
 

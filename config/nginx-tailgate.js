@@ -1,17 +1,17 @@
-// Names for accounts and conversations in the request log, as tailgate gives them: HMAC-SHA256 under the key, so that
-// nothing of a credential is ever written. Runs in nginx's njs module (see nginx.conf beside this file).
+// Names of accounts and conversations for the request log, the same as the daemon's: HMAC-SHA256 under the key. No part of
+// a credential is ever written. Runs in nginx's njs module (see nginx.conf beside this file).
 import crypto from 'crypto';
 import fs from 'fs';
 
 const KEY_FILE = '/etc/nginx/tailgate.key';
 const KEY_LENGTH = 32;
-// As identity.credential_headers in tailgate.yaml: the first of them that has a value counts.
+// As identity.credential_headers in tailgate.yaml: the first one with a value is used.
 const CREDENTIALS = ['authorization', 'x-api-key', 'api-key', 'x-goog-api-key'];
 
-// Of one request: each runs in a virtual machine of its own.
+// State of one request: each request runs in its own virtual machine.
 let key;
 
-// Without the key, or with one that is cut, there are no names: names under an empty key could be guessed.
+// Without a whole key there are no names, because names under an empty key could be guessed.
 function digest(request, text) {
     if (key === undefined) key = read(request);
     return key ? crypto.createHmac('sha256', key).update(text).digest('hex') : '';
@@ -30,14 +30,14 @@ function read(request) {
     return null;
 }
 
-// The first field of these names, in their order, of which anything is left once `without` is taken off.
+// The first of these fields, in order, that is not empty after `without` is removed.
 function firstOf(request, names, without) {
     return names.reduce((found, name) => found || request.rawHeadersIn
         .map(line => line[0].toLowerCase() === name ? line[1].trim().replace(without, '') : '')
         .find(value => value) || '', '');
 }
 
-// The credential without its scheme, so that a key names one account in whichever field it comes.
+// The credential without its scheme, so that a key names one account in any field.
 function account(request) {
     const credential = firstOf(request, CREDENTIALS, /^(bearer|basic)([ \t]+|$)/i);
     const name = credential && digest(request, credential);

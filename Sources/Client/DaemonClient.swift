@@ -98,10 +98,10 @@ extension DaemonClient {
                 switch part {
                 case .body(let piece): try await take(piece)
                 case .end: return
-                case .head: throw ClientError(.damaged, "a second answer came to one request")
+                case .head: throw ClientError(.damaged, "the daemon sent two answers to one request")
                 }
             }
-            throw ClientError(.unreachable, "the daemon ended the answer in the middle")
+            throw ClientError(.unreachable, "the daemon closed the connection in the middle of an answer")
         }
     }
 
@@ -131,9 +131,9 @@ extension DaemonClient {
         } catch let error as ClientError {
             throw error
         } catch is SilenceHandler.Silence {
-            throw ClientError(.silent, "the daemon at \(path) said nothing for \(silence)")
+            throw ClientError(.silent, "the daemon at \(path) sent no data for \(silence)")
         } catch HTTPParserError.invalidEOFState {
-            throw ClientError(.unreachable, "the daemon ended the answer in the middle")
+            throw ClientError(.unreachable, "the daemon closed the connection in the middle of an answer")
         } catch is HTTPParserError {
             throw ClientError(.damaged, "what answers at \(path) is not HTTP")
         } catch is CancellationError {
@@ -160,7 +160,7 @@ extension DaemonClient {
             switch error.errnoCode {
             case EACCES, EPERM:
                 throw ClientError(
-                    .notAllowed, "\(path) may not be opened by this user (api.group and api.mode say who may)")
+                    .notAllowed, "\(path) may not be opened by this user (api.group and api.mode decide who may)")
             default:
                 throw ClientError(.unreachable, "\(path): \(Self.reason(error.errnoCode)); is the daemon running?")
             }
@@ -171,8 +171,8 @@ extension DaemonClient {
 
     private static func reason(_ code: Int32) -> String {
         switch code {
-        case ENOENT: return "there is no such socket"
-        case ECONNREFUSED: return "nobody serves this socket"
+        case ENOENT: return "the socket does not exist"
+        case ECONNREFUSED: return "no program serves this socket"
         default: return "error \(code) of connect(2)"
         }
     }

@@ -13,8 +13,8 @@ package enum IntakeError: Error, Sendable, CustomStringConvertible {
         case .capture(let error): error.description
         case .requestLog(let error): error.description
         case .tooManyThreads(let count):
-            "capture: \(count) threads are asked for, at most \(IntakeOptions.mostThreads) are possible; use fewer threads or interfaces"
-        case .noThread: "capture: the system has no thread left; raise its limits"
+            "capture: \(count) threads are configured, but at most \(IntakeOptions.mostThreads) are possible; use fewer threads or interfaces"
+        case .noThread: "capture: the system cannot start another thread; raise its limits"
         }
     }
 }

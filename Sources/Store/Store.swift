@@ -34,7 +34,7 @@ package actor Store {
         let files = StoreFiles(database: path)
         let lock = try SmallFile(files.lock)
         guard try lock.lock() else {
-            throw StoreError(.locked, path: path, "another tailgate daemon has this store open")
+            throw StoreError(.locked, path: path, "another Tailgate daemon has this store open")
         }
         let store = Store(files: files, options: options, lock: lock)
         if let error = await store.tryOpening() {
@@ -166,7 +166,7 @@ package actor Store {
     package func check() async throws(StoreError) -> [String] {
         let found = try await read { db in try String.fetchAll(db, sql: "PRAGMA integrity_check(20)") }
         guard found != ["ok"] else { return [] }
-        note(StoreError(.damaged, path: path, found.first ?? "its check gives no result"))
+        note(StoreError(.damaged, path: path, found.first ?? "its integrity check returned no result"))
         return found
     }
 }

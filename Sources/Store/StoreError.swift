@@ -41,16 +41,16 @@ package struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
 
     private static func remedy(for code: Code) -> String {
         switch code {
-        case .damaged: "it is set aside and a fresh one begun; keep the copy if its history matters"
-        case .full: "free room on that disk or raise store.max_size; alerts wait in memory meanwhile"
-        case .locked: "stop the other process, or give this one a store.path of its own"
-        case .newer: "run the version of tailgate that wrote it, or a later one"
-        case .foreign: "give tailgate a store.path of its own"
-        case .denied: "let tailgate's user write the file and its folder"
-        case .disk: "look for errors of that disk in the kernel's log; alerts wait in memory meanwhile"
-        case .unavailable: "it is tried again every few seconds"
+        case .damaged: "Tailgate renames it and starts a new one; keep the copy if its history matters"
+        case .full: "free space on that disk, or raise store.max_size; alerts wait in memory until then"
+        case .locked: "stop the other process, or give this one its own store.path"
+        case .newer: "run the version of Tailgate that wrote it, or a later one"
+        case .foreign: "give Tailgate its own store.path"
+        case .denied: "let Tailgate's user write to the file and its folder"
+        case .disk: "look for disk errors in the kernel log; alerts wait in memory until then"
+        case .unavailable: "Tailgate retries every few seconds"
         case .refused: "correct the request"
-        case .failed: "report it with this line"
+        case .failed: "report this line as a bug"
         }
     }
 }

@@ -7,7 +7,7 @@ import RequestLogs
 struct Tailgate: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tailgate",
-        abstract: "Tells forward proxies from account-sharing relays by what a gateway's packets show.",
+        abstract: "Finds accounts that several people share through a relay.",
         version: Version.text,
         subcommands: [
             AnalyzeCommand.self, ConnectionsCommand.self, EvaluateCommand.self, CalibrateCommand.self,

@@ -35,7 +35,7 @@ struct DaemonClientTests {
             try await DaemonClient(path: "/tmp/no-such-socket").get("/v1/status")
         }
         #expect(failure?.code == .unreachable)
-        #expect(failure?.description.contains("no such socket") == true)
+        #expect(failure?.description.contains("the socket does not exist") == true)
         let long = await #expect(throws: ClientError.self) {
             try await DaemonClient(path: "/" + String(repeating: "x", count: 300)).get("/v1/status")
         }

@@ -60,12 +60,12 @@ import Testing
     }
 
     @Test func contradictionsAreErrors() throws {
-        #expect(message(-1, names: nil) == "LISTEN_FDS is no number from 0 to 64: -1")
-        #expect(message(65, names: nil) == "LISTEN_FDS is no number from 0 to 64: 65")
+        #expect(message(-1, names: nil) == "LISTEN_FDS is not a number from 0 to 64: -1")
+        #expect(message(65, names: nil) == "LISTEN_FDS is not a number from 0 to 64: 65")
         #expect(message(2, names: "api") == "LISTEN_FDNAMES has 1 names for 2 descriptors")
         #expect(
             message(1, names: "api")
-                == "descriptor \(Self.first) (api), handed over by the manager, is not open")
+                == "descriptor \(Self.first) (api), passed by the service manager, is not open")
         #expect(throws: ActivationError.self) {
             try ActivatedSocket.all(environment: ["LISTEN_PID": "me", "LISTEN_FDS": "1"], process: 7)
         }
@@ -78,7 +78,7 @@ import Testing
         let stream = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         defer { for descriptor in [file, inet, stream, Self.first] { close(descriptor) } }
         for (descriptor, complaint) in [
-            (file, "is no socket"), (inet, "is no Unix socket"), (stream, "does not listen"),
+            (file, "is not a socket"), (inet, "is not a Unix socket"), (stream, "does not listen"),
         ] {
             #expect(dup2(descriptor, Self.first) == Self.first)
             #expect(message(1, names: "x").hasSuffix(complaint))

@@ -53,7 +53,7 @@ import Testing
         #expect {
             try notifier.send(.ready)
         } throws: { error in
-            "\(error)" == "the service manager could not be told: not taken: No such file or directory"
+            "\(error)" == "the service manager cannot be notified: No such file or directory"
         }
     }
 

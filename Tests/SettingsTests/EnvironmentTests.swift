@@ -41,11 +41,11 @@ import Testing
                     "TAILGATE_CAPTURE_EDGE_PORTS": "443,,80", "TAILGATE_CAPTURE_INTERFACES": "[a, *b]",
                 ])
                 == [
-                    "environment: TAILGATE_API_SOCKTE: no setting has that name; did you mean TAILGATE_API_SOCKET?",
-                    "environment: TAILGATE_CAPTURE_EDGE_PORTS: capture.edge_ports: nothing where allowed is a port "
+                    "environment: TAILGATE_API_SOCKTE: no setting has this name; did you mean TAILGATE_API_SOCKET?",
+                    "environment: TAILGATE_CAPTURE_EDGE_PORTS: capture.edge_ports: nothing, but expected a port "
                         + "from 1 to 65535",
                     "environment: TAILGATE_CAPTURE_INTERFACES: capture.interfaces: not YAML: found undefined alias",
-                    "environment: TAILGATE_PEOPLE_MACHINES: people.machines: \"x\" is no such number; allowed is a "
+                    "environment: TAILGATE_PEOPLE_MACHINES: people.machines: \"x\" is not such a number; expected a "
                         + "whole number from 1 to 100",
                 ])
     }

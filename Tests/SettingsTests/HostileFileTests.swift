@@ -28,17 +28,18 @@ import Testing
 
     @Test func aSecondDocumentIsAMistake() {
         #expect(
-            mistakes("log:\n---\nlog:\n") == ["t.yaml:3:1: a second document begins; settings are one document"])
+            mistakes("log:\n---\nlog:\n") == ["t.yaml:3:1: a second document begins; settings must be one document"]
+        )
     }
 
     @Test func anchorsAliasesAndTagsAreNotRead() {
         #expect(
             mistakes("store:\n  evidence: &days 90d\n  profiles: *days\n") == [
-                "t.yaml:2:13: anchors and aliases are not read here; write it out"
+                "t.yaml:2:13: anchors and aliases are not supported; write the value out"
             ])
         #expect(
             mistakes("log: !custom\n  level: !!str info\n") == [
-                "t.yaml:1:6: tags are not read here; write the bare value"
+                "t.yaml:1:6: tags are not supported; write the value alone"
             ])
     }
 
@@ -50,7 +51,7 @@ import Testing
                 "a\(level): &a\(level) [\(Array(repeating: "*a\(level - 1)", count: 9).joined(separator: ", "))]\n"
         }
         text += "? *a9\n: 1\n"
-        #expect(mistakes(text) == ["t.yaml: more than 16 asterisks: aliases are not read here"])
+        #expect(mistakes(text) == ["t.yaml: more than 16 asterisks: aliases are not supported"])
     }
 
     /// How a level begins, how often, and what ends it; mappings by indentation are the last.
@@ -69,7 +70,7 @@ import Testing
     @Test func aLongFileIsNotParsed() {
         #expect(
             mistakes(String(repeating: "#", count: 65_537)) == [
-                "t.yaml: longer than 64KiB, which no settings need"
+                "t.yaml: longer than 64KiB; settings are never that long"
             ])
     }
 
@@ -93,6 +94,6 @@ import Testing
         let text = "#\(breaks)\nlog:\n  level: info\n  level: debug\napi:\n  mode: \"0600\"\n  mode: \"0660\"\n"
         let found = mistakes(text)
         #expect(found.count == 2)
-        #expect(found.allSatisfy { $0.hasSuffix("is given twice; keep one") })
+        #expect(found.allSatisfy { $0.hasSuffix("appears twice; keep one") })
     }
 }

@@ -18,13 +18,13 @@ import Testing
             mistakes(text) == [
                 "t.yaml:1:1: unknown section \"captur\"; did you mean capture?",
                 "t.yaml:3:3: unknown key \"dealy\" of capture; did you mean delay?",
-                "t.yaml:4:10: capture.delay: \"2s\" is too large; allowed is a duration from 1ms to 100ms",
-                "t.yaml:5:21: capture.edge_ports: text in quotes where allowed is a port from 1 to 65535; "
-                    + "drop the quotes",
-                "t.yaml:5:29: capture.edge_ports: \"70000\" is no port; allowed is a port from 1 to 65535",
-                "t.yaml:7:9: api.mode: \"0777\" is no such mode; allowed is an octal mode that grants reading and "
+                "t.yaml:4:10: capture.delay: \"2s\" is too large; expected a duration from 1ms to 100ms",
+                "t.yaml:5:21: capture.edge_ports: text in quotes, but expected a port from 1 to 65535; "
+                    + "remove the quotes",
+                "t.yaml:5:29: capture.edge_ports: \"70000\" is not a port; expected a port from 1 to 65535",
+                "t.yaml:7:9: api.mode: \"0777\" is not such a mode; expected an octal mode that grants reading and "
                     + "writing only, such as \"0660\"",
-                "t.yaml:9:11: store.alerts: \"never\" is no whole number with a unit (ms, s, m, h, d); allowed is "
+                "t.yaml:9:11: store.alerts: \"never\" is not a whole number with a unit (ms, s, m, h, d); expected "
                     + "forever or a duration from 1d to 36500d",
             ])
     }
@@ -33,55 +33,55 @@ import Testing
     @Test(arguments: [
         ("capture.delay", "10", "\"10\" has no unit"),
         ("capture.delay", "0ms", "\"0ms\" is too small"),
-        ("capture.delay", "-1ms", "\"-1ms\" is no whole number with a unit"),
+        ("capture.delay", "-1ms", "\"-1ms\" is not a whole number with a unit"),
         ("capture.delay", "1.5ms", "\"1.5ms\" has an unknown unit"),
-        ("capture.delay", "99999999999999999999d", "\"99999999999999999999d\" is no whole number"),
+        ("capture.delay", "99999999999999999999d", "\"99999999999999999999d\" is not a whole number"),
         ("capture.delay", "9223372036854775807d", "\"9223372036854775807d\" has an unknown unit or is too large"),
-        ("capture.delay", "[1ms]", "a list where allowed is"),
-        ("capture.delay", "{a: 1}", "a table of keys where allowed is"),
-        ("capture.delay", "", "nothing where allowed is"),
-        ("capture.delay", "\"\"", "\"\" is no whole number with a unit"),
+        ("capture.delay", "[1ms]", "a list, but expected"),
+        ("capture.delay", "{a: 1}", "a table of keys, but expected"),
+        ("capture.delay", "", "nothing, but expected"),
+        ("capture.delay", "\"\"", "\"\" is not a whole number with a unit"),
         ("capture.ring", "64MB", "\"64MB\" has an unknown unit"),
         (
             "capture.ring", "9223372036854775807TiB",
             "\"9223372036854775807TiB\" has an unknown unit or is too large"
         ),
-        ("capture.threads", "017", "\"017\" is no such number"),
+        ("capture.threads", "017", "\"017\" is not such a number"),
         ("capture.threads", "0", "\"0\" is too small"),
-        ("capture.threads", "1e1", "\"1e1\" is no such number"),
-        ("capture.promiscuous", "yes", "\"yes\" is not allowed; allowed is true or false"),
-        ("capture.promiscuous", "\"true\"", "text in quotes where allowed is true or false"),
-        ("capture.inside_ports", "8080", "\"8080\" where a list is wanted"),
-        ("capture.inside_ports", "[80, 80]", "80 stands in the list twice"),
+        ("capture.threads", "1e1", "\"1e1\" is not such a number"),
+        ("capture.promiscuous", "yes", "\"yes\" is not allowed; expected true or false"),
+        ("capture.promiscuous", "\"true\"", "text in quotes, but expected true or false"),
+        ("capture.inside_ports", "8080", "\"8080\", but expected a list"),
+        ("capture.inside_ports", "[80, 80]", "80 is listed twice"),
         (
             "capture.addresses", "[10.0.0.1/8]",
             "\"10.0.0.1/8\" has bits beyond its prefix: did you mean 10.0.0.0/8?"
         ),
-        ("capture.addresses", "[10.0.0.0/33]", "\"10.0.0.0/33\" is no network"),
-        ("capture.addresses", "[10.0.0.0/]", "\"10.0.0.0/\" is no network"),
-        ("capture.addresses", "[10.0.0]", "\"10.0.0\" is no network"),
-        ("capture.interfaces", "[averyverylongname]", "\"averyverylongname\" is no interface's name"),
+        ("capture.addresses", "[10.0.0.0/33]", "\"10.0.0.0/33\" is not a network"),
+        ("capture.addresses", "[10.0.0.0/]", "\"10.0.0.0/\" is not a network"),
+        ("capture.addresses", "[10.0.0]", "\"10.0.0\" is not a network"),
+        ("capture.interfaces", "[averyverylongname]", "\"averyverylongname\" is not an interface's name"),
         ("capture.interfaces", "[{side: edge}]", "an interface without a name"),
         ("capture.interfaces", "[{name: a, sid: edge}]", "unknown key \"sid\" of an interface; did you mean side?"),
-        ("capture.interfaces", "[{name: a, side: left}]", "\"left\" is not allowed; allowed is edge, inside, both"),
+        ("capture.interfaces", "[{name: a, side: left}]", "\"left\" is not allowed; expected edge, inside, both"),
         ("capture.filter", "\" \"", "\" \" is empty"),
-        ("capture.filter", "tcp ünd", "\"tcp ünd\" holds a character that no BPF expression has"),
-        ("identity.account_header", "\"X Account\"", "\"X Account\" is no header's name"),
-        ("identity.address_header", "\"X Real IP\"", "\"X Real IP\" is no header's name"),
-        ("identity.port_header", "\"\"", "\"\" is no header's name"),
-        ("identity.credential_headers", "X-Api-Key", "\"X-Api-Key\" where a list is wanted"),
+        ("capture.filter", "tcp ünd", "\"tcp ünd\" contains a character that a BPF expression cannot have"),
+        ("identity.account_header", "\"X Account\"", "\"X Account\" is not a header's name"),
+        ("identity.address_header", "\"X Real IP\"", "\"X Real IP\" is not a header's name"),
+        ("identity.port_header", "\"\"", "\"\" is not a header's name"),
+        ("identity.credential_headers", "X-Api-Key", "\"X-Api-Key\", but expected a list"),
         ("identity.account_header", "AUTHORIZATION", "AUTHORIZATION holds a credential"),
         ("identity.account_header", "cookie", "cookie holds a credential"),
-        ("identity.account_header", "x-forwarded-for", "X-Forwarded-For is named twice"),
-        ("identity.port_header", "X-Account-Id", "X-Account-Id is named twice"),
+        ("identity.account_header", "x-forwarded-for", "X-Forwarded-For appears twice"),
+        ("identity.port_header", "X-Account-Id", "X-Account-Id appears twice"),
         ("identity.key_file", "key", "\"key\" does not begin with /"),
         ("store.path", "/var/lib/", "\"/var/lib/\" names a directory"),
-        ("api.socket", "null", "nothing where allowed is"),
+        ("api.socket", "null", "nothing, but expected"),
         ("api.read_groups", "[\"a b\"]", "\"a b\" is not allowed"),
         ("people.attention_dip", "0.6", "\"0.6\" is too large"),
-        ("people.attention_dip", "nan", "\"nan\" is no number"),
-        ("people.attention_dip", "0x1p-3", "\"0x1p-3\" is no number"),
-        ("log.level", "warn", "\"warn\" is none of them: did you mean warning?"),
+        ("people.attention_dip", "nan", "\"nan\" is not a number"),
+        ("people.attention_dip", "0x1p-3", "\"0x1p-3\" is not a number"),
+        ("log.level", "warn", "\"warn\" is not one of them: did you mean warning?"),
     ])
     func aWrongValueIsToldWithItsKey(_ path: String, _ written: String, _ complaint: String) throws {
         let parts = path.split(separator: ".")
@@ -100,21 +100,21 @@ import Testing
     @Test func aKeyInTheWrongPlaceIsShownItsHome() {
         #expect(
             mistakes("socket: /x\n") == [
-                "t.yaml:1:1: \"socket\" is no section; did you mean request_log.socket or api.socket or sink.socket?"
+                "t.yaml:1:1: \"socket\" is not a section; did you mean request_log.socket or api.socket or sink.socket?"
             ])
         #expect(
             mistakes("log: {snapshot: 1s}\n") == [
-                "t.yaml:1:7: unknown key \"snapshot\" of log; there is store.snapshot"
+                "t.yaml:1:7: unknown key \"snapshot\" of log; did you mean store.snapshot?"
             ])
     }
 
     @Test func aSectionMustBeATable() {
         #expect(
             mistakes("api: [1]\nlog: info\n") == [
-                "t.yaml:1:6: api: a list where the keys of api are wanted",
-                "t.yaml:2:6: log: \"info\" where the keys of log are wanted",
+                "t.yaml:1:6: api: a list, but expected the keys of api",
+                "t.yaml:2:6: log: \"info\", but expected the keys of log",
             ])
-        #expect(mistakes("- api\n") == ["t.yaml:1:1: a list where sections are wanted"])
+        #expect(mistakes("- api\n") == ["t.yaml:1:1: a list, but expected sections"])
     }
 
     @Test func aKeyGivenTwiceIsToldAndTheRestStillRead() {
@@ -131,23 +131,23 @@ import Testing
             """
         #expect(
             mistakes(text) == [
-                "t.yaml:2:3: \"mode\" is given twice; keep one",
-                "t.yaml:3:3: \"socket\" is given twice; keep one",
-                "t.yaml:6:1: \"log\" is given twice; keep one",
+                "t.yaml:2:3: \"mode\" appears twice; keep one",
+                "t.yaml:3:3: \"socket\" appears twice; keep one",
+                "t.yaml:6:1: \"log\" appears twice; keep one",
             ])
     }
 
     @Test func aMistakeOfTerminalControlIsShownAsText() {
         #expect(
             mistakes("log: {\"\\e[2J\\u202E\": 1}\n") == [
-                "t.yaml:1:7: unknown key \"\\u{1b}[2J\\u{202e}\" of log; there are level"
+                "t.yaml:1:7: unknown key \"\\u{1b}[2J\\u{202e}\" of log; its keys are level"
             ])
     }
 
     @Test func valuesThatExcludeEachOtherAreToldWhereTheyStand() {
         #expect(
             mistakes("capture:\n  inside_ports: [443]\n") == [
-                "t.yaml:2:17: capture.inside_ports: port 443 is both of the edge and of the inside hop; it can be one"
+                "t.yaml:2:17: capture.inside_ports: port 443 is in both edge_ports and inside_ports; remove it from one of them"
             ])
         #expect(
             mistakes("sink: {socket: /run/tailgate/tailgate.sock}\n") == [
@@ -155,7 +155,7 @@ import Testing
             ])
         #expect(
             mistakes("request_log: {socket: /run/a, more_sockets: [/srv/b, /run/a]}\n") == [
-                "t.yaml:1:45: request_log.more_sockets: the list holds request_log.socket too; each socket is named once"
+                "t.yaml:1:45: request_log.more_sockets: request_log.socket is listed here, too; list each socket once"
             ])
         for more in [
             "request_log: {more_sockets: [/run/tailgate/tailgate.sock]}\n",
@@ -165,7 +165,7 @@ import Testing
         }
         #expect(
             mistakes("capture: {interfaces: [lo], edge_ports: [], inside_ports: []}\n").first?.contains(
-                "no port is given") == true)
+                "but no port") == true)
     }
 
     @Test func manyMistakesAreCutAndCounted() {

@@ -15,11 +15,11 @@ import Testing
     @Test func goodSettingsAreGood() throws {
         let (result, path) = try check("log: {level: debug}\n", environment: ["TAILGATE_API_MODE": "0600"])
         #expect(result.status == 0)
-        #expect(result.output == "\(path): good, 1 keys given, 1 from the environment\n")
+        #expect(result.output == "\(path): good, 1 keys set, 1 from the environment\n")
         // The machine of the test has no folders of the service's.
         let notes = result.errors.split(separator: "\n")
         #expect(notes.allSatisfy { $0.hasPrefix("\(path): note: ") }, "\(result.errors)")
-        #expect(notes.contains { $0.contains("api.mode: has no effect when systemd hands over the socket") })
+        #expect(notes.contains { $0.contains("api.mode: has no effect when systemd passes the socket") })
     }
 
     @Test func everyMistakeIsALineOnStandardError() throws {
@@ -28,7 +28,7 @@ import Testing
         #expect(result.output == "")
         #expect(
             result.errors == """
-                \(path):1:14: log.level: "loud" is not allowed; allowed is trace, debug, info, notice, warning, error, critical
+                \(path):1:14: log.level: "loud" is not allowed; expected trace, debug, info, notice, warning, error, critical
                 \(path):2:7: unknown key "sokcet" of api; did you mean socket?
 
                 """)

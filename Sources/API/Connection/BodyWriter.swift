@@ -39,7 +39,8 @@ struct BodyWriter: Sendable {
         let isReserved = try await eventLoop.submit { connection.value.connections.reserve(bytes.count) }.get()
         guard isReserved else {
             // A few hundred bytes, which count for nothing.
-            let busy = Problem.busy("too much waits for slow readers; ask again, or for smaller pages").response
+            let busy = Problem.busy("the server is busy sending to slow clients; retry, or ask for smaller pages")
+                .response
             try await onLoop { $0.start(busy) }
             if !isHead, case .bytes(let document) = busy.body { try await write(document) }
             return

@@ -114,7 +114,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     private static func problem(_ error: HTTPParserError, _ configuration: ServerConfiguration) -> Problem {
         guard error == .headerOverflow else {
-            return Problem(.badRequest, "malformed", "this is no HTTP/1.1 request (RFC 9112)")
+            return Problem(.badRequest, "malformed", "this is not a valid HTTP/1.1 request (RFC 9112)")
         }
         return Problem(
             .requestHeaderFieldsTooLarge, "header-too-large",

@@ -5,7 +5,7 @@ final class Statistics: Sendable {
     struct Counts: Sendable, Equatable {
         var connections = 0
         var followers = 0
-        /// Bytes of responses that wait for their readers.
+        /// Bytes of responses that wait to be sent.
         var waitingBytes = 0
         var accepted = 0
         /// Turned away since too many connections were open.
@@ -45,17 +45,17 @@ extension Statistics {
         ]
         return [
             gauge("connections", "Connections open to the API.", counts.connections),
-            gauge("followers", "Connections that follow the alerts.", counts.followers),
-            gauge("waiting_bytes", "Bytes of responses that wait for their readers.", counts.waitingBytes),
+            gauge("followers", "Connections that stream alerts.", counts.followers),
+            gauge("waiting_bytes", "Bytes of responses that wait to be sent.", counts.waitingBytes),
             MetricFamily(
                 name: "tailgate_api_accepted_total", help: "Connections accepted.", kind: .counter,
                 samples: [.init(Double(counts.accepted))]),
             MetricFamily(
-                name: "tailgate_api_turned_away_total", help: "Clients turned away or cut off, by reason.",
+                name: "tailgate_api_turned_away_total", help: "Clients refused or disconnected, by reason.",
                 kind: .counter,
                 samples: turnedAway.map { .init(Double($1), labels: [.init("reason", $0)]) }),
             MetricFamily(
-                name: "tailgate_api_responses_total", help: "Responses by class of status.", kind: .counter,
+                name: "tailgate_api_responses_total", help: "Responses by status class.", kind: .counter,
                 samples: (2...5).map {
                     .init(Double(counts.responses[$0]), labels: [.init("class", "\($0)xx")])
                 }),

@@ -27,7 +27,8 @@ struct Target: Sendable, Equatable {
         segments = []
         for part in path.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
             guard let segment = PercentDecoding.decode(part, plusIsSpace: false) else {
-                throw Problem(.badRequest, "bad-target", "the path has a % without two digits, or no UTF-8")
+                throw Problem(
+                    .badRequest, "bad-target", "the path has a % without two hexadecimal digits, or is not UTF-8")
             }
             segments.append(segment)
         }
@@ -39,7 +40,10 @@ struct Target: Sendable, Equatable {
             let (name, value) = Self.split(part, at: "=")
             guard let name = PercentDecoding.decode(name, plusIsSpace: true),
                 let value = PercentDecoding.decode(value, plusIsSpace: true)
-            else { throw Problem(.badRequest, "bad-query", "the query has a % without two digits, or no UTF-8") }
+            else {
+                throw Problem(
+                    .badRequest, "bad-query", "the query has a % without two hexadecimal digits, or is not UTF-8")
+            }
             parameters.append(Parameter(name: name, value: value))
         }
     }

@@ -7,14 +7,15 @@ extension NewReview {
         let type = request.headers.first(name: "content-type")?.split(separator: ";").first.map { $0.trimming() }
         guard type?.lowercased() == "application/json" else {
             throw Problem(
-                .unsupportedMediaType, "not-json", "a review is sent as application/json: name it in Content-Type")
+                .unsupportedMediaType, "not-json",
+                "send a review as application/json and name that type in Content-Type")
         }
         do {
             self = try JSONDecoder().decode(Body.self, from: Data(request.body)).review
         } catch let error as DecodingError {
             throw Self.problem(error)
         } catch {
-            throw Problem(.badRequest, "bad-review", "the body is no JSON object")
+            throw Problem(.badRequest, "bad-review", "the body is not a JSON object")
         }
     }
 
@@ -28,7 +29,7 @@ extension NewReview {
             }
         let member = missing ?? context.codingPath.last?.stringValue
         guard let member else {
-            return Problem(.badRequest, "bad-review", "the body is no JSON object of a review")
+            return Problem(.badRequest, "bad-review", "the body is not a JSON object of a review")
         }
         if missing != nil { return Problem(.badRequest, "bad-review", "\(member) is missing", parameter: member) }
         // Our own words come from Body; Foundation's speak of Swift types.
@@ -61,12 +62,13 @@ private struct Body: Decodable {
         guard let outcome = NewReview.Outcome(rawValue: name) else {
             let known = NewReview.Outcome.allCases.map(\.rawValue).joined(separator: ", ")
             throw DecodingError.dataCorruptedError(
-                forKey: Key("outcome"), in: fields, debugDescription: "must be one of \(known)")
+                forKey: Key("outcome"), in: fields, debugDescription: "must be one of: \(known)")
         }
         let note = try fields.decodeIfPresent(String.self, forKey: Key("note")) ?? ""
         guard note.unicodeScalars.count <= NewReview.largestNote else {
             throw DecodingError.dataCorruptedError(
-                forKey: Key("note"), in: fields, debugDescription: "may have \(NewReview.largestNote) characters")
+                forKey: Key("note"), in: fields,
+                debugDescription: "may have at most \(NewReview.largestNote) characters")
         }
         // A Double holds every number of an alert exactly, and takes 3.0, which is the same number to JSON.
         let number = try fields.decodeIfPresent(Double.self, forKey: Key("alert"))

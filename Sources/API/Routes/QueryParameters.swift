@@ -20,7 +20,7 @@ struct QueryParameters: Sendable {
             }
             guard values.updateValue(parameter.value, forKey: parameter.name) == nil else {
                 throw .badParameter(
-                    parameter.name, "is given twice; several values go into one, with commas between")
+                    parameter.name, "appears twice; separate values with commas")
             }
         }
     }
@@ -64,7 +64,7 @@ struct QueryParameters: Sendable {
         guard let value = values[name] else { return nil }
         guard let time = Timestamp(rfc3339: value) else {
             throw .badParameter(
-                name, "must be a time such as 2026-11-25T16:05:00Z (RFC 3339), and a + in it written %2B")
+                name, "must be a time such as 2026-11-25T16:05:00Z (RFC 3339); write a + as %2B")
         }
         return time
     }
@@ -92,6 +92,6 @@ struct QueryParameters: Sendable {
 
     private static func choices<Choice: RawRepresentable & CaseIterable>(_ type: Choice.Type) -> String
     where Choice.RawValue == String {
-        "must be of \(Choice.allCases.map(\.rawValue).joined(separator: ", "))"
+        "must be one of: \(Choice.allCases.map(\.rawValue).joined(separator: ", "))"
     }
 }

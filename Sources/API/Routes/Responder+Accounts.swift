@@ -46,7 +46,7 @@ extension Responder {
             statistics.count { $0.forbidden += 1 }
             throw Problem(
                 .forbidden, "may-not-review",
-                "your user is in none of the groups that may review (api.review_groups)")
+                "your user is not in a group that may review (api.review_groups)")
         }
     }
 

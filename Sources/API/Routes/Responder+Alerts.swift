@@ -23,8 +23,8 @@ extension Responder {
         guard after <= first.given else {
             throw Problem(
                 .conflict, "ahead-of-journal",
-                "no number above \(first.given) was given yet (the latest alert is \(first.latest)), so this reader's "
-                    + "number came from another journal; start again with after=0",
+                "after is above the highest number given, \(first.given) (the latest alert is \(first.latest)); it may come "
+                    + "from another database; restart with after=0",
                 parameter: "after")
         }
         let stream = AlertStream(

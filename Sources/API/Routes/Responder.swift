@@ -12,7 +12,7 @@ struct Responder: Sendable {
             let peer = try readable(peer)
             // RFC 9112 §3.2: without a host, or with two, it is no request.
             guard head.version != .http1_1 || head.headers["host"].count == 1 else {
-                throw Problem(.badRequest, "no-host", "a request has one Host field; any value will do")
+                throw Problem(.badRequest, "no-host", "a request needs exactly one Host field, with any value")
             }
             let request = Request(
                 method: head.method, target: try Target(head.uri), headers: head.headers, body: body, peer: peer)
@@ -28,7 +28,7 @@ struct Responder: Sendable {
         guard let peer, rules.access.mayRead(peer) else {
             statistics.count { $0.forbidden += 1 }
             throw Problem(
-                .forbidden, "may-not-read", "your user is in none of the groups that may read (api.read_groups)")
+                .forbidden, "may-not-read", "your user is not in a group that may read (api.read_groups)")
         }
         return peer
     }

@@ -73,7 +73,7 @@ extension Route {
         }
         guard allowed.isEmpty else { throw .methodNotAllowed(allowed) }
         throw Problem(
-            .notFound, "no-such-resource", "there is nothing at this path; GET /v1/openapi.json tells what there is"
+            .notFound, "no-such-resource", "this path does not exist; GET /v1/openapi.json lists all paths"
         )
     }
 

@@ -35,7 +35,7 @@ package struct APIServer: Service {
     /// - Throws: When the socket was closed already, or fails for good.
     package func run() async throws {
         guard let descriptor = listening.takeDescriptor() else {
-            throw SocketError(.badDescriptor, "the API's socket is closed already")
+            throw SocketError(.badDescriptor, "the API's socket is already closed")
         }
         defer { listening.close() }
         // One loop for all: the API must not take more than one core from the capture, and needs no locks then.

@@ -58,7 +58,7 @@ package final class ListeningSocket: Sendable {
         else {
             throw SocketError(
                 .badDescriptor,
-                "descriptor \(descriptor) is no listening Unix stream socket: its unit needs ListenStream=/path")
+                "descriptor \(descriptor) is not a listening Unix stream socket; its unit needs ListenStream=/path")
         }
         guard fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0 else {
             throw .lastCall("descriptor \(descriptor)")
@@ -113,10 +113,10 @@ extension ListeningSocket {
             throw .lastCall(path)
         }
         guard status.st_mode & S_IFMT == S_IFSOCK else {
-            throw SocketError(.occupied, "\(path) is there and is no socket; move it away or name another path")
+            throw SocketError(.occupied, "\(path) exists and is not a socket; remove it or choose another path")
         }
         guard !isServed(path) else {
-            throw SocketError(.taken, "another program serves \(path); stop it, or name another path")
+            throw SocketError(.taken, "another program serves \(path); stop it, or choose another path")
         }
         guard unsafe unlink(path) == 0 else { throw .lastCall("cannot remove the stale socket \(path)") }
     }

@@ -45,7 +45,7 @@ struct IntakeService: Service {
 
     private func lookAtClock() async {
         guard let step = await engine.look(at: ClockWatch.read()) else { return }
-        logger.notice("the clock \(step); what lies between is left out of evidence")
+        logger.notice("the clock \(step); the time between is left out of evidence")
     }
 
     private func drain() async {
@@ -67,9 +67,9 @@ struct IntakeService: Service {
                 await engine.begin(
                     sources: next.status.sources.count,
                     after: ConnectionEvents.Gap(between: stopped, and: .now()), at: .steady())
-                logger.notice("capturing anew")
+                logger.notice("capturing again")
             } catch {
-                logger.critical("nothing is captured: \(error)")
+                logger.critical("capture failed: \(error)")
             }
         }
     }

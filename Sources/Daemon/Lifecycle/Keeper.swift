@@ -50,11 +50,11 @@ actor Keeper {
             switch outcome {
             case .stored(let sequence): logger.notice("alert \(sequence)", metadata: about)
             case .waiting(let sequence):
-                logger.warning("alert \(sequence) is in memory only: the store does not work", metadata: about)
+                logger.warning("alert \(sequence) is in memory only, because the store fails", metadata: about)
             case .unnumbered:
-                logger.warning("an alert waits in memory for the store to work again", metadata: about)
+                logger.warning("an alert waits in memory until the store works again", metadata: about)
             case .refused:
-                logger.error("an alert found no room: too many wait for the store", metadata: about)
+                logger.error("an alert is lost: too many alerts wait for the store", metadata: about)
             case .known: break
             }
         }
@@ -65,7 +65,7 @@ actor Keeper {
         let waited = await journal.counters.waiting
         await journal.recover()
         if waited > 0, await journal.counters.waiting == 0 {
-            logger.notice("\(waited) alerts that were in memory only are stored")
+            logger.notice("\(waited) alerts that waited in memory are stored")
         }
         for damage in await store.damages.dropFirst(toldDamages) {
             toldDamages += 1
@@ -76,7 +76,7 @@ actor Keeper {
             toldRows = damaged.count
             let tables = Dictionary(grouping: damaged, by: \.table).map { "\($0.key) \($0.value.count)" }.sorted()
             logger.error(
-                "the database has rows with values that tailgate does not write; they are skipped",
+                "the database has rows with values that Tailgate never writes; these rows are skipped",
                 metadata: ["rows": "\(tables.joined(separator: ", "))"])
         }
         if let problem = await store.problem {
@@ -95,14 +95,14 @@ actor Keeper {
     private func tell(_ damage: StoreDamage) {
         let salvaged = damage.salvaged
         logger.error(
-            "the database was damaged and set aside; what could be read is in a fresh one",
+            "the database was damaged and renamed; what could be read was copied into a new one",
             metadata: [
                 "error": "\(damage.error)", "set_aside": "\(damage.setAside)", "alerts": "\(salvaged.alerts)",
                 "reviews": "\(salvaged.reviews)", "evidence": "\(salvaged.evidence)",
                 "profiles": "\(salvaged.profiles)", "damaged_rows": "\(salvaged.damagedRows)",
             ])
         for path in damage.removed {
-            logger.warning("an older damaged copy, salvaged before, was removed: \(path)")
+            logger.warning("an older copy of a damaged database was removed: \(path)")
         }
     }
 
@@ -119,10 +119,10 @@ actor Keeper {
             let pruned = try await store.prune(now: now, keeping: options)
             if pruned.isOverSize, !isOverSize {
                 logger.warning(
-                    "the database is larger than store.max_size, and only alerts and reviews are left in it; raise it"
+                    "the database exceeds store.max_size with alerts and reviews alone; raise store.max_size"
                 )
             } else if isOverSize, !pruned.isOverSize {
-                logger.notice("the database is within store.max_size again")
+                logger.notice("the database no longer exceeds store.max_size")
             }
             isOverSize = pruned.isOverSize
         } catch {
@@ -134,7 +134,7 @@ actor Keeper {
     func close() async {
         for alert in await journal.close() {
             logger.critical(
-                "alert \(alert.sequence) is lost: the store never took it",
+                "alert \(alert.sequence) is lost: the store could not write it",
                 metadata: ["account": "\(alert.account)", "kind": "\(alert.kind)"])
         }
         await store.close()

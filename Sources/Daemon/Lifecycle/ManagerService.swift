@@ -44,7 +44,7 @@ final class ManagerService: Service {
     private func tell(_ first: ServiceState, _ second: ServiceState? = nil) {
         do throws(NotifyError) {
             if let second { try notifier.send(first, second) } else { try notifier.send(first) }
-            if !exchange(true) { logger.notice("the service manager is reached again") }
+            if !exchange(true) { logger.notice("the service manager can be notified again") }
         } catch {
             if exchange(false) { logger.warning("\(error)") }
         }

@@ -24,11 +24,11 @@ struct ReloadService: Service {
         do {
             let reload = try await running.take(try load())
             for key in reload.applied { logger.notice("reloaded \(key.path)") }
-            for key in reload.deferred { logger.warning("\(key.path) changed: it takes effect with a restart") }
-            if reload.applied.isEmpty, reload.deferred.isEmpty { logger.notice("reloaded: nothing has changed") }
+            for key in reload.deferred { logger.warning("\(key.path) changed; restart the daemon to apply it") }
+            if reload.applied.isEmpty, reload.deferred.isEmpty { logger.notice("reloaded: no setting changed") }
         } catch {
             // What was good goes on.
-            logger.error("the settings were not reloaded: \(error)")
+            logger.error("the settings were not reloaded, and the old ones stay: \(error)")
         }
     }
 

@@ -78,7 +78,7 @@ extension SnapshotService {
                 do throws(SnapshotError) {
                     try await engine.restore(shared: shared)
                 } catch {
-                    logger.warning("what all accounts share could not be restored: \(error)")
+                    logger.warning("the state that accounts share could not be restored: \(error)")
                 }
             }
             var problems: [String: Int] = [:]
@@ -86,7 +86,7 @@ extension SnapshotService {
                 for problem in await engine.restore(profiles) { problems[problem, default: 0] += 1 }
             }
             for (problem, count) in problems.sorted(by: { $0.key < $1.key }) {
-                logger.warning("\(count) accounts could not be restored and begin again: \(problem)")
+                logger.warning("\(count) accounts could not be restored and start again: \(problem)")
             }
         } catch {
             logger.error("profiles could not be restored: \(error)")

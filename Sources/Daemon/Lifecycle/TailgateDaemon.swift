@@ -102,7 +102,7 @@ package struct TailgateDaemon {
     private static func startedAgain(by sockets: [ActivatedSocket]) -> String {
         guard !sockets.isEmpty else { return "" }
         return
-            "; its socket units still listen, and the next query or log line starts it again; to stop it for good: "
+            "; its socket units still listen and start it again at the next query or log line. To stop it for good: "
             + "systemctl stop tailgate.socket tailgate-requests.socket tailgate.service"
     }
 

@@ -68,13 +68,13 @@ struct SinkService: Service {
         while true {
             do throws(DatagramPeer.Failure) {
                 try peer.send(message)
-                if hasFailed { logger.notice("the sink takes alerts again") }
+                if hasFailed { logger.notice("the sink accepts alerts again") }
                 return
             } catch {
                 guard error.code != EMSGSIZE else {
-                    return logger.error("an alert of \(message.count) bytes is larger than the sink's socket takes")
+                    return logger.error("an alert of \(message.count) bytes is too large for the sink's socket")
                 }
-                if !hasFailed { logger.warning("the sink takes no alerts: \(error); trying again") }
+                if !hasFailed { logger.warning("the sink does not accept alerts: \(error); retrying") }
                 hasFailed = true
             }
             try await cancelWhenGracefulShutdown { try await Task.sleep(for: retry) }

@@ -37,7 +37,7 @@ struct Answers: QueryService {
             throw QueryError(error)
         }
         throw .notFound(
-            "nothing was kept of \"\(id)\" at that time: it was clear without a finding, or not known yet")
+            "no stored evidence for \"\(id)\" at that time: it had no findings, or was not yet known")
     }
 
     func alerts(after sequence: Int64, limit: Int) async throws(QueryError) -> API.AlertPage {
@@ -85,7 +85,7 @@ struct Answers: QueryService {
         let wasKnown = await engine.forget(account)
         await standings.forget(account)
         let erasure = try await erase(account)
-        guard wasKnown || erasure.rows > 0 else { throw .notFound("nothing is known of \"\(account)\"") }
+        guard wasKnown || erasure.rows > 0 else { throw .notFound("no account \"\(account)\"") }
         return erasure.document(of: account)
     }
 

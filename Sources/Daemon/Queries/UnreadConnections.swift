@@ -28,8 +28,8 @@ struct UnreadConnections {
         }
         if isRecent(lastUnread) {
             return
-                "connections with a complete handshake were not read in the last minute, as too many are read at once; "
-                + "share the interface among more capture.threads, or stop whoever holds connections open"
+                "connections with a complete handshake were not read in the last minute, because too many are read at once; "
+                + "share the interface among more capture.threads, or stop the clients that hold connections open"
         }
         return nil
     }

@@ -67,7 +67,7 @@ actor Vitals {
             if let problem = await store.problem { return problem.description }
             let silence = Nanoseconds.steady() - storeSaid.at
             guard silence < Self.storePatience else {
-                return "\(store.path): the disk has not answered for \(Int(silence.seconds)) s"
+                return "\(store.path): the disk has not responded for \(Int(silence.seconds)) s"
             }
             return storeError
         }
@@ -99,7 +99,7 @@ actor Vitals {
         var watched = [
             Watched(
                 name: "engine",
-                problem: isAlive ? nil : "has done no step of its work for a minute; restart the daemon")
+                problem: isAlive ? nil : "has made no progress for a minute; restart the daemon")
         ]
         if await store.problem == nil { watched.append(Watched(name: "store", problem: await storeProblem)) }
         for source in status.sources {
@@ -122,7 +122,7 @@ actor Vitals {
         watched.append(
             loss(
                 "mailbox", Int(clamping: status.mailbox.refused),
-                "the engine does not keep up, so batches are dropped; raise limits.mailbox"))
+                "the engine is too slow, so batches are dropped; raise limits.mailbox"))
         return watched
     }
 
@@ -136,7 +136,7 @@ actor Vitals {
     var health: Health {
         get async {
             var reasons: [String] = []
-            if !isAlive { reasons.append("the engine has stood still for a minute; restart the daemon") }
+            if !isAlive { reasons.append("the engine has made no progress for a minute; restart the daemon") }
             if let problem = await storeProblem { reasons.append(problem) }
             let status = intake.running.status
             for source in status.sources {

@@ -18,7 +18,7 @@ extension StartCheck {
             if let path = sockets.first(where: { $0.kind == .stream })?.path, path != api.socket {
                 note(
                     "api.socket",
-                    "\(api.socket) has no effect: systemd handed over \(path); change ListenStream= of tailgate.socket"
+                    "\(api.socket) has no effect: systemd passed \(path); change ListenStream= of tailgate.socket"
                 )
             }
         }
@@ -41,7 +41,7 @@ extension StartCheck {
                 default: "SocketGroup="
                 }
             let condition =
-                occasion == .configuration ? "has no effect when systemd hands over" : "has no effect on"
+                occasion == .configuration ? "has no effect when systemd passes" : "has no effect on"
             note(key, "\(condition) the socket of \(unit); set \(option) there with `systemctl edit \(unit)`")
         }
     }

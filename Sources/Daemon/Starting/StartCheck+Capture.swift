@@ -18,7 +18,7 @@ extension StartCheck {
             switch problem.code {
             case .badFilter: fail("capture.filter", "on interface \(problem)")
             case .notPermitted where occasion == .configuration:
-                note("capture.interfaces", "\(Self.user) may not capture; whether the service may is not checked")
+                note("capture.interfaces", "\(Self.user) may not capture; the service's own right is not checked")
             default: fail("capture.interfaces", "\(problem)")
             }
         }

@@ -24,9 +24,9 @@ extension StartCheck {
             if case .reload(let running) = occasion, running.api.socket != path,
                 !running.requestLog.sockets.contains(path), ListeningSocket.isServed(path)
             {
-                fail(key, "another program serves \(path); stop it, or name another path")
+                fail(key, "another program serves \(path); stop it, or choose another path")
             }
-        default: fail(key, "\(path) exists and is not a socket; move it away, or name another path")
+        default: fail(key, "\(path) exists and is not a socket; remove it, or choose another path")
         }
         look(ownFile: path + ".lock", key)
     }
@@ -74,20 +74,20 @@ extension StartCheck {
         switch state.kind {
         case nil where state.code == ENOENT || state.code == ENOTDIR:
             if occasion == .configuration, Self.unitFolders.contains(name) {
-                note(key, "the folder \(name) does not exist; tailgate.service makes it when it starts")
+                note(key, "the folder \(name) does not exist; tailgate.service creates it when it starts")
             } else {
-                fail(key, "the folder \(name) does not exist; make it, or name a path in another folder")
+                fail(key, "the folder \(name) does not exist; create it, or choose another folder")
             }
             return false
         case nil where occasion == .configuration && !Self.isRoot:
-            note(key, "\(Self.user) may not look into \(name); check it as the service's user")
+            note(key, "\(Self.user) may not list \(name); check it as the service's user")
             return false
         case nil:
-            fail(key, "the folder \(name) cannot be looked at: \(state.reason)")
+            fail(key, "the folder \(name) cannot be read: \(state.reason)")
             return false
         case S_IFDIR: break
         default:
-            fail(key, "\(name) is not a folder; name a path in a folder")
+            fail(key, "\(name) is not a folder; choose a path in a folder")
             return false
         }
         guard state.mayBeWritten else {

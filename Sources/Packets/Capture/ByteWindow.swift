@@ -30,7 +30,7 @@ struct ByteWindow: ~Copyable {
         end = 0
         if inflater == nil {
             ended = true
-            failure = "no memory to decompress"
+            failure = "out of memory while decompressing"
         }
     }
 

@@ -59,7 +59,7 @@ struct GzipInflater: ~Copyable {
                     continue
                 }
                 guard next == 0x1F, inflateReset() else {
-                    return .failed("what follows the gzip data is not gzip")
+                    return .failed("the data after the gzip data is not gzip")
                 }
                 betweenMembers = false
             }
@@ -71,9 +71,9 @@ struct GzipInflater: ~Copyable {
             case Z_STREAM_END: betweenMembers = true
             case Z_OK: break
             case Z_BUF_ERROR:
-                if inputEnded, produced == 0 { return .failed("the gzip data end early: the file is cut") }
+                if inputEnded, produced == 0 { return .failed("the gzip data ends early: the file is truncated") }
             default:
-                if produced == 0 { return .failed("the gzip data are damaged\(reason)") }
+                if produced == 0 { return .failed("the gzip data is damaged\(reason)") }
             }
             if produced > 0 { return .bytes(produced) }
         }

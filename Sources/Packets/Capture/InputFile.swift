@@ -27,7 +27,7 @@ struct InputFile: ~Copyable {
             let code = errno
             throw CaptureError(
                 .unreadable, name: path, Self.text(of: code),
-                remedy: code == ENOENT ? "check the path" : "check that it may be read by this user")
+                remedy: code == ENOENT ? "check the path" : "check that this user may read it")
         }
         var status = stat()
         // SAFETY: `status` is a local of the type fstat fills.

@@ -16,7 +16,7 @@ struct LoggedFields {
     mutating func take(_ key: String, _ value: FlatJSONObject.Value) throws(RequestLogLine.Damaged) {
         guard let field = LogField.named[key] else { return }
         guard values.updateValue(value, forKey: field) == nil else {
-            throw damaged(field, "given twice; let the log format escape what clients send")
+            throw damaged(field, "appears twice; let the log format escape what clients send")
         }
     }
 
@@ -65,7 +65,7 @@ extension LoggedFields {
         let number = try number(.duration)
         guard !number.isNegative else { throw damaged(.duration, "negative") }
         guard let nanoseconds = number.scaled(by: 9), nanoseconds <= end.nanoseconds else {
-            throw damaged(.duration, "longer than the time since 1970; seconds are wanted")
+            throw damaged(.duration, "longer than the time since 1970; write seconds")
         }
         return Nanoseconds(nanoseconds)
     }

@@ -30,7 +30,8 @@ struct BoundSocket: ~Copyable {
     init(_ place: SocketPlace) throws(RequestLogSocketError) {
         guard UnixAddress(place.path) != nil else {
             throw RequestLogSocketError(
-                .badPath, path: place.path, "a socket's path has 1 to \(UnixAddress.limit) bytes and no zero byte")
+                .badPath, path: place.path, "a socket's path needs 1 to \(UnixAddress.limit) bytes and no zero byte"
+            )
         }
         let owner = try place.owner.map { name throws(RequestLogSocketError) in try Self.user(name, place.path) }
         let group = try place.group.map { name throws(RequestLogSocketError) in try Self.group(name, place.path) }
@@ -86,7 +87,7 @@ extension BoundSocket {
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             close(descriptor)
             throw RequestLogSocketError(
-                .inUse, path: path, "another process holds this socket", remedy: "stop it, or use another path")
+                .inUse, path: path, "another process owns this socket", remedy: "stop it, or use another path")
         }
         return descriptor
     }
@@ -94,7 +95,7 @@ extension BoundSocket {
     private static func bind(_ path: String) throws(RequestLogSocketError) -> Int32 {
         guard var address = UnixAddress(path) else {
             throw RequestLogSocketError(
-                .badPath, path: path, "a socket's path has 1 to \(UnixAddress.limit) bytes and no zero byte")
+                .badPath, path: path, "a socket's path needs 1 to \(UnixAddress.limit) bytes and no zero byte")
         }
         let descriptor = socket(
             AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
@@ -133,7 +134,7 @@ extension BoundSocket {
         defer { close(probe) }
         guard probe >= 0, !address.connect(probe), errno == ECONNREFUSED else {
             throw RequestLogSocketError(
-                .inUse, path: path, "another process receives there", remedy: "stop it, or use another path")
+                .inUse, path: path, "another process receives on it", remedy: "stop it, or use another path")
         }
         // SAFETY: as above.
         _ = unsafe unlink(path)
@@ -148,7 +149,7 @@ extension BoundSocket {
             unsafe owner == nil && group == nil || lchown(place.path, owner ?? .max, group ?? .max) == 0
         guard isOwned, unsafe chmod(place.path, place.mode & 0o777) == 0 else {
             throw RequestLogSocketError(
-                .refused, path: place.path, "cannot be given its owner and mode: \(systemMessage(errno))",
+                .refused, path: place.path, "owner and mode cannot be set: \(systemMessage(errno))",
                 remedy: "only root may give a socket to another user")
         }
     }

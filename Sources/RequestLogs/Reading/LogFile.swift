@@ -59,9 +59,9 @@ struct LogFile: ~Copyable {
         let message = unsafe gzerror(file, &code).map { unsafe String(cString: $0) } ?? ""
         if count >= 0, code == Z_OK || code == Z_STREAM_END || count > 0 { return Int(count) }
         switch code {
-        case Z_BUF_ERROR: throw ReadFailure(reason: "the gzip data end early: the file is cut")
+        case Z_BUF_ERROR: throw ReadFailure(reason: "the gzip data ends early: the file is truncated")
         case Z_ERRNO: throw ReadFailure(reason: message)
-        default: throw ReadFailure(reason: "the gzip data are damaged (\(message))")
+        default: throw ReadFailure(reason: "the gzip data is damaged (\(message))")
         }
     }
 

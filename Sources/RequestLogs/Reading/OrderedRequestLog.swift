@@ -105,8 +105,8 @@ package struct OrderedRequestLog: ~Copyable {
         return RequestLogError(
             file: reader.statistics.file,
             reason:
-                "line \(reader.lineNumber) is \(back) s older than lines that have been used. A log of more than "
-                + "\(mostBytes >> 20) MiB must be roughly in the order of time: sort its lines by time, or give each file "
-                + "of a rotated log with a --requests of its own, as files are merged by time")
+                "line \(reader.lineNumber) is \(back) s older than lines already used. A log of more than \(mostBytes >> 20) MiB "
+                + "must be roughly in order. Sort its lines by time, or give each file of a rotated log its own "
+                + "--requests; files are merged by time")
     }
 }

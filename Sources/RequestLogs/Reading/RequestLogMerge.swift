@@ -37,7 +37,7 @@ package struct RequestLogMerge: ~Copyable {
             guard !isAhead(line.record.time) else {
                 logs[place].countDamage(
                     line,
-                    "time: more than a day ahead of this machine's clock and of every other line; Unix seconds are wanted"
+                    "time: more than a day ahead of this machine's clock and of every other line; write Unix seconds"
                 )
                 continue
             }

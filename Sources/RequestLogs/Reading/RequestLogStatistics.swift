@@ -51,8 +51,8 @@ package struct RequestLogStatistics: Sendable, Equatable {
             guard let unread = unreadLines[field] else { continue }
             let others = unread.lines > 1 ? " and \(unread.lines - 1) more" : ""
             problems.append(
-                "line \(unread.first)\(others): \(field.rawValue): a shape that is not known; the field is left out, the rest of "
-                    + "the line counts")
+                "line \(unread.first)\(others): \(field.rawValue): unknown shape; this field is ignored, the rest of the line "
+                    + "is used")
         }
         if let endProblem { problems.append(endProblem) }
         return problems

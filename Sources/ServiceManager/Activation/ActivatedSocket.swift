@@ -45,11 +45,11 @@ extension ActivatedSocket {
     ) throws(ActivationError) -> [ActivatedSocket] {
         guard let meant = environment["LISTEN_PID"], let text = environment["LISTEN_FDS"] else { return [] }
         guard let meant = Int32(meant) else {
-            throw ActivationError(description: "LISTEN_PID is no process number: \(meant)")
+            throw ActivationError(description: "LISTEN_PID is not a process id: \(meant)")
         }
         guard meant == process else { return [] }
         guard let count = Int(text), (0...most).contains(count) else {
-            throw ActivationError(description: "LISTEN_FDS is no number from 0 to \(most): \(text)")
+            throw ActivationError(description: "LISTEN_FDS is not a number from 0 to \(most): \(text)")
         }
         let names = try names(environment["LISTEN_FDNAMES"], count: count)
         var sockets: [ActivatedSocket] = []
@@ -71,11 +71,12 @@ extension ActivatedSocket {
 
     private static func socket(_ descriptor: Int32, name: String) throws(ActivationError) -> ActivatedSocket {
         func failure(_ what: String) -> ActivationError {
-            ActivationError(description: "descriptor \(descriptor) (\(name)), handed over by the manager, \(what)")
+            ActivationError(
+                description: "descriptor \(descriptor) (\(name)), passed by the service manager, \(what)")
         }
         guard fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0 else { throw failure("is not open") }
-        guard let type = option(SO_TYPE, of: descriptor) else { throw failure("is no socket") }
-        guard option(SO_DOMAIN, of: descriptor) == AF_UNIX else { throw failure("is no Unix socket") }
+        guard let type = option(SO_TYPE, of: descriptor) else { throw failure("is not a socket") }
+        guard option(SO_DOMAIN, of: descriptor) == AF_UNIX else { throw failure("is not a Unix socket") }
         let kind: Kind
         switch type {
         case Int32(SOCK_STREAM.rawValue):

@@ -49,7 +49,7 @@ package struct DescriptorLimitError: Error, Equatable, Sendable, CustomStringCon
     package let needed: UInt
 
     package var description: String {
-        "this process may have \(limit) files open, and \(needed) are needed; raise the limit with `ulimit -n \(needed)`, "
+        "this process may open \(limit) files and needs \(needed); raise the limit with `ulimit -n \(needed)`, "
             + "or with LimitNOFILE= for a service, or lower api.max_connections"
     }
 }

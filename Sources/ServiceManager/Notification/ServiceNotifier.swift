@@ -37,7 +37,7 @@ package struct ServiceNotifier: Sendable {
         do throws(DatagramPeer.Failure) {
             try peer.send(message)
         } catch {
-            throw NotifyError(description: "the service manager could not be told: not taken: \(error)")
+            throw NotifyError(description: "the service manager cannot be notified: \(error)")
         }
     }
 

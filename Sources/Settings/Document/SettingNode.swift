@@ -9,7 +9,7 @@ package struct SettingPlace: Sendable, Equatable {
     }
 }
 
-/// What was written for a key, before anybody asked what it means.
+/// A key's value as written, before it is interpreted.
 struct SettingNode: Sendable {
     enum Content: Sendable {
         case nothing
@@ -17,7 +17,7 @@ struct SettingNode: Sendable {
         case text(String, isPlain: Bool)
         case list([SettingNode])
         case table([Entry])
-        /// Something of which it was already told that it is not read here.
+        /// Something that was already reported as not supported.
         case refused
     }
 

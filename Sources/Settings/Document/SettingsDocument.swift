@@ -16,7 +16,7 @@ struct SettingsDocument {
 
     init(_ text: String) {
         guard Self.mayBeAliases(in: text) <= Self.aliases else {
-            flaws = [SettingFlaw(problem: "more than \(Self.aliases) asterisks: aliases are not read here")]
+            flaws = [SettingFlaw(problem: "more than \(Self.aliases) asterisks: aliases are not supported")]
             return
         }
         var text = text
@@ -34,7 +34,7 @@ struct SettingsDocument {
                     return
                 }
                 text = marked
-                repeated[mark] = SettingFlaw(place: place, problem: "\(quoted(name)) is given twice; keep one")
+                repeated[mark] = SettingFlaw(place: place, problem: "\(quoted(name)) appears twice; keep one")
             }
         }
     }
@@ -50,7 +50,7 @@ extension SettingsDocument {
         var flaw: SettingFlaw {
             switch self {
             case .repeatedKey(let name, let place):
-                SettingFlaw(place: place, problem: "\(quoted(name)) is given twice; keep one")
+                SettingFlaw(place: place, problem: "\(quoted(name)) appears twice; keep one")
             case .syntax(let flaw): flaw
             }
         }
@@ -68,7 +68,7 @@ extension SettingsDocument {
                 flaws.append(
                     SettingFlaw(
                         place: second.mark.map(SettingPlace.init),
-                        problem: "a second document begins; settings are one document"))
+                        problem: "a second document begins; settings must be one document"))
             }
             // Anchors are held weakly by the nodes, so the parser must outlive the walk.
             return withExtendedLifetime(parser) { convert(node, depth: 0, repeated: repeated) }
@@ -84,16 +84,17 @@ extension SettingsDocument {
         let place = node.mark.map(SettingPlace.init)
         let refused = SettingNode(content: .refused, place: place)
         guard depth <= Self.depth else {
-            flaws.append(SettingFlaw(place: place, problem: "deeper than any setting"))
+            flaws.append(SettingFlaw(place: place, problem: "nested deeper than any setting"))
             return refused
         }
         guard node.anchor == nil else {
-            flaws.append(SettingFlaw(place: place, problem: "anchors and aliases are not read here; write it out"))
+            flaws.append(
+                SettingFlaw(place: place, problem: "anchors and aliases are not supported; write the value out"))
             return refused
         }
         // Without resolver rules these three are what a value has that was given no tag.
         guard [Tag.Name.str, .seq, .map].contains(where: { node.tag.description == $0.rawValue }) else {
-            flaws.append(SettingFlaw(place: place, problem: "tags are not read here; write the bare value"))
+            flaws.append(SettingFlaw(place: place, problem: "tags are not supported; write the value alone"))
             return refused
         }
         switch node {
@@ -109,7 +110,8 @@ extension SettingsDocument {
                         entry(pair.key, pair.value, in: mapping, depth: depth, repeated: repeated)
                     }), place: place)
         case .alias:
-            flaws.append(SettingFlaw(place: place, problem: "anchors and aliases are not read here; write it out"))
+            flaws.append(
+                SettingFlaw(place: place, problem: "anchors and aliases are not supported; write the value out"))
             return refused
         }
     }
@@ -154,7 +156,7 @@ extension SettingsDocument.Failure {
         case .reader(let problem, _, _, _), .writer(let problem), .emitter(let problem), .representer(let problem):
             self = .syntax(SettingFlaw(problem: "not YAML: \(problem)"))
         case .dataCouldNotBeDecoded: self = .syntax(SettingFlaw(problem: "not UTF-8 text"))
-        case .memory: self = .syntax(SettingFlaw(problem: "no memory to read it"))
+        case .memory: self = .syntax(SettingFlaw(problem: "out of memory while reading it"))
         case .no: self = .syntax(SettingFlaw(problem: "not YAML"))
         }
     }

@@ -13,7 +13,7 @@ enum SettingsFile {
     /// - Throws: a flaw with the place of the first byte or character that is not text.
     static func text(of bytes: [UInt8]) throws(SettingFlaw) -> String {
         guard bytes.count <= longest else {
-            throw SettingFlaw(problem: "longer than \(ByteCount(bytes: longest)), which no settings need")
+            throw SettingFlaw(problem: "longer than \(ByteCount(bytes: longest)); settings are never that long")
         }
         // A byte order mark is allowed before UTF-8 (RFC 3629 section 6) and means nothing.
         let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
@@ -24,7 +24,7 @@ enum SettingsFile {
         }
         if let place = placeOfControl(in: text) {
             throw SettingFlaw(
-                place: place, problem: "a control character, which YAML does not allow; write it as \\xNN in quotes"
+                place: place, problem: "a control character, which YAML forbids; write it as \\xNN in quotes"
             )
         }
         return text

@@ -4,9 +4,9 @@ extension SettingSection {
         keys: [
             SettingKey(
                 "edge", "fronts", \.edge.fronts, .optional(.list(of: .network, "networks", atMost: 256)), .restart,
-                "Networks of a CDN or balancer of your own that ends TCP or TLS before the gateway. Their connections say "
-                    + "nothing about the client; its address is read from the field that the front writes. null "
-                    + "recognises a front by the share of accounts whose requests share connections. [] means that there "
-                    + "is none.")
+                "Networks of your own CDN or balancer that ends TCP or TLS before the gateway. Their "
+                    + "connections do not describe clients. The client's address is read from the field that the "
+                    + "front writes. null recognises a front by the share of accounts on shared connections. [] "
+                    + "means that there is none.")
         ])
 }

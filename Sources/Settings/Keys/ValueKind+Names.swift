@@ -34,7 +34,7 @@ extension ValueKind<String> {
     ) { text throws(Rejection) in
         guard (1...64).contains(text.utf8.count),
             text.utf8.allSatisfy({ isLetter($0) || isDigit($0) || Array("!#$%&'*+-.^_`|~".utf8).contains($0) })
-        else { throw Rejection("is no header's name") }
+        else { throw Rejection("is not a header's name") }
         return text
     }
 
@@ -43,10 +43,10 @@ extension ValueKind<String> {
         text throws(Rejection) in
         guard text.utf8.count <= 4096 else { throw Rejection("is too long") }
         guard text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else {
-            throw Rejection("is empty; null is the filter made from ports and addresses")
+            throw Rejection("is empty; write null to use the filter made from ports and addresses")
         }
         guard text.utf8.allSatisfy({ (0x20...0x7E).contains($0) || $0 == 0x0A || $0 == 0x09 }) else {
-            throw Rejection("holds a character that no BPF expression has")
+            throw Rejection("contains a character that a BPF expression cannot have")
         }
         return text
     }
@@ -55,7 +55,7 @@ extension ValueKind<String> {
 extension ValueKind<UInt16> {
     static let port = ValueKind(allowed: "a port from 1 to 65535", needsPlain: true, show: { "\($0)" }) {
         text throws(Rejection) in
-        guard let port = UInt16(text), port > 0, "\(port)" == text else { throw Rejection("is no port") }
+        guard let port = UInt16(text), port > 0, "\(port)" == text else { throw Rejection("is not a port") }
         return port
     }
 }
@@ -69,7 +69,7 @@ extension ValueKind<Network> {
             return try Network(text)
         } catch {
             switch error {
-            case .notANetwork: throw Rejection("is no network")
+            case .notANetwork: throw Rejection("is not a network")
             case .hostBits(let network): throw Rejection("has bits beyond its prefix: did you mean \(network)?")
             }
         }
@@ -119,7 +119,7 @@ extension ValueKind<Settings.Interface> {
     ) { text throws(Rejection) in
         guard (1...15).contains(text.utf8.count), text != ".", text != "..",
             text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F && !Array("/:".utf8).contains($0) })
-        else { throw Rejection("is no interface's name") }
+        else { throw Rejection("is not an interface's name") }
         return text
     }
 }
@@ -147,7 +147,8 @@ extension ValueKind {
                     flaws.append(
                         SettingFlaw(
                             place: node.place,
-                            problem: "\(node.kind) where a list is wanted; write [a, b] or one a line after \"- \"")
+                            problem:
+                                "\(node.kind), but expected a list; write [a, b], or one item a line after \"- \"")
                     )
                     return nil
                 }
@@ -165,7 +166,7 @@ extension ValueKind {
                     }
                     if values.contains(value) {
                         flaws.append(
-                            SettingFlaw(place: item.place, problem: "\(kind.show(value)) stands in the list twice"))
+                            SettingFlaw(place: item.place, problem: "\(kind.show(value)) is listed twice"))
                         isWhole = false
                     }
                     values.append(value)

@@ -16,7 +16,7 @@ extension ValueKind<Int> {
             allowed: "a whole number from \(range.lowerBound) to \(range.upperBound)", needsPlain: true,
             show: { "\($0)" }
         ) { text throws(Rejection) in
-            guard let value = Int(text), "\(value)" == text else { throw Rejection("is no such number") }
+            guard let value = Int(text), "\(value)" == text else { throw Rejection("is not such a number") }
             return try within(range, value)
         }
     }
@@ -29,7 +29,7 @@ extension ValueKind<Double> {
         ) { text throws(Rejection) in
             guard text.utf8.allSatisfy({ Array("0123456789.eE+-".utf8).contains($0) }), let value = Double(text),
                 value.isFinite
-            else { throw Rejection("is no number") }
+            else { throw Rejection("is not a number") }
             return try within(range, value)
         }
     }
@@ -73,7 +73,7 @@ extension ValueKind<FileMode> {
     static let mode = ValueKind(
         allowed: "an octal mode that grants reading and writing only, such as \"0660\"", show: { "\"\($0)\"" }
     ) { text throws(Rejection) in
-        guard let mode = FileMode(text) else { throw Rejection("is no such mode") }
+        guard let mode = FileMode(text) else { throw Rejection("is not such a mode") }
         return mode
     }
 }
@@ -84,7 +84,7 @@ extension ValueKind where Value: RawRepresentable<String> & CaseIterable {
         let names = Value.allCases.map(\.rawValue)
         return ValueKind(allowed: names.joined(separator: ", "), show: { $0.rawValue }) { text throws(Rejection) in
             guard let value = Value(rawValue: text) else {
-                throw Rejection(nearest(to: text, among: names).map { "is none of them: did you mean \($0)?" })
+                throw Rejection(nearest(to: text, among: names).map { "is not one of them: did you mean \($0)?" })
             }
             return value
         }
@@ -99,6 +99,6 @@ private func within<Value: Comparable>(_ range: ClosedRange<Value>, _ value: Val
 
 /// What is missing is most often the unit.
 private func unitHint(_ text: String, _ units: String) -> String {
-    guard let amount = UnitAmount(text) else { return "is no whole number with a unit (\(units))" }
+    guard let amount = UnitAmount(text) else { return "is not a whole number with a unit (\(units))" }
     return amount.unit.isEmpty ? "has no unit (\(units))" : "has an unknown unit or is too large (\(units))"
 }

@@ -1,6 +1,6 @@
 /// A way to write a value: how it is read, how it is shown, and in words what is allowed.
 struct ValueKind<Value: Sendable & Equatable>: Sendable {
-    /// Completes "allowed is …".
+    /// Completes "expected …".
     let allowed: String
     /// Whether an environment variable may give it as words between commas.
     var isList = false
@@ -34,21 +34,21 @@ struct ValueKind<Value: Sendable & Equatable>: Sendable {
                 if case .refused = node.content { return nil }
                 guard case .text(let text, let isPlain) = node.content else {
                     flaws.append(
-                        SettingFlaw(place: node.place, problem: "\(node.kind) where allowed is \(allowed)"))
+                        SettingFlaw(place: node.place, problem: "\(node.kind), but expected \(allowed)"))
                     return nil
                 }
                 guard isPlain || !needsPlain else {
                     flaws.append(
                         SettingFlaw(
                             place: node.place,
-                            problem: "text in quotes where allowed is \(allowed); drop the quotes"))
+                            problem: "text in quotes, but expected \(allowed); remove the quotes"))
                     return nil
                 }
                 do throws(Rejection) {
                     return try parse(text)
                 } catch {
                     let reason = "\(quoted(text)) \(error.reason ?? "is not allowed")"
-                    let rest = reason.hasSuffix("?") ? "" : "; allowed is \(allowed)"
+                    let rest = reason.hasSuffix("?") ? "" : "; expected \(allowed)"
                     flaws.append(SettingFlaw(place: node.place, problem: reason + rest))
                     return nil
                 }

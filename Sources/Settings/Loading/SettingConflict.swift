@@ -8,14 +8,16 @@ struct SettingConflict: Sendable {
     static let all: [SettingConflict] = [
         SettingConflict(keys: ["capture.edge_ports", "capture.inside_ports"]) { settings in
             let shared = settings.capture.edgePorts.filter(settings.capture.insidePorts.contains)
-            return shared.first.map { "port \($0) is both of the edge and of the inside hop; it can be one" }
+            return shared.first.map {
+                "port \($0) is in both edge_ports and inside_ports; remove it from one of them"
+            }
         },
         SettingConflict(keys: ["capture.edge_ports", "capture.inside_ports", "capture.interfaces"]) { settings in
             let capture = settings.capture
             guard capture.edgePorts.isEmpty, capture.insidePorts.isEmpty, !capture.interfaces.isEmpty else {
                 return nil
             }
-            return "interfaces are captured, but no port is given; set edge_ports or inside_ports"
+            return "interfaces are set, but no port; set edge_ports or inside_ports"
         },
         SettingConflict(keys: ["api.socket", "request_log.socket"]) { settings in
             guard settings.api.socket == settings.requestLog.socket else { return nil }
@@ -25,17 +27,17 @@ struct SettingConflict: Sendable {
             guard let first = settings.requestLog.socket, settings.requestLog.moreSockets.contains(first) else {
                 return nil
             }
-            return "the list holds request_log.socket too; each socket is named once"
+            return "request_log.socket is listed here, too; list each socket once"
         },
         SettingConflict(keys: ["api.socket", "request_log.more_sockets"]) { settings in
             guard settings.requestLog.moreSockets.contains(settings.api.socket) else { return nil }
-            return "the list holds api.socket; each needs its own"
+            return "api.socket is listed here; each needs its own"
         },
         SettingConflict(keys: ["request_log.more_sockets", "sink.socket"]) { settings in
             guard let socket = settings.sink.socket, settings.requestLog.moreSockets.contains(socket) else {
                 return nil
             }
-            return "the socket is also one of request_log.more_sockets; alerts would be pushed to the daemon itself"
+            return "the socket is also in request_log.more_sockets; alerts would be pushed to the daemon itself"
         },
         SettingConflict(keys: ["api.socket", "sink.socket"]) { settings in
             guard settings.api.socket == settings.sink.socket else { return nil }
@@ -50,8 +52,8 @@ struct SettingConflict: Sendable {
             let credentials = settings.identity.credentialHeaders.map { $0.lowercased() }
             guard credentials.contains(name) || secretHeaders.contains(name) else { return nil }
             return
-                "\(settings.identity.accountHeader) holds a credential, which would become the account's name as it "
-                + "stands; name the header that authentication sets, and the credential in identity.credential_headers"
+                "\(settings.identity.accountHeader) holds a credential, which would become the account's name; name the header "
+                + "that authentication sets, and list this one in identity.credential_headers"
         },
         SettingConflict(
             keys: ["identity.account_header", "identity.port_header", "identity.address_header"]
@@ -61,7 +63,7 @@ struct SettingConflict: Sendable {
             for name in [identity.accountHeader, identity.addressHeader, identity.portHeader].compactMap({ $0 })
             where !names.insert(name.lowercased()).inserted {
                 return
-                    "\(name) is named twice among account_header, address_header and port_header; each needs its own"
+                    "\(name) appears twice among account_header, address_header and port_header; each needs its own"
             }
             return nil
         },

@@ -1,4 +1,4 @@
-/// Reads settings from a file and the environment, and tells everything that is wrong with them at once.
+/// Reads settings from a file and the environment, and reports all their mistakes at once.
 package struct SettingsLoader {
     /// Shown at most.
     private static let listed = 100
@@ -45,7 +45,7 @@ package struct SettingsLoader {
         read(environment)
         for conflict in SettingConflict.all where !conflict.keys.contains(where: isMistaken) {
             guard let problem = conflict.problem(loaded.settings) else { continue }
-            // Told where somebody wrote it: a default conflicts only with what was written.
+            // Reported at the place that was written: a default conflicts only with what was written.
             let key = conflict.keys.last { origins[$0] != nil } ?? conflict.keys[0]
             mistakes.append(
                 SettingsMistake(origin: origins[key] ?? .file(file, nil), key: key, problem: problem))
@@ -73,7 +73,7 @@ extension SettingsLoader {
         }
         guard case .table(let entries) = root.content else {
             guard document.flaws.isEmpty else { return }
-            add(SettingFlaw(place: root.place, problem: "\(root.kind) where sections are wanted"), key: nil)
+            add(SettingFlaw(place: root.place, problem: "\(root.kind), but expected sections"), key: nil)
             return
         }
         for entry in entries {
@@ -106,7 +106,7 @@ extension SettingsLoader {
             add(
                 SettingFlaw(
                     place: table.value.place ?? table.place,
-                    problem: "\(table.value.kind) where the keys of \(section.name) are wanted"), key: section.name)
+                    problem: "\(table.value.kind), but expected the keys of \(section.name)"), key: section.name)
         }
     }
 
@@ -128,9 +128,9 @@ extension SettingsLoader {
         }
         let homes = SettingSection.all.flatMap(\.keys).filter { $0.name == name }.map(\.path)
         if !homes.isEmpty {
-            return "\(quoted(name)) is no section; did you mean \(homes.joined(separator: " or "))?"
+            return "\(quoted(name)) is not a section; did you mean \(homes.joined(separator: " or "))?"
         }
-        return "unknown section \(quoted(name)); there are \(sections.joined(separator: ", "))"
+        return "unknown section \(quoted(name)); the sections are \(sections.joined(separator: ", "))"
     }
 
     private static func unknownKey(_ name: String, of section: SettingSection) -> String {
@@ -140,9 +140,10 @@ extension SettingsLoader {
         }
         let homes = SettingSection.all.flatMap(\.keys).filter { $0.name == name }.map(\.path)
         if !homes.isEmpty {
-            return "unknown key \(quoted(name)) of \(section.name); there is \(homes.joined(separator: " and "))"
+            return
+                "unknown key \(quoted(name)) of \(section.name); did you mean \(homes.joined(separator: " or "))?"
         }
-        return "unknown key \(quoted(name)) of \(section.name); there are \(names.joined(separator: ", "))"
+        return "unknown key \(quoted(name)) of \(section.name); its keys are \(names.joined(separator: ", "))"
     }
 }
 
@@ -163,7 +164,7 @@ extension SettingsLoader {
                 mistakes.append(
                     SettingsMistake(
                         origin: .variable(variable),
-                        problem: "no setting has that name; \(hint ?? "\(section.name) has \(all)")"))
+                        problem: "no setting has this name; \(hint ?? "\(section.name) has \(all)")"))
                 continue
             }
             read(value, for: key)

@@ -25,7 +25,7 @@ extension Settings {
         package var owner: String?
         /// A group's name or number; `nil`: the daemon's own.
         package var group: String?
-        /// Groups that may read; empty: whoever may open the socket.
+        /// Groups that may read; empty: every user who may open the socket.
         package var readGroups: [String] = []
         /// Groups that may record reviews.
         package var reviewGroups = ["root"]

@@ -53,7 +53,7 @@ struct DatabaseOpening: Sendable {
             } catch {
                 throw StoreError(error, path: files.database)
             }
-            let earlier = StoreError(.damaged, path: files.database, "an earlier process set it aside")
+            let earlier = StoreError(.damaged, path: files.database, "an earlier process renamed it as damaged")
             damages.append(
                 StoreDamage(
                     error: found[aside] ?? earlier, time: .now(), setAside: try files.noteSalvaged(aside),
@@ -91,7 +91,8 @@ struct DatabaseOpening: Sendable {
             if files.size <= Self.lookedThrough {
                 let problems = try String.fetchAll(db, sql: "PRAGMA quick_check(1)")
                 guard problems == ["ok"] else {
-                    throw StoreError(.damaged, path: files.database, problems.first ?? "its check gives no result")
+                    throw StoreError(
+                        .damaged, path: files.database, problems.first ?? "its integrity check returned no result")
                 }
             }
             try Schema.check(numbersIn: db, path: files.database)

@@ -79,7 +79,7 @@ enum Schema {
         guard !bytes.isEmpty else { return }
         // SQLite's file format §1.3: the text "SQLite format 3", the user's version at 60, the application's number at 68.
         guard bytes.count >= 100, bytes.starts(with: Array("SQLite format 3\0".utf8)) else {
-            throw StoreError(.damaged, path: path, "its first bytes are not those of a database")
+            throw StoreError(.damaged, path: path, "it does not begin like an SQLite database")
         }
         func number(at offset: Int) -> Int { bytes[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) } }
         // Both are 0 while a new database has all it holds in its log.
@@ -89,7 +89,7 @@ enum Schema {
 
     private static func check(id: Int, version: Int, path: String) throws(StoreError) {
         guard id == applicationID else {
-            throw StoreError(.foreign, path: path, "it is a database of another program")
+            throw StoreError(.foreign, path: path, "it belongs to another program")
         }
         guard version <= latest else {
             throw StoreError(
@@ -126,7 +126,7 @@ enum Schema {
     }
 
     private static func mismatch(_ path: String) -> StoreError {
-        StoreError(.damaged, path: path, "its tables are not those of its schema's version")
+        StoreError(.damaged, path: path, "its tables do not match its schema version")
     }
 
     /// Statements that are right for the schema fail so on another one.
@@ -165,7 +165,7 @@ enum Schema {
             db,
             sql: "SELECT count(*) FROM meta WHERE typeof(value) <> 'integer' OR value NOT BETWEEN 0 AND \(highest)")
         guard strange == 0 else {
-            throw StoreError(.damaged, path: path, "its table meta has values that are not numbers of alerts")
+            throw StoreError(.damaged, path: path, "its table meta has values that are not alert numbers")
         }
     }
 }

@@ -22,7 +22,7 @@ struct SmallFile: ~Copyable {
             guard errno != ELOOP else {
                 throw StoreError(
                     .denied, path: path, "it is a symbolic link, which is not followed",
-                    remedy: "remove the link; link the folder instead if the store is to lie elsewhere")
+                    remedy: "remove the link; to store the database elsewhere, link its folder instead")
             }
             throw Self.error(path, "it cannot be opened")
         }
@@ -32,7 +32,7 @@ struct SmallFile: ~Copyable {
             close(opened)
             throw StoreError(
                 .denied, path: path, "it is not a regular file",
-                remedy: "remove it, or give store.path another name")
+                remedy: "remove it, or change store.path")
         }
         number = opened
     }
@@ -81,7 +81,7 @@ struct SmallFile: ~Copyable {
             guard step >= 0 else { throw Self.error(path, "it cannot be written") }
             done += step
         }
-        guard fsync(number) == 0 else { throw Self.error(path, "it cannot be written through to the disk") }
+        guard fsync(number) == 0 else { throw Self.error(path, "it cannot be synchronised to the disk") }
     }
 
     private static func error(_ path: String, _ message: String) -> StoreError {

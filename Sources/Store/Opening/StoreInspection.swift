@@ -9,12 +9,12 @@ package enum StoreInspection {
         // SAFETY: the path is a C string for the calls; stat fills what it is lent.
         guard unsafe stat(path, &status) == 0 else {
             return errno == ENOENT
-                ? nil : StoreError(.denied, path: path, "it cannot be looked at: \(reason(errno))")
+                ? nil : StoreError(.denied, path: path, "its properties cannot be read: \(reason(errno))")
         }
         guard status.st_mode & S_IFMT == S_IFREG else {
             return StoreError(
                 .denied, path: path, "it is not a regular file",
-                remedy: "remove it, or give store.path another name")
+                remedy: "remove it, or change store.path")
         }
         guard unsafe faccessat(AT_FDCWD, path, R_OK | W_OK, AT_EACCESS) == 0 else {
             return StoreError(.denied, path: path, "it cannot be opened: \(reason(errno))")

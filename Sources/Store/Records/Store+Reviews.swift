@@ -34,8 +34,8 @@ extension Store {
                     arguments: [alert, review.account])
                 guard isTheirs == 1 else {
                     throw StoreError(
-                        .refused, path: path, "no alert \(alert) of this account is kept",
-                        remedy: "name an alert of this account, or none")
+                        .refused, path: path, "this account has no alert \(alert) in the store",
+                        remedy: "name an alert of this account, or omit the alert")
                 }
             }
             try db.execute(

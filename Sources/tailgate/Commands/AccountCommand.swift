@@ -15,11 +15,11 @@ struct AccountCommand: AsyncParsableCommand {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "The evidence as it stood at this time, 2026-11-25 or of RFC 3339, as an appeal names it.",
+            "Show the evidence as it stood at this date or RFC 3339 time.",
             valueName: "time"))
     var at: TimeArgument?
 
-    @Option(name: .long, help: "text for people, json for programs.")
+    @Option(name: .long, help: "Output format: text or json.")
     var format = OutputFormat.text
 
     func run() async throws {

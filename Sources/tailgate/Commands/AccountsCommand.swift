@@ -22,53 +22,59 @@ struct AccountsCommand: AsyncParsableCommand {
     private static let largestPage = 500
 
     static let configuration = CommandConfiguration(
-        commandName: "accounts", abstract: "List the accounts that the daemon knows.",
-        discussion: "Conditions must all hold. Where one takes several values, commas stand between them.")
+        commandName: "accounts", abstract: "List accounts that the daemon knows.",
+        discussion: "All conditions must hold. Separate several values of one option with commas.")
 
     @OptionGroup var daemon: SocketOptions
 
-    @Option(name: .long, help: "text for people, json for programs: the API's pages, one a line.")
+    @Option(name: .long, help: "Output format: text, or json with one page of the API a line.")
     var format = OutputFormat.text
 
-    @Option(name: .long, help: ArgumentHelp("clear, watch, alert.", valueName: "verdicts"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Show accounts with these verdicts: clear, watch, alert.", valueName: "verdicts"))
     var verdict: String?
 
     @Option(
         name: .long,
         help: ArgumentHelp(
-            AccountReport.Finding.Kind.allCases.map(\.rawValue).joined(separator: ", ") + ".", valueName: "kinds"))
+            "Show accounts with these findings: "
+                + AccountReport.Finding.Kind.allCases.map(\.rawValue).joined(separator: ", ") + ".",
+            valueName: "kinds"))
     var finding: String?
 
     @Option(
         name: .long,
         help: ArgumentHelp(
-            AccountReport.Path.Label.allCases.map(\.rawValue).joined(separator: ", ") + ".", valueName: "paths"))
+            "Show accounts with these paths: "
+                + AccountReport.Path.Label.allCases.map(\.rawValue).joined(separator: ", ") + ".",
+            valueName: "paths"))
     var path: String?
 
-    @Option(name: .long, help: ArgumentHelp("How the account's id begins.", valueName: "text"))
+    @Option(name: .long, help: ArgumentHelp("Show accounts whose id begins with this text.", valueName: "text"))
     var prefix: String?
 
-    @Option(name: .long, help: ArgumentHelp("log10 of the proof for several people, at least.", valueName: "power"))
+    @Option(name: .long, help: ArgumentHelp("Least log10 of proof M (several people).", valueName: "power"))
     var minPeople: Double?
 
-    @Option(name: .long, help: ArgumentHelp("log10 of the proof for a relay, at least.", valueName: "power"))
+    @Option(name: .long, help: ArgumentHelp("Least log10 of proof R (relay).", valueName: "power"))
     var minRelay: Double?
 
     @Option(
-        name: .long, help: ArgumentHelp("Seen at or after this time: 2026-11-25 or of RFC 3339.", valueName: "time")
+        name: .long, help: ArgumentHelp("Show accounts seen since this date or RFC 3339 time.", valueName: "time")
     )
     var since: TimeArgument?
 
-    @Option(name: .long, help: "What they are ordered by.")
+    @Option(name: .long, help: "Sort field.")
     var sort = Sort.people
 
-    @Option(name: .long, help: "Unless given, the highest first, and accounts from A to Z.")
+    @Option(name: .long, help: "Sort order; default is highest first, accounts A to Z.")
     var order: Order?
 
-    @Option(name: .long, help: ArgumentHelp("Accounts to show, 1 to 500.", valueName: "count"))
+    @Option(name: .long, help: ArgumentHelp("Show at most this many accounts, 1 to 500.", valueName: "count"))
     var limit = 100
 
-    @Flag(name: .long, help: "Show all that match, whatever the limit.")
+    @Flag(name: .long, help: "Show all matching accounts, without a limit.")
     var all = false
 
     func validate() throws {

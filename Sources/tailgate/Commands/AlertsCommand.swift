@@ -3,28 +3,28 @@ import Client
 import Reports
 import Synchronization
 
-/// `tailgate alerts`: by number, once or for as long as one stays.
+/// `tailgate alerts`: alerts by number, once or as they are raised.
 struct AlertsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "alerts", abstract: "Print the alerts by number, and follow them as they are raised.",
+        commandName: "alerts", abstract: "Show alerts in order.",
         discussion: """
-            With --follow the connection is made again whenever it breaks, also when the daemon is killed or restarted, \
-            and goes on after the last number printed. Only a first connection that fails ends the command. A \
-            program that must miss none stores the last number it dealt with and begins with --after.
+            With --follow the command reconnects when the connection breaks, and continues after the last number printed. It \
+            ends only if the first connection fails. A program that must not miss an alert stores the last number \
+            that it handled and starts with --after.
             """)
 
     @OptionGroup var daemon: SocketOptions
 
-    @Flag(name: .long, help: "Stay, and print every alert as it is raised.")
+    @Flag(name: .long, help: "Keep running and print each new alert.")
     var follow = false
 
-    @Option(name: .long, help: ArgumentHelp("Only alerts with higher numbers.", valueName: "number"))
+    @Option(name: .long, help: ArgumentHelp("Show only alerts with higher numbers.", valueName: "number"))
     var after: Int64 = 0
 
-    @Option(name: .long, help: ArgumentHelp("End after so many.", valueName: "count"))
+    @Option(name: .long, help: ArgumentHelp("Stop after this many alerts.", valueName: "count"))
     var limit: Int?
 
-    @Option(name: .long, help: "text for people, json for programs: one JSON object a line.")
+    @Option(name: .long, help: "Output format: text, or json with one object a line.")
     var format = OutputFormat.text
 
     func validate() throws {
@@ -45,7 +45,7 @@ struct AlertsCommand: AsyncParsableCommand {
                 }
                 if !follow || reader.isDone { return }
                 // A whole end of a stream that should not end: the daemon shut down.
-                try await reconnection.wait(wasThere: reader.connections > before, "the daemon ended the stream")
+                try await reconnection.wait(wasThere: reader.connections > before, "the daemon closed the stream")
             } catch let error as ClientError {
                 // The last alert that was asked for came before the connection broke.
                 if reader.isDone { return }
@@ -133,7 +133,7 @@ private struct Reconnection {
     mutating func wait(wasThere: Bool, _ reason: String) async throws {
         if wasThere {
             delay = Self.shortest
-            StandardError.write("tailgate: \(reason); connecting again\n")
+            StandardError.write("tailgate: \(reason); reconnecting\n")
         }
         try await Task.sleep(for: delay)
         delay = min(delay * 2, Self.longest)

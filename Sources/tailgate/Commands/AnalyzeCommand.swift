@@ -9,32 +9,32 @@ import Reports
 struct AnalyzeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "analyze",
-        abstract: "Say for every account what stands between it and the service, and whether its clients are real.")
+        abstract: "Analyse captures and request logs; report sharing, path and clients of each account.")
 
     @OptionGroup var input: CaptureOptions
 
-    @Option(name: .long, help: "text for people, json for programs.")
+    @Option(name: .long, help: "Output format: text or json.")
     var format = OutputFormat.text
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Client behaviour learnt by earlier runs (--save-catalogue).", valueName: "file"))
+        help: ArgumentHelp("Use client behaviour that earlier runs learnt (--save-catalogue).", valueName: "file"))
     var catalogue: String?
 
-    @Option(name: .long, help: ArgumentHelp("Save what is known of clients after this run.", valueName: "file"))
+    @Option(name: .long, help: ArgumentHelp("Save the client behaviour that this run learnt.", valueName: "file"))
     var saveCatalogue: String?
 
-    @Option(name: .long, help: ArgumentHelp("Explain only this account, in full and day by day.", valueName: "id"))
+    @Option(name: .long, help: ArgumentHelp("Explain this account in full, day by day.", valueName: "id"))
     var account: String?
 
     @Flag(
         name: .long,
         help: ArgumentHelp(
-            "Read from the end of each response on the inside hop whether it ended the turn or asked for a tool; "
-                + "nothing else of a body is read. A log's stop field does the same."))
+            "Read from the end of each response on the inside hop whether it ended the turn. No other part of a body is "
+                + "read. A log's stop field does the same."))
     var readStop = false
 
-    @OptionGroup(title: "Bounds of what one person does (see tailgate calibrate)") var people: PeopleOptions
+    @OptionGroup(title: "Limits of what one person does (see tailgate calibrate)") var people: PeopleOptions
 
     func run() throws {
         let saved = try catalogue.map { try CatalogueFile.load($0) } ?? ClientCatalogue()

@@ -6,17 +6,17 @@ import Packets
 import Reports
 import Studies
 
-/// `tailgate calibrate`: whether an operator's own people support the bounds that protect them.
+/// `tailgate calibrate`: whether an operator's own accounts support the limits that protect them.
 struct CalibrateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "calibrate",
-        abstract: "Hold the bounds of the nulls against logs of accounts known to be one person's.",
+        abstract: "Check the one-person limits against logs of accounts that one person uses.",
         discussion: """
-            Give logs of accounts that are known to be one person's; --accounts names them if the logs hold others too. \
-            Each bound is measured with its upper 95 % limit; exit status 1 and a warning say that one is not supported.
+            Each account in the logs must be used by one person; --accounts selects them if the logs hold others. Each \
+            limit is measured with its upper 95 % bound. Exit status 1 and a warning mean that a limit is not supported.
 
-            With --audit any data will do: turns are shifted, shuffled and split so that nothing of sharing is left, and \
-            the method must find nothing.
+            --audit works on any data. Prompts are shifted, shuffled and split so that no sharing is left. The method \
+            must then find none.
             """)
 
     @Argument(help: ArgumentHelp("Request logs in JSON Lines, plain or gzip.", valueName: "log"))
@@ -24,10 +24,10 @@ struct CalibrateCommand: ParsableCommand {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("A file with one account a line: only these are measured.", valueName: "file"))
+        help: ArgumentHelp("Measure only the accounts in this file, one a line.", valueName: "file"))
     var accounts: String?
 
-    @Flag(name: .long, help: "The placebo audit instead, on any data.")
+    @Flag(name: .long, help: "Run the placebo audit, on any data.")
     var audit = false
 
     @OptionGroup(title: "Bounds") var people: PeopleOptions

@@ -4,78 +4,77 @@ import Connections
 import Foundation
 import Packets
 
-/// What `analyze` and `connections` read, and whom they believe.
+/// What `analyze` and `connections` read, and which hops they believe.
 struct CaptureOptions: ParsableArguments {
     @Argument(
         help: ArgumentHelp(
-            "Captures: pcap or pcapng, plain or gzip, - for standard input. Several are merged by time.",
+            "Captures in pcap or pcapng, plain or gzip; - is standard input. Several are merged by time.",
             valueName: "file"))
     var captures: [String] = []
 
     @Option(
         name: .long,
         help:
-            "A gateway's request log in JSON Lines, plain or gzip; may be given several times, in any order of time."
+            "Request log of a gateway in JSON Lines, plain or gzip. Repeatable, in any order of time."
     )
     var requests: [String] = []
 
-    @Option(name: .long, help: "A BPF filter expression, as tcpdump takes it.")
+    @Option(name: .long, help: "Read only packets that match this pcap-filter(7) expression.")
     var filter: String?
 
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Networks of the gateway's own hops, whose headers are believed; may be given several times. "
-                + "Without it: the private, loopback and link-local ones.", valueName: "cidr"))
+            "Network of the gateway's own hops, whose headers are believed. Repeatable. Default: private, loopback and "
+                + "link-local networks.", valueName: "cidr"))
     var trust: [String] = []
 
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "A port of the servers behind the gateway; may be given several times. HTTP on other ports is counted and not "
-                + "believed. Default: 8000 and 8080.", valueName: "port"))
+            "Port of the servers behind the gateway. Repeatable. HTTP on other ports is counted and not believed. "
+                + "Default: 8000 and 8080.", valueName: "port"))
     var insidePort: [UInt16] = []
 
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Networks of a CDN or balancer of your own that ends TCP or TLS before the gateway; may be given several times. "
-                + "none: there is none. Without it a front is recognised by the share of accounts whose requests share "
-                + "connections.", valueName: "cidr"))
+            "Network of your own CDN or balancer that ends TCP or TLS before the gateway, or none. Repeatable. Default: a "
+                + "front is recognised by the share of accounts on shared connections.", valueName: "cidr"))
     var front: [String] = []
 
-    @Option(name: .long, help: "The header that names the account on the inside hop.")
+    @Option(name: .long, help: "Header that names the account on the inside hop.")
     var accountHeader = "X-Account-Id"
 
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "A header that holds a credential, the preferred first; may be given several times. Without it: Authorization, "
-                + "X-Api-Key, Api-Key and X-Goog-Api-Key.", valueName: "header"))
+            "Header that may hold a credential. Repeatable, in order of preference. Default: Authorization, X-Api-Key, "
+                + "Api-Key, X-Goog-Api-Key.", valueName: "header"))
     var credentialHeader: [String] = []
 
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "The one header in which the gateway names the client's address: X-Forwarded-For, Forwarded, or one that "
+            "The one header in which the gateway writes the client's address: X-Forwarded-For, Forwarded, or one that "
                 + "holds a single address.", valueName: "header"))
     var addressHeader = "X-Forwarded-For"
 
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "The header in which the gateway names the client's own port, where the address comes without one; empty for "
-                + "none.", valueName: "header"))
+            "Header in which the gateway writes the client's own port, if the address has none. Empty disables it.",
+            valueName: "header"))
     var portHeader = "X-Forwarded-Port"
 
-    @Option(name: .long, help: "Proxies that add themselves to the address header, counted from the inside.")
+    @Option(name: .long, help: "Number of proxies that append to the address header, counted from the inside.")
     var trustedHops = 1
 
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "The key that turns credentials into pseudonyms where no header names the account; made on first use. "
-                + "Without it: tailgate/credential.key in the state directory of the user.", valueName: "file"))
+            "Key that turns credentials into pseudonyms; made on first use. Default: tailgate/credential.key in the "
+                + "user's state directory.", valueName: "file"))
     var keyFile: String?
 
     @Option(
@@ -87,7 +86,7 @@ struct CaptureOptions: ParsableArguments {
 
     func validate() throws {
         if captures.isEmpty, requests.isEmpty {
-            throw ValidationError("name at least one capture, or a request log with --requests")
+            throw ValidationError("name a capture, or a request log with --requests")
         }
         guard (1...HeaderRules.maximumHops).contains(trustedHops) else {
             throw ValidationError("--trusted-hops must be 1 to \(HeaderRules.maximumHops)")
@@ -119,7 +118,7 @@ struct CaptureOptions: ParsableArguments {
         for (option, name) in options {
             guard let field = FieldName(name), names.insert(field).inserted else {
                 throw ValidationError(
-                    "\(option): \(name) is named by another option too; each needs its own header")
+                    "\(option): \(name) is also named by another option; each needs its own header")
             }
         }
         guard let account = FieldName(accountHeader), !account.isSecret, !credentials.contains(account) else {

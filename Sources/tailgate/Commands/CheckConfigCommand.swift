@@ -6,32 +6,32 @@ import Settings
 struct CheckConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check-config",
-        abstract: "Check the daemon's settings and name every mistake.",
+        abstract: "Check the daemon's settings and report every mistake.",
         discussion: """
-            Each mistake is a line with file, line, column and key. Environment variables named \
-            TAILGATE_SECTION_KEY win over the file, here as in the daemon. The check also looks at users, groups, \
-            folders, files, the filter and limits, as the daemon does when it starts; permissions are those of the user \
-            who runs the check. Exit status 0 if the daemon would start with the settings, 65 if not.
+            Each mistake is a line with file, line, column and key. Environment variables named TAILGATE_SECTION_KEY \
+            override the file. The check also covers users, groups, folders, files, the filter and limits, as a start of \
+            the daemon does. Permissions are those of the user who runs the check. Exit status: 0 if the daemon would \
+            start with the settings, 65 if not.
             """)
 
     /// Where the package puts it.
     static let standardFile = "/etc/tailgate/tailgate.yaml"
 
-    @Flag(name: .long, help: "Print the settings as the daemon would see them, with every default.")
+    @Flag(name: .long, help: "Print the settings as the daemon uses them, with every default.")
     var print = false
 
-    @Flag(name: .long, help: "Print every key with its meaning, what is allowed and its default; read no file.")
+    @Flag(name: .long, help: "Print every key with its meaning, allowed values and default; do not read a file.")
     var reference = false
 
-    @Option(help: "How to print the reference: text or json.")
+    @Option(help: "Format of the reference: text or json.")
     var format: OutputFormat = .text
 
-    @Argument(help: ArgumentHelp("The settings to check.", valueName: "file"))
+    @Argument(help: ArgumentHelp("Settings file to check.", valueName: "file"))
     var file = CheckConfigCommand.standardFile
 
     func validate() throws {
         guard !reference || !print else { throw ValidationError("Give --print or --reference, not both") }
-        guard reference || format == .text else { throw ValidationError("--format goes with --reference") }
+        guard reference || format == .text else { throw ValidationError("--format needs --reference") }
     }
 
     func run() throws {
@@ -59,7 +59,7 @@ struct CheckConfigCommand: ParsableCommand {
             StandardOutput.write(loaded.text)
         } else {
             let overrides = loaded.overrides.isEmpty ? "" : ", \(loaded.overrides.count) from the environment"
-            StandardOutput.write("\(file): good, \(loaded.given.count) keys given\(overrides)\n")
+            StandardOutput.write("\(file): good, \(loaded.given.count) keys set\(overrides)\n")
         }
     }
 }

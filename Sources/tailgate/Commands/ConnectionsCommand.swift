@@ -8,11 +8,11 @@ import Reports
 /// `tailgate connections`: one line a connection.
 struct ConnectionsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "connections", abstract: "List the connections of captures, one line each.")
+        commandName: "connections", abstract: "List the connections in captures, one a line.")
 
     @OptionGroup var input: CaptureOptions
 
-    @Option(name: .long, help: "text for people, json for programs (JSON Lines).")
+    @Option(name: .long, help: "Output format: text, or json with one object a line.")
     var format = OutputFormat.text
 
     func run() throws {

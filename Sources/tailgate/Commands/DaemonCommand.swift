@@ -8,9 +8,9 @@ import Settings
 /// `tailgate daemon`: watches until it is told to stop.
 struct DaemonCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "daemon", abstract: "Watch live, and answer questions on a Unix socket.")
+        commandName: "daemon", abstract: "Watch the gateway live and answer queries on a Unix socket.")
 
-    @Option(name: .long, help: ArgumentHelp("The settings (tailgate.yaml(5)).", valueName: "file"))
+    @Option(name: .long, help: ArgumentHelp("Settings file; see tailgate.yaml(5).", valueName: "file"))
     var config = CheckConfigCommand.standardFile
 
     func run() async throws {

@@ -20,30 +20,29 @@ struct KeyCommand: ParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "key",
-        abstract: "Print the key that turns credentials into account names, as a gateway needs it.",
+        abstract: "Print the key for account names in the format that a gateway needs.",
         discussion: """
-            A gateway that has the key logs an account under the name that the daemon gives it. Formats: haproxy and \
-            envoy are a line TAILGATE_KEY=... for an environment file (of HAProxy, or of the service that \
-            authenticates for Envoy), nginx is the file that nginx-tailgate.js reads, base64 is text and raw is the \
-            32 bytes. Whoever has the key can test guesses of a credential, so nothing is written to a file that \
-            everybody can read.
+            With the key a gateway logs an account under the same name as the daemon. The formats haproxy and envoy are a line \
+            TAILGATE_KEY=... for an environment file: of HAProxy, or of the service that authenticates for Envoy. The format nginx \
+            is the file that nginx-tailgate.js reads, base64 is text, and raw is the 32 bytes. A person with the key can \
+            test guesses of a credential, so the key is never written to a file that everybody can read.
             """)
 
-    @Option(help: "Print the key as: haproxy, nginx, envoy, base64 or raw.")
+    @Option(help: "Format of the key: haproxy, nginx, envoy, base64 or raw.")
     var format: Format?
 
     @Option(
         help: ArgumentHelp(
-            "Write this file instead of standard output; only its owner can read it.", valueName: "file"))
+            "Write the key to this file; only its owner can read it.", valueName: "file"))
     var output: String?
 
-    @Option(help: ArgumentHelp("Let this group read the output file too.", valueName: "name"))
+    @Option(help: ArgumentHelp("Let this group read the output file.", valueName: "name"))
     var group: String?
 
-    @Flag(help: "Make a key if there is none. Run as root, it belongs to the owner of its folder.")
+    @Flag(help: "Create a key if there is none. Under root, the owner of its folder owns it.")
     var create = false
 
-    @Option(help: ArgumentHelp("The key. Without it: identity.key_file of the settings.", valueName: "file"))
+    @Option(help: ArgumentHelp("Key file; default is identity.key_file of the settings.", valueName: "file"))
     var keyFile: String?
 
     @Option(help: ArgumentHelp("The daemon's settings.", valueName: "file"))
@@ -51,8 +50,8 @@ struct KeyCommand: ParsableCommand {
 
     func validate() throws {
         guard format != nil || create else { throw ValidationError("Give --format, or --create") }
-        guard output == nil || format != nil else { throw ValidationError("--output goes with --format") }
-        guard group == nil || output != nil else { throw ValidationError("--group goes with --output") }
+        guard output == nil || format != nil else { throw ValidationError("--output needs --format") }
+        guard group == nil || output != nil else { throw ValidationError("--group needs --output") }
     }
 
     func run() throws {

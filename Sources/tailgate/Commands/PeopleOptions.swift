@@ -1,30 +1,31 @@
 import Accounts
 import ArgumentParser
 
-/// The bounds of what one person does, where an operator has measured their own.
+/// The limits of what one person does, for operators who have measured their own accounts.
 struct PeopleOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "How often, at most, one person submits just after themselves in another conversation, as a share of even "
-                + "chance (ρ₀).", valueName: "share"))
+            "Highest rate at which one person prompts two conversations almost at once, relative to chance (ρ₀).",
+            valueName: "share"))
     var attentionDip = PeopleRules().attentionDip
 
-    @Option(name: .long, help: "Machines one person has at work behind one TLS endpoint within four hours.")
+    @Option(name: .long, help: "Most machines that one person uses behind one TLS endpoint within four hours.")
     var machines = PeopleRules().machines
 
-    @Option(name: .long, help: "Installations one person submits from side by side.")
+    @Option(name: .long, help: "Most installations of one tool that one person uses side by side.")
     var installations = PeopleRules().installations
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Share of samples in which one person exceeds these two.", valueName: "share"))
+        help: ArgumentHelp(
+            "Highest share of samples in which one person exceeds these two limits.", valueName: "share"))
     var blockExcess = PeopleRules().blockExcess
 
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Share of stretches of eighteen waking hours that one person prolongs by six, without a pause of four hours.",
+            "Highest share of 18-hour stretches that one person extends to 24 hours without a four-hour break.",
             valueName: "share"))
     var sleepless = PeopleRules().sleepless
 

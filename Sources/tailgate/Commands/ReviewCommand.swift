@@ -11,27 +11,27 @@ struct ReviewCommand: AsyncParsableCommand {
     }
 
     static let configuration = CommandConfiguration(
-        commandName: "review", abstract: "Record what a reviewer decided about an account, or list what was.",
-        discussion: "The reviewer is the user who runs this command; api.review_groups says who may.")
+        commandName: "review", abstract: "Record a reviewer's decision about an account, or list earlier ones.",
+        discussion: "The reviewer is the user who runs this command. api.review_groups decides who may review.")
 
     @OptionGroup var daemon: SocketOptions
 
     @Argument(help: "The account's id.")
     var id: String
 
-    @Option(name: .long, help: "What was decided.")
+    @Option(name: .long, help: "Decision of the reviewer.")
     var outcome: Outcome?
 
-    @Option(name: .long, help: ArgumentHelp("Why.", valueName: "text"))
+    @Option(name: .long, help: ArgumentHelp("Reason for the decision.", valueName: "text"))
     var note: String?
 
-    @Option(name: .long, help: ArgumentHelp("The number of the alert it answers.", valueName: "number"))
+    @Option(name: .long, help: ArgumentHelp("Number of the alert that is reviewed.", valueName: "number"))
     var alert: Int64?
 
-    @Flag(name: .long, help: "List the reviews of the account instead.")
+    @Flag(name: .long, help: "List the account's reviews.")
     var list = false
 
-    @Option(name: .long, help: "text for people, json for programs.")
+    @Option(name: .long, help: "Output format: text or json.")
     var format = OutputFormat.text
 
     func validate() throws {

@@ -14,7 +14,7 @@ struct SocketOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "The daemon's socket; unless given, that of \(variable), else \(standard).", valueName: "path"))
+            "Socket of the daemon; default is that of \(variable), else \(standard).", valueName: "path"))
     var socket: String?
 
     var path: String {

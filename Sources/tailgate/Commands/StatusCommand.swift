@@ -5,11 +5,11 @@ import Reports
 /// `tailgate status`: what the daemon sees, loses and keeps.
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Say what the daemon sees, what it loses and what it keeps.")
+        commandName: "status", abstract: "Show what the daemon captures, loses and stores.")
 
     @OptionGroup var daemon: SocketOptions
 
-    @Option(name: .long, help: "text for people, json for programs.")
+    @Option(name: .long, help: "Output format: text or json.")
     var format = OutputFormat.text
 
     func run() async throws {

@@ -10,12 +10,12 @@ import Reports
 /// `tailgate top`: the live view.
 struct TopCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "top", abstract: "Watch the busiest and most suspect accounts, paths, rates and losses live.",
-        discussion: "q or Ctrl-C ends it. RELAY and SEVERAL are the two proofs, as powers of ten.")
+        commandName: "top", abstract: "Show the busiest and most suspect accounts, paths, rates and losses live.",
+        discussion: "Press q or Ctrl-C to quit. RELAY and SEVERAL are the two proofs, as powers of ten.")
 
     @OptionGroup var daemon: SocketOptions
 
-    @Option(name: .long, help: ArgumentHelp("Seconds between two looks, 1 to 60.", valueName: "seconds"))
+    @Option(name: .long, help: ArgumentHelp("Seconds between updates, 1 to 60.", valueName: "seconds"))
     var interval = 2
 
     func validate() throws {

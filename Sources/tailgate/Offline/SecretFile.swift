@@ -32,7 +32,7 @@ enum SecretFile {
         guard isText || isatty(STDOUT_FILENO) == 0 else {
             throw CommandFailure(
                 status: .usage,
-                message: "raw bytes are no text for a terminal; use --format base64 or --output FILE")
+                message: "raw bytes cannot be printed on a terminal; use --format base64 or --output FILE")
         }
         var status = stat()
         // SAFETY: the pointer is valid for the call, which fills the structure in.

@@ -66,7 +66,7 @@ import Testing
         let settings = Settings()
         let checked = StartCheck.findings(settings, at: .configuration)
         #expect(checked.allSatisfy { $0.weight == .note })
-        #expect(checked.contains { $0.text.contains("tailgate.service makes it") })
+        #expect(checked.contains { $0.text.contains("tailgate.service creates it") })
         #expect(
             StartCheck.findings(settings, at: .start).contains { $0.weight == .failure && $0.key == "api.socket" })
     }

@@ -172,9 +172,9 @@ struct TopViewTests {
 
     @Test func troubleStandsAboveWhatWasLastKnown() throws {
         var view = try view(SampleReport.report.accounts)
-        view.show(trouble: "nobody serves this socket")
+        view.show(trouble: "no program serves this socket")
         let lines = view.lines(width: 80, height: 24, usesColor: false)
-        #expect(lines.first == "! nobody serves this socket")
+        #expect(lines.first == "! no program serves this socket")
         #expect(lines.contains { $0.contains("3 batches dropped") })
         #expect(lines.contains("BUSIEST"))
     }

@@ -125,8 +125,8 @@ import Testing
         ("time=99999999999999999999", "time: out of range"), ("time", "time: missing"), ("time=", "time: empty"),
         ("time=NaN", "time: neither a string in quotes nor a number"),
         ("duration=-0.5", "duration: negative"), ("duration=null", "duration: empty"),
-        ("duration=1795445443", "duration: longer than the time since 1970; seconds are wanted"),
-        ("duration=9e99", "duration: longer than the time since 1970; seconds are wanted"),
+        ("duration=1795445443", "duration: longer than the time since 1970; write seconds"),
+        ("duration=9e99", "duration: longer than the time since 1970; write seconds"),
         ("request_bytes=1.5", "request_bytes: not a whole number from 0 to 9223372036854775807"),
         ("response_bytes=-1", "response_bytes: not a whole number from 0 to 9223372036854775807"),
         ("response_bytes=9223372036854775808", "response_bytes: not a whole number from 0 to 9223372036854775807"),
@@ -249,7 +249,7 @@ import Testing
     func aFieldThatComesTwiceIsDamage(field: LogField) {
         let value = field == .time ? "1795445442.762" : "\"1\""
         let text = String(line("\(field.rawValue)=\(value)").dropLast()) + ",\"\(field.rawValue)\":\(value)}"
-        #expect(reason(text) == "\(field.rawValue): given twice; let the log format escape what clients send")
+        #expect(reason(text) == "\(field.rawValue): appears twice; let the log format escape what clients send")
     }
 
     @Test func aClientCannotWriteFieldsThroughAFormatThatDoesNotEscape() {

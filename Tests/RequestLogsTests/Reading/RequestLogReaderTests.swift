@@ -90,7 +90,8 @@ import Testing
         let result = try read(packed.prefix(packed.count / 2))
         #expect(result.records.count > 1000)
         #expect(result.records.first?.account == "a0")
-        #expect(result.statistics.problems.last?.hasSuffix("the gzip data end early: the file is cut") == true)
+        #expect(
+            result.statistics.problems.last?.hasSuffix("the gzip data ends early: the file is truncated") == true)
     }
 
     @Test func clientsCutAtACommaAreOneProblemThatTellsTheRemedy() throws {
@@ -112,7 +113,7 @@ import Testing
         ]
         let result = try read(Data(lines.joined(separator: "\n").utf8))
         #expect(result.records.count == 4)
-        let shape = "a shape that is not known; the field is left out, the rest of the line counts"
+        let shape = "unknown shape; this field is ignored, the rest of the line is used"
         #expect(
             result.statistics.problems == ["line 2 and 1 more: src: \(shape)", "line 3 and 1 more: stop: \(shape)"])
     }

@@ -127,7 +127,7 @@ struct DaemonCommandTests {
             let output = try await ServiceCommandTests.run(
                 "/bin/bash", ["-c", "ulimit -n \(limit); \(command)"], [:])
             #expect(output.status == 1, "\(limit): \(output.errors)")
-            #expect(output.errors.contains("\(limit) files open"), "\(output.errors)")
+            #expect(output.errors.contains("may open \(limit) files"), "\(output.errors)")
             #expect(output.errors.contains("LimitNOFILE="))
         }
         let soft = try await ServiceCommandTests.run(
@@ -176,7 +176,7 @@ struct DaemonCommandTests {
         daemon.signal(SIGHUP)
         #expect(daemon.waitUntil { daemon.log.contains("reloaded people.machines") })
         #expect(daemon.log.contains("reloaded log.level"))
-        #expect(daemon.log.contains("limits.accounts changed: it takes effect with a restart"))
+        #expect(daemon.log.contains("limits.accounts changed; restart the daemon to apply it"))
         try daemon.write("people: {machines: many}\n")
         daemon.signal(SIGHUP)
         #expect(

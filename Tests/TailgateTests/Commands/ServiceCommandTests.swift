@@ -179,7 +179,7 @@ struct ServiceCommandTests {
             #expect(output.status == 0, "\(output.text)\(output.errors)")
             // And when the daemon goes away under it.
             async let left = Self.run(
-                "/usr/bin/python3", [script.path, Self.executable.path, "--until", "no such socket"],
+                "/usr/bin/python3", [script.path, Self.executable.path, "--until", "the socket does not exist"],
                 ["TAILGATE_API_SOCKET": server.path])
             try await Task.sleep(for: .seconds(2))
             stop()

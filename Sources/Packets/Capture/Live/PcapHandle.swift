@@ -98,7 +98,7 @@ extension PcapHandle {
         var text = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
         // SAFETY: the error buffer has the size that libpcap asks for.
         guard let handle = unsafe pcap_create(name, &text) else {
-            throw CaptureError(.interfaceFailed, name: name, "libpcap has no room for another handle")
+            throw CaptureError(.interfaceFailed, name: name, "libpcap cannot allocate another handle")
         }
         // SAFETY: the handle is open, and closed on every way out that does not give it away.
         unsafe pcap_set_snaplen(handle, CInt(clamping: options.snapLength))
@@ -119,7 +119,7 @@ extension PcapHandle {
             unsafe pcap_close(handle)
             throw CaptureError(
                 .unsupported, name: name,
-                link == .unknown ? "has link type \(number), which is not decoded" : "cannot be waited for",
+                link == .unknown ? "has link type \(number), which is not decoded" : "cannot be polled",
                 remedy: "name an interface with Ethernet or IP frames")
         }
         return unsafe (handle, link, descriptor)
@@ -136,7 +136,8 @@ extension PcapHandle {
     private static func refusal(_ status: Int32, _ name: String, _ detail: String) -> CaptureError {
         switch status {
         case PCAP_ERROR_NO_SUCH_DEVICE:
-            CaptureError(.noSuchInterface, name: name, "there is no such interface", remedy: "`ip link` lists them")
+            CaptureError(
+                .noSuchInterface, name: name, "the interface does not exist", remedy: "`ip link` lists them")
         case PCAP_ERROR_PERM_DENIED, PCAP_ERROR_PROMISC_PERM_DENIED:
             CaptureError(
                 .notPermitted, name: name, "capturing is not permitted", remedy: "it needs CAP_NET_RAW")
