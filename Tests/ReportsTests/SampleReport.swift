@@ -1,5 +1,5 @@
 import Accounts
-import Packets
+import Base
 import Reports
 
 /// A report as a run over a small gateway gives it: every verdict, path and kind of cell that matters to the

@@ -1,4 +1,4 @@
-package import Packets
+package import Base
 
 /// Everything the report says of one account.
 package struct AccountReport: Sendable, Equatable {

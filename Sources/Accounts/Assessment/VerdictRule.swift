@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// From the two proofs to a verdict and its findings (DESIGN §5). Pure: nothing else about the account enters.
 struct VerdictRule {

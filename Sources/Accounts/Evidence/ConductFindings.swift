@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// Findings about an account's conduct that say nothing about sharing: a person who changed for good, and collecting of
 /// answers. Both ask for a look; neither raises a verdict.

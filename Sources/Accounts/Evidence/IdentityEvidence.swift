@@ -1,5 +1,5 @@
 import Connections
-import Packets
+import Base
 
 /// Whether an account's clients are what they claim to be: a verdict of its own, never one about sharing, since honest
 /// tools borrow other tools' names.

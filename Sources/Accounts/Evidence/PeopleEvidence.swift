@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// Proof M in a reviewer's words: one sentence for each family that speaks, and for each that is silent what it lacks.
 enum PeopleEvidence {

@@ -1,5 +1,5 @@
 import Connections
-import Packets
+import Base
 
 /// Proof R, "TLS ends at a relay", as far as it needs no count of people.
 ///

@@ -1,4 +1,4 @@
-package import Packets
+package import Base
 
 /// Where a CDN or a balancer of the operator's own ends TCP or TLS. What is measured of a connection from there is the
 /// front's, and says nothing about the client behind it.

@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 extension PathJudge {
     /// The measurements behind a path label, for whoever wants to know why; none of them is evidence.

@@ -1,5 +1,5 @@
 package import Accounts
-package import Packets
+package import Base
 package import Reports
 
 /// What one look at the accounts that changed came to.

@@ -1,6 +1,6 @@
 package import API
 package import Accounts
-import Packets
+import Base
 
 /// How every account stands. An actor of its own, so that a question about a million accounts delays no judgement.
 package actor Standings {

@@ -3,7 +3,7 @@ import Accounts
 import Connections
 import Foundation
 import Intake
-import Packets
+import Base
 import Reports
 import RequestLogs
 import Settings

@@ -1,6 +1,6 @@
 package import Accounts
 import Foundation
-import Packets
+import Base
 
 /// An account read back from the JSON that reports and the API write, so that it is told by the same words wherever it
 /// comes from. Only its name and verdict must be there: pages of accounts leave much out, and later versions add.

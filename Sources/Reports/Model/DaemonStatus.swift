@@ -1,5 +1,5 @@
 package import Accounts
-package import Packets
+package import Base
 
 /// How the daemon is: what it watches, what it knows and what it could not see.
 package struct DaemonStatus: Sendable, Equatable {

@@ -1,5 +1,5 @@
 package import Accounts
-import Packets
+import Base
 
 extension Report {
     /// Everything the report knows of each of its accounts, for the person who decides about one.

@@ -1,4 +1,4 @@
-package import Packets
+package import Base
 
 /// How a relay serves and hides its people. Every tactic is one that public relay software offers
 /// (clients-and-relays, parts B1 and B3).

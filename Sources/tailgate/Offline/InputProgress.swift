@@ -1,4 +1,4 @@
-import Packets
+import Base
 import RequestLogs
 
 /// How far the captures of a run have been read.

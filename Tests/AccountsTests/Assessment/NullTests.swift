@@ -1,6 +1,6 @@
 @testable import Accounts
 import Connections
-import Packets
+import Base
 import Testing
 
 /// What the proofs promise, tried on honest runs: seeds 1 to 200, which nothing was tuned on.

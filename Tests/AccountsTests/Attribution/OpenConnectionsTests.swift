@@ -2,7 +2,7 @@ import Testing
 
 @testable import Accounts
 @testable import Connections
-@testable import Packets
+import Base
 
 @Suite("Connections that are still open are judged as they stand")
 struct OpenConnectionsTests {
