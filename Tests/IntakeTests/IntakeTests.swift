@@ -1,3 +1,4 @@
+import Packets
 import Accounts
 import Connections
 import Base

@@ -1,3 +1,4 @@
+import Packets
 import API
 import Accounts
 import Connections

@@ -1,3 +1,4 @@
+import Packets
 import Connections
 import Base
 import TestSupport
