@@ -34,32 +34,34 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-        .target(name: "Packets", dependencies: ["CPcap", "CZlib", containers], swiftSettings: borrowing),
-        .target(name: "Connections", dependencies: ["Packets", containers, crypto], swiftSettings: borrowing),
+        .target(name: "Base", swiftSettings: strict),
+        .target(name: "Packets", dependencies: ["Base", "CPcap", "CZlib", containers], swiftSettings: borrowing),
+        .target(
+            name: "Connections", dependencies: ["Base", "Packets", containers, crypto], swiftSettings: borrowing),
         .target(name: "Signals", swiftSettings: strict),
         .target(
-            name: "Accounts", dependencies: ["Connections", "Packets", "Signals"], swiftSettings: borrowing
+            name: "Accounts", dependencies: ["Base", "Connections", "Packets", "Signals"], swiftSettings: borrowing
         ),
         .target(
             name: "RequestLogs",
             dependencies: [
-                "Accounts", "CZlib", "Connections", "Packets", containers,
+                "Base", "Accounts", "CZlib", "Connections", "Packets", containers,
                 .product(name: "HeapModule", package: "swift-collections"),
             ], swiftSettings: strict),
         .target(
-            name: "Intake", dependencies: ["Accounts", "Connections", "Packets", "RequestLogs"],
+            name: "Intake", dependencies: ["Base", "Accounts", "Connections", "Packets", "RequestLogs"],
             swiftSettings: borrowing),
-        .target(name: "Simulation", dependencies: ["Accounts", "Packets"], swiftSettings: strict),
+        .target(name: "Simulation", dependencies: ["Base", "Accounts", "Packets"], swiftSettings: strict),
         .target(
-            name: "Studies", dependencies: ["Accounts", "Connections", "Packets", "Signals", "Simulation"],
+            name: "Studies", dependencies: ["Base", "Accounts", "Connections", "Packets", "Signals", "Simulation"],
             swiftSettings: strict),
         .target(
-            name: "Reports", dependencies: ["Accounts", "Connections", "Packets", "Signals"],
+            name: "Reports", dependencies: ["Base", "Accounts", "Connections", "Packets", "Signals"],
             swiftSettings: strict),
         .target(
             name: "API",
             dependencies: [
-                "Accounts", "Packets", "Reports",
+                "Base", "Accounts", "Packets", "Reports",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -68,7 +70,7 @@ let package = Package(
             ],
             resources: [.embedInCode("OpenAPI/openapi.json")], swiftSettings: strict),
         .target(
-            name: "Store", dependencies: ["Packets", .product(name: "GRDB", package: "GRDB.swift")],
+            name: "Store", dependencies: ["Base", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),
         .target(
             name: "Settings", dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: strict),
@@ -78,7 +80,7 @@ let package = Package(
         .target(
             name: "Daemon",
             dependencies: [
-                "API", "Accounts", "Connections", "Intake", "Packets", "Reports", "RequestLogs", "Settings",
+                "Base", "API", "Accounts", "Connections", "Intake", "Packets", "Reports", "RequestLogs", "Settings",
                 "ServiceManager", "Signals", "Store",
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
@@ -97,38 +99,42 @@ let package = Package(
         .executableTarget(
             name: "tailgate",
             dependencies: [
-                "Packets", "Connections", "Accounts", "RequestLogs", "Simulation", "Studies", "Reports", "Settings",
+                "Base", "Packets", "Connections", "Accounts", "RequestLogs", "Simulation", "Studies", "Reports",
+                "Settings",
                 "Client", "Daemon", "ServiceManager", .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
         .target(
-            name: "TestSupport", dependencies: ["Packets", "CPcap", "CZlib"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["Base", "Packets", "CPcap", "CZlib"], path: "Tests/TestSupport",
             swiftSettings: borrowing),
-        .testTarget(name: "PacketsTests", dependencies: ["Packets", "TestSupport"], swiftSettings: borrowing),
         .testTarget(
-            name: "ConnectionsTests", dependencies: ["Connections", "Packets", "TestSupport", containers],
+            name: "PacketsTests", dependencies: ["Base", "Packets", "TestSupport"], swiftSettings: borrowing),
+        .testTarget(
+            name: "ConnectionsTests", dependencies: ["Base", "Connections", "Packets", "TestSupport", containers],
             swiftSettings: borrowing),
         .testTarget(name: "SignalsTests", dependencies: ["Signals"], swiftSettings: strict),
         .testTarget(
-            name: "AccountsTests", dependencies: ["Accounts", "Connections", "Packets", "Signals", "TestSupport"],
+            name: "AccountsTests",
+            dependencies: ["Base", "Accounts", "Connections", "Packets", "Signals", "TestSupport"],
             swiftSettings: borrowing),
         .testTarget(
             name: "RequestLogsTests",
-            dependencies: ["RequestLogs", "Accounts", "Connections", "Packets", "TestSupport"],
+            dependencies: ["Base", "RequestLogs", "Accounts", "Connections", "Packets", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "IntakeTests",
-            dependencies: ["Intake", "Accounts", "Connections", "Packets", "RequestLogs", "TestSupport"],
+            dependencies: ["Base", "Intake", "Accounts", "Connections", "Packets", "RequestLogs", "TestSupport"],
             swiftSettings: borrowing),
         .testTarget(
-            name: "ReportsTests", dependencies: ["Reports", "Accounts", "Connections", "Packets", "Signals"],
+            name: "ReportsTests",
+            dependencies: ["Base", "Reports", "Accounts", "Connections", "Packets", "Signals"],
             exclude: ["Golden"],
             swiftSettings: strict),
         .testTarget(
             name: "DaemonTests",
             dependencies: [
-                "TestSupport", .product(name: "Logging", package: "swift-log"),
+                "Base", "TestSupport", .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"), "ServiceManager",
                 "Daemon", "API", "Accounts", "Connections", "Intake", "Packets", "Reports", "RequestLogs",
                 "Settings",
@@ -136,13 +142,13 @@ let package = Package(
             ], swiftSettings: strict),
         .testTarget(
             name: "SimulationTests",
-            dependencies: ["Simulation", "Accounts", "Connections", "Packets", "TestSupport"],
+            dependencies: ["Base", "Simulation", "Accounts", "Connections", "Packets", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "StudiesTests", dependencies: ["Studies", "Accounts", "Packets", "Simulation"],
+            name: "StudiesTests", dependencies: ["Base", "Studies", "Accounts", "Packets", "Simulation"],
             swiftSettings: strict),
         .executableTarget(
-            name: "store-writer", dependencies: ["Store", "Packets"], path: "Tests/StoreWriter",
+            name: "store-writer", dependencies: ["Base", "Store", "Packets"], path: "Tests/StoreWriter",
             swiftSettings: strict),
         .testTarget(
             name: "ServiceManagerTests",
@@ -153,17 +159,19 @@ let package = Package(
         .testTarget(
             name: "StoreTests",
             dependencies: [
-                "Store", "store-writer", "Packets", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+                "Base", "Store", "store-writer", "Packets", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ],
             exclude: ["Fixtures"], swiftSettings: strict),
         .target(
             name: "ServiceTestSupport",
-            dependencies: ["API", "Packets", .product(name: "Logging", package: "swift-log")],
+            dependencies: ["Base", "API", "Packets", .product(name: "Logging", package: "swift-log")],
             path: "Tests/ServiceTestSupport", swiftSettings: strict),
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Accounts", "Packets", "ServiceTestSupport", .product(name: "Logging", package: "swift-log"),
+                "Base", "API", "Accounts", "Packets", "ServiceTestSupport",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
@@ -173,7 +181,7 @@ let package = Package(
         .testTarget(
             name: "TailgateTests",
             dependencies: [
-                "tailgate", "API", "Accounts", "Reports", "RequestLogs", "Packets", "ServiceTestSupport",
+                "Base", "tailgate", "API", "Accounts", "Reports", "RequestLogs", "Packets", "ServiceTestSupport",
                 "TestSupport",
             ],
             exclude: ["Commands/top-in-a-terminal.py"],
@@ -185,12 +193,14 @@ let package = Package(
 // fuzz/run asks for them.
 if Context.environment["TAILGATE_FUZZ"] != nil {
     package.targets.append(
-        .target(name: "FuzzInput", dependencies: ["Packets"], path: "fuzz/input", swiftSettings: strict))
+        .target(name: "FuzzInput", dependencies: ["Base", "Packets"], path: "fuzz/input", swiftSettings: strict))
     for name in ["captures", "packets", "tls", "http", "connections", "requests", "settings", "snapshots"] {
         package.targets.append(
             .executableTarget(
                 name: "fuzz-\(name)",
-                dependencies: ["FuzzInput", "Packets", "Connections", "Accounts", "RequestLogs", "Settings"],
+                dependencies: [
+                    "Base", "FuzzInput", "Packets", "Connections", "Accounts", "RequestLogs", "Settings",
+                ],
                 path: "fuzz/\(name)", swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
     }
 }
@@ -199,7 +209,7 @@ if Context.environment["TAILGATE_FUZZ"] != nil {
 if Context.environment["TAILGATE_BENCH"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "capture-rate", dependencies: ["Connections", "Intake", "Packets"],
+            name: "capture-rate", dependencies: ["Base", "Connections", "Intake", "Packets"],
             path: "benchmarks/live/capture",
             swiftSettings: strict))
 }

@@ -1,4 +1,4 @@
-package import Packets
+package import Base
 
 /// What a stretch of packets brought about, in the order it happened; the caller empties it.
 package struct ConnectionEvents: Sendable {

@@ -1,4 +1,4 @@
-package import Packets
+package import Base
 
 /// A connection's number, unique in a run and growing with time.
 package struct ConnectionID: Hashable, Comparable, Sendable, BitwiseCopyable {

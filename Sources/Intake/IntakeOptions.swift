@@ -1,5 +1,6 @@
 package import Connections
-package import Packets
+package import Base
+import Packets
 package import RequestLogs
 
 /// What is taken in, and how.

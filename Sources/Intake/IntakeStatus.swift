@@ -1,4 +1,5 @@
 package import Connections
+package import Base
 package import Packets
 package import RequestLogs
 

@@ -1,5 +1,5 @@
 import Accounts
-package import Packets
+package import Base
 
 /// The request log of one simulated household, day by day.
 ///

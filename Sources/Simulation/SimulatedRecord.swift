@@ -1,5 +1,5 @@
 package import Accounts
-package import Packets
+package import Base
 
 /// A line of the simulated gateway's log, and what it hides.
 package struct SimulatedRecord: Sendable {

@@ -1,5 +1,5 @@
 import Accounts
-import Packets
+import Base
 
 /// What simulated people did, in figures: to hold a model against what is known of real ones.
 package struct SimulationSummary: Sendable {

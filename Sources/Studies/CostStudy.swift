@@ -1,7 +1,7 @@
 import Accounts
 import Connections
 import Glibc
-import Packets
+import Base
 import Simulation
 
 /// What an account costs at rest, and what an exchange costs, on one core.

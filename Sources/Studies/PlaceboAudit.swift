@@ -1,5 +1,5 @@
 package import Accounts
-import Packets
+import Base
 
 /// Tests that must come out null on anybody's data, whether accounts are shared or not: what they would find can only be a
 /// fault of the method.

@@ -1,5 +1,5 @@
 package import Accounts
-import Packets
+import Base
 package import Simulation
 
 /// How long relays stay unfound, by their people, how they hide and what the gateway logs.

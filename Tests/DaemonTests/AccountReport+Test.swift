@@ -1,5 +1,5 @@
 import Accounts
-import Packets
+import Base
 
 extension AccountReport {
     /// An account of nobody's, as far as a test needs one.

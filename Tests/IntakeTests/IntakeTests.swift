@@ -1,6 +1,7 @@
+import Packets
 import Accounts
 import Connections
-import Packets
+import Base
 import RequestLogs
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
 import Accounts
 import Connections
+import Base
 import Packets
 import TestSupport
 import Testing

@@ -1,5 +1,5 @@
 package import API
-package import Packets
+package import Base
 package import Synchronization
 
 /// An engine that knows three accounts and whatever alerts a test raises.

@@ -1,5 +1,5 @@
 import Accounts
-import Packets
+import Base
 import Simulation
 import Testing
 

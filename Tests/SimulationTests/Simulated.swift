@@ -1,5 +1,5 @@
 import Accounts
-import Packets
+import Base
 import Simulation
 
 /// All records of a scenario, and what goes with them.

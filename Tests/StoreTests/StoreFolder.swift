@@ -1,5 +1,5 @@
 import Foundation
-import Packets
+import Base
 import Testing
 
 @testable import Store

@@ -1,5 +1,5 @@
 import Foundation
-import Packets
+import Base
 import Store
 
 /// Raises alerts until it is killed, and prints each number once it is acknowledged: for tests that kill a writer.

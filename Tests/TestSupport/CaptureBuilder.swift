@@ -1,4 +1,4 @@
-package import Packets
+package import Base
 
 /// Writes pcap files in every variant.
 package struct PcapBuilder {

@@ -1,3 +1,4 @@
+package import Base
 package import Packets
 
 /// One end of a test connection: an address in text and a port.

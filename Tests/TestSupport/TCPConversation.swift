@@ -1,3 +1,4 @@
+package import Base
 package import Packets
 
 /// A TCP connection as a capture beside the server sees it: segments in the order of their times, and their bytes.

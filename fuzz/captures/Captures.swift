@@ -1,5 +1,5 @@
 import FuzzInput
-import Packets
+import Base
 
 /// A whole capture file: pcap, pcapng, or gzip of either.
 @c(LLVMFuzzerTestOneInput)

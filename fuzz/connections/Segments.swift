@@ -1,6 +1,7 @@
 import Accounts
 import Connections
 import FuzzInput
+import Base
 import Packets
 
 /// TCP segments of a few connections, on their way to accounts, through a table with tiny bounds.

@@ -1,6 +1,6 @@
 import Connections
 import FuzzInput
-import Packets
+import Base
 
 /// Both directions of an inside hop. The first byte chooses rules and how the connection begins; then each step has
 /// one byte (what it is), two of length and, for bytes, one by which they were longer on the wire than captured.

@@ -1,3 +1,4 @@
+import Base
 import Packets
 
 /// Reads a capture to its end and checks what a reader promises of every segment.

@@ -1,7 +1,7 @@
 import Accounts
 import Connections
 import FuzzInput
-import Packets
+import Base
 
 /// A profile, or the state that all accounts share, as a database gives it; then the account goes on. The first byte says
 /// which of them and whether the bytes get a checksum that fits, as those of a forger would; the second how many

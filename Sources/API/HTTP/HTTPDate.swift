@@ -1,5 +1,5 @@
 import Glibc
-import Packets
+import Base
 import Reports
 
 /// The time as the Date field has it: `Sun, 06 Nov 1994 08:49:37 GMT` (IMF-fixdate, RFC 9110 §5.6.7).

@@ -1,5 +1,5 @@
 package import Accounts
-package import Packets
+package import Base
 
 /// Which accounts, in which order. Conditions of different kinds must all hold; an empty set asks for nothing.
 package struct AccountQuery: Sendable, Equatable {

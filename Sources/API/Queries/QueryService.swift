@@ -1,4 +1,4 @@
-package import Packets
+package import Base
 
 /// What the API asks of the engine behind it. Documents are finished JSON, so that the API needs to know no model.
 ///

@@ -1,5 +1,5 @@
 import NIOHTTP1
-import Packets
+import Base
 import Reports
 
 /// A query's parameters, each at most once and none unknown: a misspelt filter must not quietly ask for everything.

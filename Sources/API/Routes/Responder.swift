@@ -1,5 +1,5 @@
 import NIOHTTP1
-import Packets
+import Base
 
 /// From a request to its response. Pure but for what it asks of the service.
 struct Responder: Sendable {

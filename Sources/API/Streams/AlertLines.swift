@@ -1,5 +1,5 @@
 import Glibc
-import Packets
+import Base
 import Reports
 
 /// How alerts stand in a stream: JSON Lines, or events (HTML Living Standard §9.2, server-sent events).

@@ -1,5 +1,5 @@
 package import Connections
-import Packets
+import Base
 
 /// What a run says of its accounts.
 package struct Assessment: Sendable {

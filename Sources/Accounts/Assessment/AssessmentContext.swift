@@ -1,4 +1,4 @@
-package import Packets
+package import Base
 
 /// What judging one account needs to know of all the others: built over everybody at once, used for each.
 ///

@@ -1,5 +1,5 @@
 import Connections
-import Packets
+import Base
 
 extension AccountBook {
     /// A profile as if the account's open connections ended now. A relay keeps some for days: whoever judges while they

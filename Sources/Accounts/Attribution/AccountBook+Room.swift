@@ -1,5 +1,5 @@
 package import Connections
-import Packets
+import Base
 
 /// Which accounts are forgotten when the table is full and another one comes.
 extension AccountBook {

@@ -1,5 +1,5 @@
 package import Connections
-package import Packets
+package import Base
 
 /// Every account of a run: takes connections, exchanges and log records in the order of time, and keeps a bounded
 /// profile of each account.

@@ -1,5 +1,5 @@
 import Connections
-import Packets
+import Base
 
 extension AccountExchange {
     /// What the inside hop shows of an exchange.

@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// Which ports can be a client's, where no edge connection shows it. Bounded by number.
 ///

@@ -1,5 +1,5 @@
 import Connections
-import Packets
+import Base
 
 /// Edge connections by the client's end, open ones and those that ended within the time window: where an exchange
 /// of the inside hop finds the connection that carried it.

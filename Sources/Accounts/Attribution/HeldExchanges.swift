@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// Exchanges of the inside hop that wait for their log line, which knows more of them (tokens, stop, device, thread);
 /// and, so that the order stays, what the log alone tells meanwhile. Bounded by time and number.

@@ -1,5 +1,5 @@
 import Connections
-import Packets
+import Base
 
 /// Which accounts the connections of the inside hop carried lately, so that a loss on one blinds those and no others.
 ///

@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// Which of the names that a log gives for one end were in use *side by side*, and not one after another: a port that
 /// a NAT hands from one host to the next brings several names too, but never the first one back.

@@ -1,5 +1,5 @@
 import Connections
-import Packets
+import Base
 
 /// What was joined to one edge connection: whose it is, who its client claims to be, what it carried.
 struct JoinedExchanges: Sendable {

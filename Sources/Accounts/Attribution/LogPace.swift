@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// Notices that a log stood still: a pause far beyond the pace at which lines of all accounts came before it.
 ///

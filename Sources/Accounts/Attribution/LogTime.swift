@@ -1,4 +1,4 @@
-package import Packets
+package import Base
 
 /// What a live request log's times are held to: the daemon's own clock decides, whatever a line says.
 package enum LogTime {

@@ -1,5 +1,5 @@
 import Connections
-import Packets
+import Base
 
 /// A TLS connection as far as a request log alone tells it: exchanges from one client's end that follow each other
 /// closely.

@@ -1,5 +1,5 @@
 import Connections
-import Packets
+import Base
 
 /// The TLS connections that a request log lets one see where no edge was captured, by the client's end (and the
 /// gateway's, where it is logged). Bounded by time and number.

@@ -1,5 +1,5 @@
 import Connections
-import Packets
+import Base
 
 /// 64-bit FNV-1a (Fowler, Noll and Vo; draft-eastlake-fnv): one number for a name, the same in every run. Not against
 /// somebody who looks for collisions: what a client can choose is used and checked, never trusted.

@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// When exchanges of the inside hop began and ended, by the client's end, so that the log line of the same exchange
 /// is not counted again. Bounded by time and number.

@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 extension RequestRecord {
     /// Whether it comes before another one in the order of time.

@@ -1,4 +1,4 @@
-package import Packets
+package import Base
 
 /// One exchange as the gateway's request log tells it. Whatever the gateway did not log is `nil`, and what
 /// needs it stays silent: nothing is filled in.

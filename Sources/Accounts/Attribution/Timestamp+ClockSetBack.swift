@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 extension Timestamp {
     /// No thread, gateway or clock that is in order is ahead of the others by so much: the engine waits for a thread that

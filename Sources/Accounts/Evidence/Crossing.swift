@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// Whether hands alternate between conversations on one connection: what a relay's pool shows of its people, and a client
 /// of one's own hardly ever, since a connection is one process's and a terminal's process has one conversation at a time.

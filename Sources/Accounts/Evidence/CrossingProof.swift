@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// The e-process of crossing: how far an account's turns by hand were crossed more often than clients of its own allow.
 ///

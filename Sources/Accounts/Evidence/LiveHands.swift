@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// The conversations of an account in use, when hands last prompted them, and the connections they use: what crossing
 /// needs. Bounded; whatever a bound or an unsure link leaves unknown is not counted.

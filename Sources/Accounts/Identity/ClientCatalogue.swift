@@ -1,5 +1,5 @@
 package import Connections
-import Packets
+import Base
 
 /// Which ClientHellos each client family is known by: learnt, never written into the code, since builds change.
 ///

@@ -1,5 +1,5 @@
 import Connections
-import Packets
+import Base
 
 /// TCP stacks and idle times of each family over the endpoints of a run. As with hellos, an account counts at one
 /// endpoint, its home.

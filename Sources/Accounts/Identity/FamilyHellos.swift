@@ -1,5 +1,5 @@
 import Connections
-import Packets
+import Base
 
 /// The ClientHellos that one client family showed, by endpoint, in this run and in earlier ones.
 struct FamilyHellos: Sendable {

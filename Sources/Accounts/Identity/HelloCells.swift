@@ -1,5 +1,5 @@
 import Connections
-import Packets
+import Base
 
 /// Every (address, stable JA4) of a run with the families claimed there, by whatever account: where TLS ends at
 /// one box, several families that look different elsewhere share a hello.

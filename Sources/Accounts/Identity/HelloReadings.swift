@@ -1,5 +1,5 @@
 import Connections
-import Packets
+import Base
 
 /// Every hello of an account beside what its family shows elsewhere.
 struct HelloReadings {

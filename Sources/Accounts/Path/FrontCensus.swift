@@ -1,5 +1,5 @@
 package import Connections
-package import Packets
+package import Base
 
 /// Recognises a front that the operator did not name: by how many of the service's accounts share connections.
 ///

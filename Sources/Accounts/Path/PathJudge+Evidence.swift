@@ -1,3 +1,4 @@
+import Base
 import Connections
 import Packets
 import Signals

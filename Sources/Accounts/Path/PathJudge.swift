@@ -1,5 +1,5 @@
 import Connections
-import Packets
+import Base
 
 /// Tells what stands between an account and the service, address by address. A label for people: it is never
 /// evidence against the account, and where the measurements are thin it is `unknown`.

@@ -1,4 +1,4 @@
-package import Packets
+package import Base
 
 /// How much farther away TLS ends than TCP does, over several connections of one account from one address.
 ///

@@ -1,5 +1,5 @@
 import Glibc
-import Packets
+import Base
 
 /// First family: turns from different machines or programs that come as close together as independent people's would.
 ///

@@ -1,4 +1,4 @@
-package import Packets
+package import Base
 
 /// Stretches in which packets were dropped, a log stalled or a capture had only begun: left out of evidence, never filled in.
 package struct BlindIntervals: Sendable, Equatable {

@@ -1,4 +1,4 @@
-package import Packets
+package import Base
 
 /// What an account's exchanges say of the people behind it: threads, turns, and the four families of evidence. Bounded
 /// whatever the account does; what is needed only while it is active is let go when it rests.

@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// Samples of a day's turns in one tool, and of how many installations they came from that had been in use before.
 ///

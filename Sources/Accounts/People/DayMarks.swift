@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// The latest four weeks of an account, twelve bytes a day.
 struct DayMarks: Sendable {

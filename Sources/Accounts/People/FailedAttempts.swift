@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// The latest requests of an account that failed and that clients try again on their own: by size and end.
 ///

@@ -1,5 +1,5 @@
 import Glibc
-package import Packets
+package import Base
 
 /// Whether turns fall near others as evenly as independent people's: against both ways in which one person's do not.
 ///

@@ -1,5 +1,5 @@
 import Glibc
-import Packets
+import Base
 
 /// Whether somebody types what a party submits: longer texts then take longer.
 ///

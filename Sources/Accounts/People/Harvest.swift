@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// Machine-paced single turns without history or tools: what collecting answers looks like. Informational: a
 /// company's batch job and an editor's autocompletion may look the same.

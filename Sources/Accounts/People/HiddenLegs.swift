@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// Second family: several tight, stable floors of (response end → next request) within tool loops, behind one TLS endpoint.
 ///

@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// Fourth family: installations of one tool that one person's machines cannot account for.
 ///

@@ -1,5 +1,5 @@
 import Glibc
-import Packets
+import Base
 
 /// The other way round: evidence *for* one person, which lifts a `watch`.
 ///

@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// Blind stretches that concern single accounts: losses on connections that carried them.
 ///

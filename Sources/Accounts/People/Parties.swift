@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// What is known of an account's machines and programs from the turns before: whether hands type there (``Typists``), and how
 /// often turns of two of them came near one another, as a share of even draws: of two people's some 1, of one person's

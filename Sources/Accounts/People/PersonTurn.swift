@@ -1,4 +1,4 @@
-package import Packets
+package import Base
 
 /// A person's turn, as the neighbourhood test reads it.
 package struct PersonTurn: Sendable {

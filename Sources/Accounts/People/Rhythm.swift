@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// Third family: installations that each rest, and together do not.
 ///

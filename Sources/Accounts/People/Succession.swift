@@ -1,5 +1,5 @@
 import Glibc
-import Packets
+import Base
 
 /// Whether the person behind an account changed for good: on one day every network is new, and so is every device or the
 /// time of day, and nothing of before ever comes back. A person who moves with a new machine looks the same, so it asks

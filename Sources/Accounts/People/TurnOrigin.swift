@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// Who asked for an exchange, as far as it can be known.
 package enum TurnOrigin: UInt8, Sendable {

@@ -1,4 +1,4 @@
-package import Packets
+package import Base
 
 /// Attention read over a list of turns instead of as they come: for calibration and audits.
 package enum TurnReplay {

@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// What one turn says of its nearness to those of other threads.
 package struct Nearness: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// At which installations hands are seen to type (``Hands``), from the turns before.
 ///

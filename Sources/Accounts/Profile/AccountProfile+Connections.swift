@@ -1,5 +1,5 @@
 import Connections
-import Packets
+import Base
 
 extension AccountProfile {
     /// Files a connection that carried exchanges of this account.

@@ -1,5 +1,5 @@
 import Connections
-import Packets
+import Base
 
 extension AccountProfile {
     /// Files a connection that only a log told of. Nothing was measured on it: it says who used it, nothing of the way.

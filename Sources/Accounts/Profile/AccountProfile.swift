@@ -1,5 +1,5 @@
 import Connections
-import Packets
+import Base
 
 /// What is kept of one account: bounded whatever the account does, and no count in it is evidence.
 struct AccountProfile: Sendable {

@@ -1,5 +1,5 @@
 import Connections
-import Packets
+import Base
 
 /// What one account does from one address: the unit for which a path is told.
 struct AddressGroup: Sendable {

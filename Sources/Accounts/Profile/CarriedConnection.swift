@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// A connection that was open when a snapshot was taken, and that the snapshot counts as if it had ended then.
 ///

@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 extension IPNetwork {
     /// The network a client's address belongs to, as far as an address alone tells: /24, the smallest block routed

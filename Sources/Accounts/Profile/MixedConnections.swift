@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// Connections that carried what one client's connection cannot: counts, and the largest example for the reviewer.
 struct MixedConnections: Sendable {

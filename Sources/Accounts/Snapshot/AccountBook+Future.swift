@@ -1,4 +1,4 @@
-package import Packets
+package import Base
 
 extension AccountBook {
     /// Ends at `now` what was restored of later times: a clock that was ahead, or a store that was changed, must not silence

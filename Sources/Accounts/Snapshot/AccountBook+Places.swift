@@ -1,5 +1,5 @@
 package import Connections
-package import Packets
+package import Base
 
 /// Profiles by place: added, noted as unsaved, forgotten. A forgotten account's place is empty until a new one takes it.
 extension AccountBook {

@@ -1,5 +1,5 @@
 package import Connections
-package import Packets
+package import Base
 
 /// An account's profile in bytes that outlive the process.
 package struct ProfileSnapshot: Sendable, Equatable {

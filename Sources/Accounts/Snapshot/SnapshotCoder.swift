@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// What keeps its state across a restart. One list of fields serves for writing and for reading, so that the two cannot
 /// differ; a test holds the list against the stored properties, so that none is forgotten.

@@ -1,5 +1,5 @@
 import Connections
-import Packets
+import Base
 
 /// A snapshot's envelope: a mark, the format's version, the fields, and a checksum that covers the account's name, which
 /// the snapshot itself does not hold.

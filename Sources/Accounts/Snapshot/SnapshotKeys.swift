@@ -1,5 +1,5 @@
 import Connections
-import Packets
+import Base
 
 /// A key of a small table; a reader begins with a blank one.
 protocol SnapshotKey: SnapshotCoded, Equatable, Sendable {

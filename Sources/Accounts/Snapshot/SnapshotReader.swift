@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// Reads fields one after another from bytes that may be anybody's.
 struct SnapshotReader: SnapshotCoder {

@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// Writes fields one after another.
 struct SnapshotWriter: SnapshotCoder {

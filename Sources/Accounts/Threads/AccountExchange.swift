@@ -1,4 +1,4 @@
-package import Packets
+package import Base
 
 /// One exchange of an account as threads and people evidence read it: fixed size, names replaced by numbers.
 ///

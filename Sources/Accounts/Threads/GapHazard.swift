@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// How likely a thread goes on just now, given how long it has been silent and how its last response ended.
 ///

@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// What is kept of a thread that may go on: its last whole exchange, in 64 bytes.
 struct LiveThread {

@@ -1,4 +1,4 @@
-package import Packets
+package import Base
 
 /// Where an exchange belongs among the conversations of its account, and how sure that is.
 package struct Placement: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// An exchange as the table weighs it: sizes clamped, times in order, names folded.
 ///

@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// How likely an exchange asks again what the thread's last one asked: a request of exactly the same size soon after
 /// it failed, or beside it when the client gave it up. That two requests agree to the byte by chance is unlikely, so

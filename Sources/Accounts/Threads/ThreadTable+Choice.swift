@@ -1,5 +1,5 @@
 import Glibc
-import Packets
+import Base
 
 /// The best explanation of an exchange.
 struct Choice {

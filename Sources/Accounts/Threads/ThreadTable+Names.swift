@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 extension ThreadTable {
     /// Holds the log's thread name against times and sizes.

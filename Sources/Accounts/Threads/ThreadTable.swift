@@ -1,4 +1,4 @@
-package import Packets
+package import Base
 
 /// Rebuilds the conversations of one account from its exchanges alone.
 ///

@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// Textual addresses and ports, as header fields and PROXY v1 give them.
 enum AddressText {

@@ -1,4 +1,4 @@
-package import Packets
+package import Base
 
 /// One request and its response on the inside hop: the sizes, times and identity that the rest works from.
 ///

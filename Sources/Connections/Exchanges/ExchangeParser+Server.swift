@@ -1,4 +1,5 @@
-package import Packets
+package import Base
+import Packets
 
 extension ExchangeParser {
     /// The next bytes from the server: those captured, of `length` on the wire.

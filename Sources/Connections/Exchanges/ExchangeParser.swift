@@ -1,4 +1,5 @@
-package import Packets
+package import Base
+import Packets
 
 /// Follows the HTTP/1.1 exchanges (RFC 9112) of one TCP connection of the inside hop by lengths, without bodies.
 ///

@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// The last elements of a list of forwarding hops, over all lines of its field, in order.
 ///

@@ -1,3 +1,4 @@
+import Base
 import Packets
 
 /// A head that is not whole yet. The bytes of a head within one segment never get here.

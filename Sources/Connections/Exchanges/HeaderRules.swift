@@ -1,4 +1,4 @@
-package import Packets
+package import Base
 
 /// Which header fields of the inside hop say who asks, and how far they are believed.
 package struct HeaderRules: Sendable {

@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// The fields of a request head that say who asks, gathered line by line.
 struct IdentityFields {

@@ -1,3 +1,4 @@
+import Base
 import Packets
 
 /// The PROXY protocol header (HAProxy's "The PROXY protocol, versions 1 & 2") in front of a connection's first byte.

@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// What a request head gives; the credential in it has become a name by then.
 struct RequestHead {

@@ -1,3 +1,4 @@
+import Base
 import Packets
 
 /// The order of a SYN's options: up to 24 kinds, as p0f keeps them.

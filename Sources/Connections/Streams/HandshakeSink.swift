@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// Collects what one feed of a TLS scanner brought, and owns what turning hellos into facts needs.
 struct HandshakeSink: TLSRecordSink {

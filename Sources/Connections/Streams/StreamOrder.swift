@@ -1,3 +1,4 @@
+import Base
 import Packets
 
 /// Puts one direction of a TCP stream in order: says of each segment whether it can be read now.

@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// What reads the bytes of one connection: all of them on an inside hop, only the handshake of a TLS connection.
 struct StreamReader {

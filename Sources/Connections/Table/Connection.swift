@@ -1,3 +1,4 @@
+import Base
 import Packets
 
 /// Everything the table keeps of one open connection: one flat block, no references.

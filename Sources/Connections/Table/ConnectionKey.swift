@@ -1,4 +1,5 @@
-package import Packets
+package import Base
+import Packets
 
 /// The two ends of a TCP connection in a fixed order, so that both directions find one entry.
 package struct ConnectionKey: Equatable, Sendable, BitwiseCopyable {

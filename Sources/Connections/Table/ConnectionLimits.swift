@@ -1,3 +1,4 @@
+package import Base
 package import Packets
 
 /// The bounds of the connection table; what each costs is counted in `ConnectionCounters`.

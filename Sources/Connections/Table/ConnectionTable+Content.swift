@@ -1,4 +1,5 @@
 import BasicContainers
+import Base
 import Packets
 
 /// What a connection carries, and the reading of it.

@@ -1,5 +1,5 @@
 import BasicContainers
-import Packets
+import Base
 
 extension ConnectionTable {
     /// The age at which an open TLS connection is first reported: handshakes are over by then, and round trips measured.

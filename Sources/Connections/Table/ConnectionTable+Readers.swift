@@ -1,5 +1,5 @@
 import BasicContainers
-import Packets
+import Base
 
 /// Giving readers to connections, and taking them back.
 ///

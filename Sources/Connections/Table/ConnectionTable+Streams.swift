@@ -1,4 +1,5 @@
 import BasicContainers
+import Base
 import Packets
 
 /// Reading streams in order: what a connection carries, the TLS handshake, the exchanges of an inside hop.

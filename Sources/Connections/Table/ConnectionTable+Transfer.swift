@@ -1,4 +1,5 @@
 import BasicContainers
+import Base
 import Packets
 
 extension ConnectionTable {

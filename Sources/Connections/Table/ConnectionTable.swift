@@ -1,4 +1,5 @@
 import BasicContainers
+package import Base
 package import Packets
 
 /// The bounded table of TCP connections: takes segments, gives events.

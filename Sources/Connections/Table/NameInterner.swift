@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// Keeps one copy of each server name; a capture has many connections and few names. Bounded: names beyond the
 /// capacity are handed back as they came.

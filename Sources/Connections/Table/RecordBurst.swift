@@ -1,4 +1,5 @@
-package import Packets
+package import Base
+import Packets
 
 /// An exchange as the edge shows it when its content is encrypted: client records, then server records.
 package struct RecordBurst: Sendable, BitwiseCopyable {

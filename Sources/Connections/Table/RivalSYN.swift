@@ -1,3 +1,4 @@
+import Base
 import Packets
 
 /// A SYN for addresses and ports that a connection or an attempt already uses.

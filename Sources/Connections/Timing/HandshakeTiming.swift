@@ -1,3 +1,4 @@
+import Base
 import Packets
 
 /// Times the end of the server's TLS flight to the client's answer: the round trip to where TLS ends.

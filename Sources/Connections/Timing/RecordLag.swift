@@ -1,4 +1,4 @@
-package import Packets
+package import Base
 
 /// How long after server records a client's small records follow, as a histogram: its mode is the round trip
 /// to the end of the TLS session.

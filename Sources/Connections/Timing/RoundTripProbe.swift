@@ -1,3 +1,4 @@
+import Base
 import Packets
 
 /// The smallest time from data leaving the gateway to its acknowledgement, one probe in flight at a time.

@@ -1,4 +1,4 @@
-package import Packets
+package import Base
 
 /// Where plain HTTP comes from the gateway: the ports and addresses of the inside hop.
 package struct HopTrust: Sendable {

@@ -1,5 +1,5 @@
 package import Accounts
-package import Packets
+package import Base
 package import Reports
 
 /// Of what other services are told.

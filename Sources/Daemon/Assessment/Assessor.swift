@@ -1,5 +1,5 @@
 import Accounts
-import Packets
+import Base
 
 /// Judges accounts as they change. What judging one needs of all the others is made anew now and then, so seldom that
 /// it takes a small share of the time however many accounts there are.

@@ -1,4 +1,5 @@
-import Accounts
+package import Accounts
+package import Base
 package import Packets
 package import Reports
 package import Signals

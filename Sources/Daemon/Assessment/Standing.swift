@@ -1,5 +1,5 @@
 package import Accounts
-package import Packets
+package import Base
 
 /// How an account stands, small enough to keep for every one: what lists sort and filter by.
 package struct Standing: Sendable {

@@ -2,7 +2,7 @@ package import Accounts
 package import Connections
 import HeapModule
 package import Intake
-package import Packets
+package import Base
 
 /// Deliveries of several threads, put in the order of what they tell.
 ///

@@ -1,7 +1,7 @@
 package import Accounts
 package import Connections
 package import Intake
-package import Packets
+package import Base
 import Reports
 
 /// The accounts, alive: takes what the intake brings, judges what has changed.

@@ -1,4 +1,4 @@
-import Packets
+import Base
 import Synchronization
 
 /// That the engine lives, for those who must not wait for it: it counts every small step of its work.

@@ -1,4 +1,4 @@
-import Packets
+import Base
 import ServiceLifecycle
 
 /// Judges what has changed, again and again; at shutdown once more.

@@ -2,7 +2,7 @@ import Connections
 import Dispatch
 import Intake
 import Logging
-import Packets
+import Base
 import ServiceLifecycle
 
 /// Tells the engine what the intake takes in, the one after a reload too. At shutdown the threads end first, and what

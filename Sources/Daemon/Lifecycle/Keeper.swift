@@ -1,6 +1,6 @@
 import Accounts
 import Logging
-import Packets
+import Base
 import Reports
 import Store
 

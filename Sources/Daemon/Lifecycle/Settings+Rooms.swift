@@ -2,7 +2,7 @@ import API
 import Accounts
 import Connections
 import Intake
-import Packets
+import Base
 import RequestLogs
 import Settings
 import Store

@@ -1,4 +1,4 @@
-import Packets
+import Base
 import ServiceLifecycle
 
 /// Keeps the store in order, and closes it when all others have ended.

@@ -4,7 +4,7 @@ import Connections
 import Glibc
 import Intake
 package import Logging
-import Packets
+import Base
 import ServiceLifecycle
 package import ServiceManager
 package import Settings

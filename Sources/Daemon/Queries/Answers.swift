@@ -1,6 +1,6 @@
 import API
 import Accounts
-import Packets
+import Base
 import Reports
 import Store
 

@@ -1,5 +1,5 @@
 import API
-import Packets
+import Base
 import Reports
 import Store
 

@@ -1,5 +1,6 @@
 package import API
 package import Accounts
+import Base
 import Packets
 package import Signals
 

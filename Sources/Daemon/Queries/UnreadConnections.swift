@@ -1,6 +1,6 @@
 import Connections
 import Intake
-import Packets
+import Base
 
 /// Whether confirmed connections were left unread or evicted within the last minute: then the daemon is not ready, as
 /// exchanges of accounts are missing.

@@ -1,9 +1,10 @@
+import Packets
 import API
 import Accounts
 import Connections
 import Foundation
 import Intake
-import Packets
+import Base
 import Reports
 import RequestLogs
 import Settings

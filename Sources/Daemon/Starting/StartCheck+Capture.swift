@@ -1,5 +1,6 @@
 import Glibc
 import Intake
+import Base
 import Packets
 import ServiceManager
 import Settings

@@ -1,6 +1,6 @@
 package import Accounts
 package import Connections
-package import Packets
+package import Base
 
 /// What one source has to say since it last spoke.
 package enum Delivery: Sendable {

@@ -1,5 +1,6 @@
 import Connections
 import Glibc
+import Base
 import Packets
 
 /// What one capture thread does: packets into its table, what comes of them into the mailbox, and the interface opened

@@ -1,5 +1,5 @@
 package import Connections
-package import Packets
+package import Base
 
 /// That the system's clock was set.
 package struct ClockStep: Sendable, Equatable {

@@ -1,4 +1,4 @@
-package import Packets
+package import Base
 
 /// Notices that the system's clock was set, or that the machine slept: its time and the steady time then part.
 package struct ClockWatch: Sendable {

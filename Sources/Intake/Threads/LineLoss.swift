@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// How many lines of a request log were lost in the last minute, and whether these are few enough to go on as if none were.
 ///

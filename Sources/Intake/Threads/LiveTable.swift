@@ -1,4 +1,5 @@
 import Connections
+import Base
 import Packets
 
 /// A connection table on the system's clock, which may be set: it tells of gaps and never compares times before and after.

@@ -1,6 +1,6 @@
 import Accounts
 import Connections
-import Packets
+import Base
 import RequestLogs
 
 /// What the log thread does: datagrams from the socket, records into the mailbox.

@@ -1,3 +1,4 @@
+import Base
 import BasicContainers
 
 /// Several captures merged by time, with one window of memory a file.

@@ -1,3 +1,5 @@
+package import Base
+
 /// What has been read of one capture so far.
 package struct CaptureStatistics: Sendable {
     /// The file as people know it: its path, or "standard input".

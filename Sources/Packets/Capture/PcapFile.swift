@@ -1,3 +1,5 @@
+import Base
+
 /// The classic pcap format (draft-ietf-opsawg-pcap): one header, one link type, records after one another.
 struct PcapFile {
     static let headerLength = 24

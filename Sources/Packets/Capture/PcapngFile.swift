@@ -1,3 +1,5 @@
+import Base
+
 /// The pcapng format (draft-ietf-opsawg-pcapng): sections of blocks, with interfaces that differ in link type
 /// and clock.
 struct PcapngFile {

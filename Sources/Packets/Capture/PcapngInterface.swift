@@ -1,3 +1,5 @@
+import Base
+
 /// What an interface description block says about the packets of its interface.
 struct PcapngInterface {
     var link: LinkLayer

@@ -1,3 +1,5 @@
+import Base
+
 /// Limits of what a capture may say about itself.
 enum CaptureLimits {
     /// The largest packet, libpcap's MAXIMUM_SNAPLEN; a larger one is damage.

@@ -1,3 +1,5 @@
+import Base
+
 /// What became of every packet of a capture. The counters add up to the packets read.
 package struct DecodeCounters: Equatable, Sendable {
     /// TCP segments decoded.

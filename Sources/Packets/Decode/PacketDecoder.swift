@@ -1,3 +1,5 @@
+import Base
+
 /// From a link-layer frame to a `Segment`: pure, without allocation, and without a trap on any input.
 ///
 /// Checksums are not checked: with checksum offload, packets captured on the sending host carry none.

@@ -1,3 +1,5 @@
+package import Base
+
 /// One decoded TCP segment or UDP datagram: fixed size, no references, so a batch of them is one flat block.
 ///
 /// Lengths on the wire and lengths captured differ when a snap length cut the packet. Offsets point into the

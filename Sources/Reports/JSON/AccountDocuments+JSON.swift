@@ -1,5 +1,5 @@
 import Accounts
-package import Packets
+package import Base
 
 extension AccountReport {
     /// The account by itself with its days, as it stood at a time: the report's object with two keys after its own.

@@ -1,5 +1,6 @@
 package import Accounts
 import Foundation
+import Base
 package import Packets
 import Signals
 

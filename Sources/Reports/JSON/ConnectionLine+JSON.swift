@@ -1,4 +1,5 @@
 import Packets
+import Base
 
 extension ConnectionLine {
     /// Appends the connection as one line of JSON; keys in alphabetical order, `null` where unknown.

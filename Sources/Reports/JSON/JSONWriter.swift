@@ -1,4 +1,4 @@
-package import Packets
+package import Base
 
 /// Writes JSON into bytes, without trees or reflection: connection lines come by the million.
 ///

@@ -1,5 +1,5 @@
 package import Accounts
-import Packets
+import Base
 
 extension RequestRecord {
     /// Appends the exchange as one line of a gateway's request log; what is unknown is left out.

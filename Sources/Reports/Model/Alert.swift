@@ -1,5 +1,5 @@
 package import Accounts
-package import Packets
+package import Base
 
 /// What other services are told of an account once, under a number of its own.
 package struct Alert: Sendable, Equatable {

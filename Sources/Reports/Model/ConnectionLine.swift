@@ -1,3 +1,4 @@
+package import Base
 package import Packets
 
 /// One connection as `tailgate connections` tells it. `nil` is unknown, never "none".

@@ -1,4 +1,5 @@
 package import Accounts
+package import Base
 package import Packets
 package import Signals
 

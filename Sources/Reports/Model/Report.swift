@@ -1,5 +1,5 @@
 package import Accounts
-package import Packets
+package import Base
 
 /// What one run found: the report other programs may rely on (`docs/reference/report.schema.json`).
 package struct Report: Sendable, Equatable {

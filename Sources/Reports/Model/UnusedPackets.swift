@@ -1,4 +1,5 @@
 package import Connections
+import Base
 package import Packets
 
 /// Packets of a capture that nothing was learnt from, by one reason.

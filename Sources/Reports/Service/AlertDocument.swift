@@ -1,5 +1,5 @@
 package import Accounts
-package import Packets
+package import Base
 
 /// A line of `GET /v1/alerts`.
 package enum AlertLine: Sendable, Equatable, Decodable {

@@ -1,4 +1,4 @@
-package import Packets
+package import Base
 
 /// One review, as `GET /v1/accounts/{id}/reviews` tells it.
 package struct ReviewDocument: Sendable, Equatable, Decodable {

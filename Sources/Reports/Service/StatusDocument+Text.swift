@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 extension StatusDocument {
     /// Columns of the names that facts stand behind.

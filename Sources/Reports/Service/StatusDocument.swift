@@ -1,5 +1,5 @@
 import Accounts
-package import Packets
+package import Base
 
 /// What the daemon says of itself (`tailgate.status/1`). Everything may be missing: a daemon may be older or newer than
 /// the command, and what it does not say is not shown.

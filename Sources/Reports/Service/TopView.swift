@@ -1,5 +1,5 @@
 package import Accounts
-package import Packets
+package import Base
 
 /// The live view: one screen of what is busiest and most suspect, drawn anew from each answer.
 package struct TopView: Sendable {

@@ -1,5 +1,5 @@
 import Accounts
-import Packets
+import Base
 
 extension Report {
     /// Clear accounts shown in a terminal before the rest is only counted; what is not clear is always shown.

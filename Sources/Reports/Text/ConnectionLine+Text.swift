@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 extension ConnectionLine {
     /// The connection on one line for people; what is unknown is left out.

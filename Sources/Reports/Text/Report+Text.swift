@@ -1,5 +1,5 @@
 import Accounts
-import Packets
+import Base
 
 extension Report {
     /// The report for people: inputs and their problems, a line an account with the worst first, the reasons

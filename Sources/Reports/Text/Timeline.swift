@@ -1,5 +1,5 @@
 import Accounts
-import Packets
+import Base
 
 /// An account's days, a line each: the hours with turns a person submitted, how much went on, and how the proof for
 /// several people grew.

@@ -1,4 +1,4 @@
-package import Packets
+package import Base
 
 /// Numbers, sizes and times as people read them.
 package enum Quantities {

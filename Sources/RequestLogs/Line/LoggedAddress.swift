@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// A client's or gateway's end as gateways write it.
 enum LoggedAddress: Equatable {

@@ -1,6 +1,6 @@
 import Accounts
 import Connections
-import Packets
+import Base
 
 /// The fields of one line. A field that the format can do without is unknown when its shape is not known, and is named in
 /// ``unread``; of those that it needs, the line is damaged.

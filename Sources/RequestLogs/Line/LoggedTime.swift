@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// The end of an exchange as gateways write it: a number of seconds, milliseconds, microseconds or nanoseconds since
 /// 1970, or a date-time of RFC 3339.

@@ -1,6 +1,6 @@
 package import Accounts
 import Connections
-import Packets
+import Base
 
 /// One line of the request log, or one datagram: a JSON object, bare or behind a syslog header.
 package struct RequestLogLine: Sendable, Equatable {

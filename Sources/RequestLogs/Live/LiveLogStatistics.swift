@@ -1,4 +1,4 @@
-package import Packets
+package import Base
 
 /// What the request-log socket has taken, and what it could not take.
 package struct LiveLogStatistics: Sendable, Equatable {

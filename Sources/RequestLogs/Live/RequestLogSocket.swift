@@ -1,5 +1,6 @@
 package import Accounts
 import Glibc
+package import Base
 package import Packets
 
 /// Receives the request log, line by line, as gateways send it: a Unix datagram socket.

@@ -1,6 +1,6 @@
 package import Accounts
 import HeapModule
-import Packets
+import Base
 
 /// A request log in the order of time, whatever the order of its lines: what was read waits until enough came after it.
 ///

@@ -1,6 +1,6 @@
 package import Accounts
 import BasicContainers
-package import Packets
+package import Base
 
 /// Several request logs in the order of time, in whatever order files and lines stand.
 package struct RequestLogMerge: ~Copyable {

@@ -1,4 +1,4 @@
-package import Packets
+package import Base
 
 /// What reading a request log gave and what it could not give.
 package struct RequestLogStatistics: Sendable, Equatable {

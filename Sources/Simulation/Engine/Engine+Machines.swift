@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// Agents that machines prompt: orchestrated and scripted ones, CI runs, a script that wants answers.
 extension Engine {

@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 extension Engine {
     mutating func makeWindows(of person: Int, count: Int) {

@@ -1,5 +1,5 @@
 import Accounts
-import Packets
+import Base
 
 extension Engine {
     /// How an exchange ended.

@@ -1,5 +1,5 @@
 import Accounts
-import Packets
+import Base
 
 /// A household run as a sequence of events: every queue in it, a person's attention and a relay's alike, is exact.
 struct Engine {

@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// A machine that runs tools, and where it is.
 struct Device {

@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// A box that ends TLS: a relay, a company's inspection, or one person's own router.
 struct Intermediary {

@@ -1,4 +1,5 @@
 import Accounts
+import Base
 import Packets
 
 /// The edge side of a simulated log as a pcap file: for every connection its handshakes, records of the logged sizes, and

@@ -1,3 +1,4 @@
+import Base
 import Packets
 
 /// A pcap file with nanoseconds and bare IPv4 packets, written to memory.

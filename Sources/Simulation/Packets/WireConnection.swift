@@ -1,3 +1,4 @@
+import Base
 import Packets
 
 /// A connection while packets of it are being written: sequence numbers, clocks, and what has reached whom.

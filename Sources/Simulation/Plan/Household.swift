@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// Who and what a household is made of, before it begins to live.
 struct Household {

@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// Many households: all of one kind, or a mixture.
 package struct Population: Sendable {

@@ -1,4 +1,4 @@
-package import Packets
+package import Base
 
 /// How a relay serves and hides its people. Every tactic is one that public relay software offers
 /// (sub2api, claude-relay-service and its forks).

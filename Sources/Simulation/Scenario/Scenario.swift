@@ -1,4 +1,4 @@
-package import Packets
+package import Base
 
 /// One simulated household: who, how much, how hidden and what the gateway logs.
 package struct Scenario: Sendable {

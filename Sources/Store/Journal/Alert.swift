@@ -1,4 +1,4 @@
-package import Packets
+package import Base
 
 /// How grave an alert is, least first.
 package enum AlertSeverity: Int, Sendable, CaseIterable, Comparable {

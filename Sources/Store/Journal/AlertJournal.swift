@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 /// Gives alerts their numbers and keeps them, whatever happens to the disk.
 ///

@@ -1,7 +1,7 @@
 import Dispatch
 import Foundation
 import GRDB
-package import Packets
+package import Base
 
 /// Opens the database, sets a damaged one aside and begins anew.
 struct DatabaseOpening: Sendable {

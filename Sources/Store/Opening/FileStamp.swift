@@ -1,5 +1,5 @@
 import Glibc
-import Packets
+import Base
 
 /// A time as it stands in a file's name: `20260131T235959.123Z`, which sorts by time.
 enum FileStamp {

@@ -1,4 +1,4 @@
-package import Packets
+package import Base
 
 /// What the store keeps and how long; a nil age keeps for ever.
 package struct StoreOptions: Sendable {

@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import Packets
+import Base
 
 /// What an account was already alerted for.
 struct RaisedKey: Hashable, Sendable {

@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-package import Packets
+package import Base
 
 /// What was known of an account at a time, for whoever asks later.
 package struct Evidence: Sendable, Equatable {

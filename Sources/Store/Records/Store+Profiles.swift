@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-package import Packets
+package import Base
 
 /// An account's profile as it was saved. What its bytes mean is not the store's business.
 package struct StoredProfile: Sendable, Equatable {

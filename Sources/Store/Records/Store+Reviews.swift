@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-package import Packets
+package import Base
 
 /// What a reviewer recorded of an account.
 package struct Review: Sendable, Equatable {

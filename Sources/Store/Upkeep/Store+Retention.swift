@@ -1,5 +1,5 @@
 import GRDB
-package import Packets
+package import Base
 
 /// What retention removed.
 package struct Pruned: Sendable, Equatable {

@@ -2,7 +2,7 @@ import Accounts
 import ArgumentParser
 import Connections
 import Foundation
-import Packets
+import Base
 
 /// What `analyze` and `connections` read, and which hops they believe.
 struct CaptureOptions: ParsableArguments {

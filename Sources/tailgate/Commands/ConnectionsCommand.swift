@@ -2,7 +2,7 @@ import Accounts
 import ArgumentParser
 import Connections
 import Foundation
-import Packets
+import Base
 import Reports
 
 /// `tailgate connections`: one line a connection.

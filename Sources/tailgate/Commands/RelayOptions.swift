@@ -1,5 +1,5 @@
 import ArgumentParser
-import Packets
+import Base
 import Simulation
 
 /// How a simulated relay serves and hides its people.

@@ -1,7 +1,7 @@
 import Accounts
 import ArgumentParser
 import Foundation
-import Packets
+import Base
 import Reports
 import Simulation
 

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Client
 import Foundation
-import Packets
+import Base
 import Reports
 import ServiceManager
 

@@ -4,7 +4,7 @@ import Client
 import Dispatch
 import Foundation
 import Glibc
-import Packets
+import Base
 import Reports
 
 /// `tailgate top`: the live view.

@@ -1,6 +1,7 @@
+import Packets
 import Accounts
 import Connections
-import Packets
+import Base
 import Reports
 
 extension ConnectionLine {

@@ -1,4 +1,5 @@
 import Packets
+import Base
 import RequestLogs
 
 /// How far the captures of a run have been read.

@@ -1,5 +1,5 @@
 import Glibc
-import Packets
+import Base
 import Reports
 
 /// How far a long read has come, on one line of the terminal that goes away by itself.

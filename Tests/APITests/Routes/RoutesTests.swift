@@ -1,7 +1,7 @@
 import API
 import Accounts
 import Foundation
-import Packets
+import Base
 import Synchronization
 import ServiceTestSupport
 import Testing

@@ -1,6 +1,6 @@
 @testable import Accounts
 @testable import Connections
-@testable import Packets
+import Base
 import Testing
 
 @Suite("Joining exchanges to connections")

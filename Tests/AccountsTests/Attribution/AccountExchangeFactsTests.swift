@@ -1,6 +1,6 @@
 @testable import Accounts
 import Connections
-import Packets
+import Base
 import Testing
 
 @Suite("Facts of an exchange as numbers")

@@ -1,5 +1,5 @@
 @testable import Accounts
-import Packets
+import Base
 import Testing
 
 @Suite("Ports that come from a field of their own")

@@ -1,6 +1,6 @@
 @testable import Accounts
 import Connections
-import Packets
+import Base
 import Testing
 
 @Suite("Exchanges that wait for their log line")

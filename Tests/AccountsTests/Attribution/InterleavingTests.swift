@@ -1,5 +1,5 @@
 @testable import Accounts
-import Packets
+import Base
 import Testing
 
 @Suite("Names side by side and one after another")

@@ -2,6 +2,7 @@ import Testing
 
 @testable import Accounts
 @testable import Connections
+import Base
 @testable import Packets
 import Signals
 

@@ -1,5 +1,5 @@
 @testable import Accounts
-import Packets
+import Base
 import Testing
 
 @Suite("Hands that alternate on one connection")

@@ -1,6 +1,6 @@
 @testable import Accounts
 import Connections
-import Packets
+import Base
 import Testing
 
 @Suite("Client catalogue")

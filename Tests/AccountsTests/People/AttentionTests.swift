@@ -1,5 +1,5 @@
 import Glibc
-import Packets
+import Base
 import TestSupport
 import Testing
 

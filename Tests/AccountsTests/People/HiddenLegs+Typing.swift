@@ -1,4 +1,4 @@
-import Packets
+import Base
 
 @testable import Accounts
 

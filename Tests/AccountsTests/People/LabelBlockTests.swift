@@ -1,4 +1,4 @@
-import Packets
+import Base
 import TestSupport
 import Testing
 

@@ -1,4 +1,4 @@
-import Packets
+import Base
 import Testing
 
 @testable import Accounts

@@ -1,6 +1,6 @@
 @testable import Accounts
 import Connections
-import Packets
+import Base
 
 /// A made-up day of honest people: tools on TLS stacks of many versions, several tools and devices a person, homes,
 /// offices behind one address, VPN exits, CONNECT proxies, travel, inspecting boxes, and releases under way.

@@ -1,5 +1,5 @@
 @testable import Accounts
-import Packets
+import Base
 
 /// A made-up account whose threads are known: conversations of people and their agents over pools of connections.
 struct CrossingRun {

@@ -1,5 +1,6 @@
 @testable import Accounts
 @testable import Connections
+import Base
 @testable import Packets
 
 /// A run fed by hand: connections, exchanges and log lines at times in seconds.

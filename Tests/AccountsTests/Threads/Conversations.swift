@@ -1,6 +1,6 @@
 import Accounts
 import Glibc
-import Packets
+import Base
 import TestSupport
 
 /// Synthetic conversations of one account, with their truth.

@@ -1,5 +1,5 @@
 @testable import Accounts
-import Packets
+import Base
 import Testing
 import TestSupport
 

@@ -1,5 +1,5 @@
 import Accounts
-import Packets
+import Base
 import Testing
 
 /// Single decisions, on exchanges made by hand. Times are in seconds, sizes in tokens; bytes are four times those.

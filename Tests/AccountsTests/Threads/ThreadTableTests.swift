@@ -1,5 +1,5 @@
 import Accounts
-import Packets
+import Base
 import Testing
 
 /// Bars and models were set on other seeds (77, 154, 231, 1009, 2003, 3001). Each is some points below what is reached.

@@ -1,5 +1,5 @@
 import Connections
-import Packets
+import Base
 
 /// Feeds a parser with text, one event a millisecond from time 1 ms on.
 struct Conversation {

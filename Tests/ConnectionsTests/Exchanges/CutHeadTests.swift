@@ -1,5 +1,5 @@
 import Connections
-import Packets
+import Base
 import Testing
 
 @Suite("Heads that the snap length cut, and bodies that imitate heads")

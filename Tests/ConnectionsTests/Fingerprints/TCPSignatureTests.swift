@@ -1,4 +1,5 @@
 import Connections
+import Base
 @testable import Packets
 import Testing
 

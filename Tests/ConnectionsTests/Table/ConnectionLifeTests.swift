@@ -1,4 +1,5 @@
 import Connections
+import Base
 import Packets
 import TestSupport
 import Testing

@@ -1,5 +1,5 @@
 import BasicContainers
-import Packets
+import Base
 import TestSupport
 import Testing
 

@@ -1,5 +1,5 @@
 import Connections
-import Packets
+import Base
 import TestSupport
 import Testing
 

@@ -1,3 +1,4 @@
+import Base
 import Packets
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
-import Connections
 import Packets
+import Connections
+import Base
 import TestSupport
 import Testing
 

@@ -1,6 +1,6 @@
 import Accounts
 import Daemon
-import Packets
+import Base
 import Reports
 import Testing
 

@@ -1,6 +1,6 @@
 import Accounts
 import Daemon
-import Packets
+import Base
 import Testing
 
 @Suite("What is kept of an account for an appeal")

@@ -2,7 +2,7 @@ import Accounts
 import Connections
 import Daemon
 import Intake
-import Packets
+import Base
 import Testing
 
 @Suite("What several threads bring is put in order")

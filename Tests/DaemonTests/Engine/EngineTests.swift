@@ -1,7 +1,7 @@
 import Accounts
 @testable import Daemon
 import Intake
-import Packets
+import Base
 import Simulation
 import Testing
 

@@ -2,6 +2,7 @@ import Accounts
 import Connections
 import Daemon
 import Intake
+import Base
 import Packets
 import RequestLogs
 import TestSupport

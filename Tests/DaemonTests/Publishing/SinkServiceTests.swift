@@ -1,6 +1,6 @@
 import Foundation
 import Logging
-import Packets
+import Base
 import ServiceLifecycle
 import ServiceManager
 import Store

@@ -1,7 +1,7 @@
 import API
 import Accounts
 import Daemon
-import Packets
+import Base
 import Testing
 
 @Suite("Accounts in lists")

@@ -1,6 +1,6 @@
 import API
 import Connections
-import Packets
+import Base
 import Reports
 import Testing
 

@@ -1,4 +1,5 @@
 import Glibc
+import Base
 import Packets
 import TestSupport
 import Testing

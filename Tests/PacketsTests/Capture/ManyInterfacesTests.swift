@@ -2,6 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
+import Base
 @testable import Packets
 
 @Suite struct ManyInterfacesTests {

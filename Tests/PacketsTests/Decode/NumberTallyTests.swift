@@ -1,6 +1,7 @@
 import TestSupport
 import Testing
 
+import Base
 @testable import Packets
 
 @Suite struct NumberTallyTests {

@@ -1,5 +1,6 @@
-import Foundation
 import Packets
+import Foundation
+import Base
 import Reports
 import Testing
 

@@ -1,6 +1,6 @@
 import Accounts
 import Connections
-import Packets
+import Base
 import RequestLogs
 import Testing
 

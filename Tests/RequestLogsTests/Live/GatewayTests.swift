@@ -1,6 +1,7 @@
 import Accounts
 import Connections
 import Glibc
+import Base
 import Packets
 import RequestLogs
 import TestSupport

@@ -1,5 +1,6 @@
 import Accounts
 import Glibc
+import Base
 import Packets
 import RequestLogs
 import TestSupport

@@ -1,5 +1,5 @@
 import GRDB
-import Packets
+import Base
 import Testing
 
 @testable import Store

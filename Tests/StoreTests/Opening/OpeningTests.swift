@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import Packets
+import Base
 import TestSupport
 import Testing
 

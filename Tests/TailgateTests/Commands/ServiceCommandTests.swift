@@ -1,6 +1,6 @@
 import API
 import Foundation
-import Packets
+import Base
 import ServiceTestSupport
 import Synchronization
 import Testing

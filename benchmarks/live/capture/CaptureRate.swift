@@ -1,6 +1,7 @@
 import Connections
 import Glibc
 import Intake
+import Base
 import Packets
 
 /// Captures an interface as the daemon does, from the ring to what would be handed to the engine, until its standard input

@@ -1,3 +1,4 @@
+import Base
 import CPcap
 
 /// The frames of one batch, copied out of the kernel's ring: what the ring shows is gone once libpcap has given it back.

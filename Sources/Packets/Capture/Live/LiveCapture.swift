@@ -1,3 +1,4 @@
+package import Base
 import Glibc
 
 /// Captures an interface with libpcap and decodes in batches, as `CaptureReader` does with files.

@@ -1,3 +1,5 @@
+package import Base
+
 /// How one interface is captured.
 package struct LiveCaptureOptions: Sendable {
     /// What is let through by the kernel.

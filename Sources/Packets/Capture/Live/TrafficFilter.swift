@@ -1,3 +1,5 @@
+package import Base
+
 /// Which packets a live capture is about: connections to the gateway (edge) and of the gateway to what it protects (inside).
 ///
 /// Made into a BPF expression (pcap-filter(7)) that the kernel runs before a packet costs anything. Only TCP is asked for:

@@ -1,4 +1,4 @@
-import Packets
+import Base
 import Testing
 
 /// Times of RFC 3339.
