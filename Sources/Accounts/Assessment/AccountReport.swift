@@ -1,5 +1,4 @@
 package import Base
-package import Packets
 package import Signals
 
 /// Everything the report says of one account.

@@ -1,5 +1,4 @@
 import Base
-import Packets
 import Signals
 
 /// From the two proofs to a verdict and its findings (docs/method/overview.md, "The verdict"). A pure function.

@@ -1,5 +1,4 @@
 import Base
-import Packets
 import Signals
 
 /// Findings about an account's conduct that say nothing about sharing: a person who changed for good, and collecting of

@@ -1,6 +1,5 @@
 import Connections
 import Base
-import Packets
 import Signals
 
 /// Whether an account's clients are what they claim to be: a verdict of its own, never one about sharing, since honest

@@ -1,5 +1,4 @@
 import Base
-import Packets
 import Signals
 
 /// Proof M as signals: one for each family that speaks, and for each silent family what it lacks.

@@ -1,6 +1,5 @@
 import Connections
 import Base
-import Packets
 import Signals
 
 /// Proof R, "TLS ends at a relay", as far as it needs no count of people.

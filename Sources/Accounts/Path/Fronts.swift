@@ -1,5 +1,4 @@
 package import Base
-package import Packets
 import Signals
 
 /// Where a CDN or a balancer of the operator's own ends TCP or TLS. What is measured of a connection from there is the

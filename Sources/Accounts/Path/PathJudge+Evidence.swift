@@ -1,6 +1,5 @@
 import Base
 import Connections
-import Packets
 import Signals
 
 extension PathJudge {

@@ -1,6 +1,5 @@
 package import Accounts
 package import Base
-package import Packets
 package import Reports
 package import Signals
 

@@ -1,7 +1,6 @@
 import Glibc
 import Logging
 import Base
-import Packets
 import Reports
 import ServiceLifecycle
 import ServiceManager

@@ -1,6 +1,5 @@
 import Accounts
 package import Base
-package import Packets
 
 /// Documents as the store holds them, worded for somebody who reads them now.
 ///

@@ -1,6 +1,5 @@
 package import Accounts
 package import Base
-package import Packets
 package import Signals
 
 /// How the daemon is: what it watches, what it knows and what it could not see.

@@ -1,6 +1,5 @@
 package import Accounts
 import Base
-import Packets
 import Signals
 
 extension Report {

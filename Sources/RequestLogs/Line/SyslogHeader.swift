@@ -1,5 +1,4 @@
 import Base
-import Packets
 
 /// What syslog senders put before a message: RFC 3164 §4.1 with the liberties of nginx and HAProxy, or RFC 5424 §6.
 enum SyslogHeader {

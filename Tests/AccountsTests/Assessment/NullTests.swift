@@ -1,7 +1,6 @@
 @testable import Accounts
 import Connections
 import Base
-import Packets
 import Signals
 import Testing
 

@@ -1,5 +1,4 @@
 import Base
-import Packets
 import Signals
 import Testing
 

@@ -1,6 +1,5 @@
 import Connections
 import Base
-import Packets
 import Signals
 import Testing
 
