@@ -20,7 +20,10 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
 let package = Package(
     name: "tailgate",
-    products: [.executable(name: "tailgate", targets: ["tailgate"])],
+    products: [
+        .executable(name: "tailgate", targets: ["tailgate"]),
+        .executable(name: "tailgate-lab", targets: ["tailgate-lab"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -35,12 +38,12 @@ let package = Package(
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Base", swiftSettings: strict),
+        .target(name: "Signals", swiftSettings: strict),
         .target(name: "Packets", dependencies: ["Base", "CPcap", "CZlib", containers], swiftSettings: borrowing),
         .target(
             name: "Connections", dependencies: ["Base", "Packets", containers, crypto], swiftSettings: borrowing),
-        .target(name: "Signals", swiftSettings: strict),
         .target(
-            name: "Accounts", dependencies: ["Base", "Connections", "Packets", "Signals"], swiftSettings: borrowing
+            name: "Accounts", dependencies: ["Signals", "Base", "Connections"], swiftSettings: borrowing
         ),
         .target(
             name: "RequestLogs",
@@ -53,15 +56,19 @@ let package = Package(
             swiftSettings: borrowing),
         .target(name: "Simulation", dependencies: ["Base", "Accounts", "Packets"], swiftSettings: strict),
         .target(
-            name: "Studies", dependencies: ["Base", "Accounts", "Connections", "Packets", "Signals", "Simulation"],
+            name: "Reports", dependencies: ["Signals", "Base", "Accounts", "Connections", "Packets"],
             swiftSettings: strict),
         .target(
-            name: "Reports", dependencies: ["Base", "Accounts", "Connections", "Packets", "Signals"],
+            name: "Calibration", dependencies: ["Base", "Accounts", "Packets", "Reports"], swiftSettings: strict),
+        .target(
+            name: "Studies",
+            dependencies: ["Signals", "Base", "Accounts", "Connections", "Packets", "Reports", "Simulation"],
             swiftSettings: strict),
+        .target(name: "Evaluation", dependencies: ["Accounts", "Reports"], swiftSettings: strict),
         .target(
             name: "API",
             dependencies: [
-                "Base", "Accounts", "Packets", "Reports",
+                "Base", "Accounts", "Reports",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -80,8 +87,9 @@ let package = Package(
         .target(
             name: "Daemon",
             dependencies: [
-                "Base", "API", "Accounts", "Connections", "Intake", "Packets", "Reports", "RequestLogs", "Settings",
-                "ServiceManager", "Signals", "Store",
+                "Signals", "Base", "API", "Accounts", "Connections", "Intake", "Packets", "Reports", "RequestLogs",
+                "Settings",
+                "ServiceManager", "Store",
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -96,27 +104,41 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict),
+        .target(
+            name: "Programs",
+            dependencies: [
+                "Accounts", "Reports", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
         .executableTarget(
             name: "tailgate",
             dependencies: [
-                "Base", "Packets", "Connections", "Accounts", "RequestLogs", "Simulation", "Studies", "Reports",
-                "Settings",
-                "Client", "Daemon", "ServiceManager", .product(name: "Logging", package: "swift-log"),
+                "Base", "Packets", "Connections", "Accounts", "RequestLogs", "Calibration", "Reports", "Settings",
+                "Client",
+                "Daemon", "ServiceManager", "Programs", .product(name: "Logging", package: "swift-log"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "tailgate-lab",
+            dependencies: [
+                "Base", "Packets", "Accounts", "Evaluation", "Programs", "Reports", "Simulation", "Studies",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
         .target(
             name: "TestSupport", dependencies: ["Base", "Packets", "CPcap", "CZlib"], path: "Tests/TestSupport",
             swiftSettings: borrowing),
+        .testTarget(name: "BaseTests", dependencies: ["Base"], swiftSettings: strict),
+        .testTarget(name: "SignalsTests", dependencies: ["Signals"], swiftSettings: strict),
         .testTarget(
             name: "PacketsTests", dependencies: ["Base", "Packets", "TestSupport"], swiftSettings: borrowing),
         .testTarget(
             name: "ConnectionsTests", dependencies: ["Base", "Connections", "Packets", "TestSupport", containers],
             swiftSettings: borrowing),
-        .testTarget(name: "SignalsTests", dependencies: ["Signals"], swiftSettings: strict),
         .testTarget(
             name: "AccountsTests",
-            dependencies: ["Base", "Accounts", "Connections", "Packets", "Signals", "TestSupport"],
+            dependencies: ["Signals", "Base", "Accounts", "Connections", "Packets", "TestSupport"],
             swiftSettings: borrowing),
         .testTarget(
             name: "RequestLogsTests",
@@ -128,7 +150,7 @@ let package = Package(
             swiftSettings: borrowing),
         .testTarget(
             name: "ReportsTests",
-            dependencies: ["Base", "Reports", "Accounts", "Connections", "Packets", "Signals"],
+            dependencies: ["Signals", "Base", "Reports", "Accounts", "Connections", "Packets", "TestSupport"],
             exclude: ["Golden"],
             swiftSettings: strict),
         .testTarget(
@@ -138,17 +160,24 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"), "ServiceManager",
                 "Daemon", "API", "Accounts", "Connections", "Intake", "Packets", "Reports", "RequestLogs",
                 "Settings",
-                "Signals", "Simulation", "Store",
+                "Simulation", "Store",
             ], swiftSettings: strict),
         .testTarget(
             name: "SimulationTests",
             dependencies: ["Base", "Simulation", "Accounts", "Connections", "Packets", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "StudiesTests", dependencies: ["Base", "Studies", "Accounts", "Packets", "Simulation"],
+            name: "CalibrationTests",
+            dependencies: ["Base", "Calibration", "Accounts", "Packets", "Reports", "Simulation"],
             swiftSettings: strict),
+        .testTarget(
+            name: "StudiesTests", dependencies: ["Studies", "Accounts", "Reports", "Simulation"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "EvaluationTests", dependencies: ["Evaluation", "Accounts", "Reports", "TestSupport"],
+            exclude: ["Golden"], swiftSettings: strict),
         .executableTarget(
-            name: "store-writer", dependencies: ["Base", "Store", "Packets"], path: "Tests/StoreWriter",
+            name: "store-writer", dependencies: ["Base", "Store"], path: "Tests/StoreWriter",
             swiftSettings: strict),
         .testTarget(
             name: "ServiceManagerTests",
@@ -159,32 +188,39 @@ let package = Package(
         .testTarget(
             name: "StoreTests",
             dependencies: [
-                "Base", "Store", "store-writer", "Packets", "TestSupport",
-                .product(name: "GRDB", package: "GRDB.swift"),
+                "Base", "Store", "store-writer", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
             ],
             exclude: ["Fixtures"], swiftSettings: strict),
         .target(
             name: "ServiceTestSupport",
-            dependencies: ["Base", "API", "Packets", .product(name: "Logging", package: "swift-log")],
+            dependencies: ["Base", "API", .product(name: "Logging", package: "swift-log")],
             path: "Tests/ServiceTestSupport", swiftSettings: strict),
         .testTarget(
             name: "APITests",
             dependencies: [
-                "Base", "API", "Accounts", "Packets", "ServiceTestSupport",
-                .product(name: "Logging", package: "swift-log"),
+                "Base", "API", "Accounts", "ServiceTestSupport", .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
         .testTarget(
             name: "ClientTests",
             dependencies: ["Client", "ServiceTestSupport"], swiftSettings: strict),
+        .target(name: "CommandTestSupport", path: "Tests/CommandTestSupport", swiftSettings: strict),
         .testTarget(
             name: "TailgateTests",
             dependencies: [
-                "Base", "tailgate", "API", "Accounts", "Reports", "RequestLogs", "Packets", "ServiceTestSupport",
-                "TestSupport",
+                "Base", "tailgate", "tailgate-lab", "API", "Accounts", "CommandTestSupport", "Reports",
+                "RequestLogs",
+                "ServiceTestSupport", "TestSupport",
             ],
             exclude: ["Commands/top-in-a-terminal.py"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TailgateLabTests",
+            dependencies: [
+                "Base", "tailgate", "tailgate-lab", "Accounts", "CommandTestSupport", "Evaluation", "RequestLogs",
+                "Packets", "Reports",
+            ],
             swiftSettings: strict),
     ]
 )

@@ -1,5 +1,6 @@
 package import Accounts
 import Glibc
+package import Reports
 import Signals
 package import Simulation
 
@@ -60,7 +61,7 @@ package struct BenignStudy: Sendable {
                 "\(report.account) \(report.verdict.rawValue): "
                     + report.evidence.filter { $0.log10E > 0.3 && $0.proof != .path }
                     .map {
-                        "\($0.signal.id) \(StudyTable.number($0.log10E)): \($0.signal.figures.map(\.description) ?? "")"
+                        "\($0.signal.id) \(ResultTable.number($0.log10E)): \($0.signal.figures.map(\.description) ?? "")"
                     }.joined(separator: " | "))
         }
     }
@@ -155,12 +156,12 @@ package struct BenignStudy: Sendable {
         }
     }
 
-    package static func table(_ results: [(cohort: Cohort, tally: Tally)]) -> StudyTable {
-        var table = StudyTable(
-            title: "Honest accounts: alerts, and the largest log10 e that any account reached",
+    package static func table(_ results: [(cohort: Cohort, tally: Tally)]) -> ResultTable {
+        var table = ResultTable(
+            title: "Verdicts, and the largest power of ten of M and of each family over all accounts of a row",
             columns: [
-                "kind", "accounts", "account-days", "exchanges", "alerts", "watch", "R>=2", "e_M", "attention",
-                "legs", "rhythm", "install.", "one loud",
+                "kind", "accounts", "account-days", "exchanges", "alerts", "watch", "R past 10^2", "M", "attention",
+                "distances", "nights", "installations", "one family past 10^6",
             ])
         var total = Tally()
         for (cohort, tally) in results {
@@ -168,8 +169,8 @@ package struct BenignStudy: Sendable {
                 [
                     cohort.name, "\(tally.accounts)", "\(tally.accountDays)", "\(tally.exchanges)",
                     "\(tally.alerts)",
-                    "\(tally.watches)", "\(tally.relayBar)", StudyTable.number(tally.largest),
-                ] + tally.families.map { StudyTable.number($0) } + ["\(tally.loud.reduce(0, +))"])
+                    "\(tally.watches)", "\(tally.relayBar)", ResultTable.number(tally.largest),
+                ] + tally.families.map { ResultTable.number($0) } + ["\(tally.loud.reduce(0, +))"])
             total.accounts += tally.accounts
             total.accountDays += tally.accountDays
             total.exchanges += tally.exchanges
@@ -182,15 +183,16 @@ package struct BenignStudy: Sendable {
         }
         let bound = PoissonLimits.upper(Double(total.alerts), quantile: 1.645)
         table.notes = [
-            "\(total.accounts) accounts, \(total.accountDays) account-days, \(total.exchanges) exchanges: \(total.alerts) false "
-                + "alerts; upper 95 % bound \(StudyTable.number(bound, 2)), so "
-                + "\(scientific(bound / Double(max(1, total.accounts)))) an account, "
-                + "\(scientific(bound / Double(max(1, total.accountDays)))) an account-day",
-            "one loud: accounts one of whose families passed 10^6 by itself, which the two-witness rule has to hold",
-            "alerts if R showed for every account and a family shouted for all who break no null already (largest log10 e_M left): "
+            "\(total.alerts) false alerts in \(total.accounts) accounts, \(total.accountDays) account-days and "
+                + "\(total.exchanges) exchanges.",
+            "Upper 95 % bound: \(ResultTable.number(bound, 2)) alerts, which is "
+                + "\(scientific(bound / Double(max(1, total.accounts)))) an account and "
+                + "\(scientific(bound / Double(max(1, total.accountDays)))) an account-day.",
+            "One family past 10^6: accounts that only the rule of two witnesses keeps from an alert.",
+            "Alerts if R showed for every account, and one family were wrong without bound (largest M left): "
                 + PeopleFamily.allCases.map {
-                    "\($0.signal.rawValue) \(total.alertsIfBroken[$0.rawValue]) (\(StudyTable.number(total.broken[$0.rawValue])))"
-                }.joined(separator: ", "),
+                    "\($0.signal.rawValue) \(total.alertsIfBroken[$0.rawValue]) (\(ResultTable.number(total.broken[$0.rawValue])))"
+                }.joined(separator: ", ") + ". Accounts that already break one null are left out.",
         ]
         return table
     }
@@ -198,6 +200,6 @@ package struct BenignStudy: Sendable {
     static func scientific(_ value: Double) -> String {
         guard value > 0, value.isFinite else { return "0" }
         let power = Int(floor(log10(value)))
-        return StudyTable.number(value / pow(10, Double(power))) + "e\(power)"
+        return ResultTable.number(value / pow(10, Double(power))) + "e\(power)"
     }
 }

@@ -1,4 +1,5 @@
 import Accounts
+package import Reports
 import Simulation
 
 /// Whether headcount intervals hold the truth as often as they say.
@@ -37,10 +38,13 @@ package struct HeadcountStudy: Sendable {
         self.seed = seed
     }
 
-    package func table(_ progress: (String) -> Void) -> StudyTable {
-        var table = StudyTable(
-            title: "Headcount: intervals stated to hold the truth in \(Self.level) % of accounts, \(days) days",
-            columns: ["who", "people", "accounts", "told", "covered", "median low", "estimate", "high"])
+    package func table(_ progress: (String) -> Void) -> ResultTable {
+        var table = ResultTable(
+            title: "Intervals of level \(Self.level) % after \(days) days",
+            columns: [
+                "kind", "people", "accounts", "with an interval", "right", "median low", "median estimate",
+                "median high",
+            ])
         var scenarios = [1, 2, 3, 5, 8, 20, 50].map { people in
             (
                 people == 1 ? "parallel-clis" : "relay, all masked", people,
@@ -59,12 +63,12 @@ package struct HeadcountStudy: Sendable {
             covered += tally.covered
             table.rows.append([
                 name, "\(people)", "\(tally.accounts)", "\(tally.told)",
-                StudyTable.percent(tally.covered, tally.told),
+                ResultTable.percent(tally.covered, tally.told),
                 tally.median(tally.lows), tally.median(tally.estimates), tally.median(tally.highs),
             ])
             progress("\(people)")
         }
-        table.notes = ["all together: \(StudyTable.percent(covered, told)) of \(told) intervals hold the truth"]
+        table.notes = ["\(ResultTable.percent(covered, told)) of all \(told) intervals contain the true number."]
         return table
     }
 

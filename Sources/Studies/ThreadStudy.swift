@@ -1,4 +1,5 @@
 import Accounts
+package import Reports
 import Simulation
 
 /// Rebuilt conversations against the true ones.
@@ -28,13 +29,13 @@ package struct ThreadStudy: Sendable {
             count += 1
         }
 
-        func mean(_ sum: Double) -> String { StudyTable.number(sum / Double(max(1, count)), 3) }
+        func mean(_ sum: Double) -> String { ResultTable.number(sum / Double(max(1, count)), 3) }
     }
 
-    package func table(_ progress: (String) -> Void) -> StudyTable {
-        var table = StudyTable(
-            title: "Threads against truth, mean over households, \(days) days",
-            columns: ["who", "fields", "purity", "completeness", "confident links", "their precision"])
+    package func table(_ progress: (String) -> Void) -> ResultTable {
+        var table = ResultTable(
+            title: "Means over households of \(days) days",
+            columns: ["kind", "fields", "purity", "completeness", "confident links", "right among them"])
         var who: [(String, Scenario)] = [.ordinary, .parallelCLIs, .subAgents, .autonomousAgents, .personalRouter]
             .map {
                 ($0.rawValue, Scenario(kind: $0, days: days))

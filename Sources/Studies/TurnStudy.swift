@@ -1,4 +1,5 @@
 import Accounts
+package import Reports
 import Simulation
 
 /// Turns taken for a person's, against those that hands submitted.
@@ -26,10 +27,10 @@ package struct TurnStudy: Sendable {
         }
     }
 
-    package func table(_ progress: (String) -> Void) -> StudyTable {
-        var table = StudyTable(
-            title: "Human turns: who submitted what is taken for a person's, \(days) days",
-            columns: ["who", "by hand", "found", "taken", "of hands", "queued", "machine", "steps", "other"])
+    package func table(_ progress: (String) -> Void) -> ResultTable {
+        var table = ResultTable(
+            title: "Households of \(days) days; shares of the prompts that are taken for a person's",
+            columns: ["kind", "typed", "found", "taken", "typed", "queued", "by a machine", "tool calls", "other"])
         var who = BenignStudy.cohorts(days: days).filter {
             !["company-inspection", "office-nat"].contains($0.name)
         }
@@ -48,8 +49,10 @@ package struct TurnStudy: Sendable {
             let known: [SimulatedRecord.Role] = [.handTurn, .queuedTurn, .machineTurn, .step]
             let other = all - known.reduce(0) { $0 + (tally.taken[$1] ?? 0) }
             table.rows.append(
-                [cohort.name, "\(tally.hands)", StudyTable.percent(tally.found, tally.hands), "\(all)"]
-                    + known.map { StudyTable.percent(tally.taken[$0] ?? 0, all) } + [StudyTable.percent(other, all)]
+                [cohort.name, "\(tally.hands)", ResultTable.percent(tally.found, tally.hands), "\(all)"]
+                    + known.map { ResultTable.percent(tally.taken[$0] ?? 0, all) } + [
+                        ResultTable.percent(other, all)
+                    ]
             )
             progress(cohort.name)
         }

@@ -1,4 +1,5 @@
 package import Accounts
+package import Reports
 import Simulation
 
 /// The same people at other volumes: more turns a day, more sub-agents a turn. Verdicts must stay and honest accounts'
@@ -35,12 +36,12 @@ package struct VolumeStudy: Sendable {
         self.rules = rules
     }
 
-    package func table(only: String = "", _ progress: (String) -> Void) -> StudyTable {
-        var table = StudyTable(
-            title: "Volume: the same seeds at other volumes, \(days) days",
+    package func table(only: String = "", _ progress: (String) -> Void) -> ResultTable {
+        var table = ResultTable(
+            title: "The same seeds at other volumes for \(days) days",
             columns: [
-                "who", "factor", "of", "accounts", "exchanges", "clear", "watch", "alert", "mean e_M",
-                "largest e_M",
+                "kind", "factor", "of", "accounts", "exchanges", "clear", "watch", "alert", "mean M",
+                "largest M",
             ])
         var who = BenignStudy.cohorts(days: days)
         var relay = Scenario(kind: .relay, people: 5, days: days)
@@ -60,18 +61,18 @@ package struct VolumeStudy: Sendable {
                         variesPeople: variesPeople)
                     let tally = trials.reduce(into: Tally()) { $0.add($1) }
                     table.rows.append([
-                        cohort.name, StudyTable.number(factor), name, "\(tally.accounts)", "\(tally.exchanges)",
+                        cohort.name, ResultTable.number(factor), name, "\(tally.accounts)", "\(tally.exchanges)",
                         "\(tally.verdicts[.clear] ?? 0)", "\(tally.verdicts[.watch] ?? 0)",
                         "\(tally.verdicts[.alert] ?? 0)",
-                        StudyTable.number(tally.sum / Double(max(1, tally.accounts)), 2),
-                        StudyTable.number(tally.largest, 2),
+                        ResultTable.number(tally.sum / Double(max(1, tally.accounts)), 2),
+                        ResultTable.number(tally.largest, 2),
                     ])
                 }
             }
             progress(cohort.name)
         }
         table.notes = [
-            "e_M: log10 of the people proof at its largest; an honest account's must not rise with the factor"
+            "M: its largest power of ten. That of an honest account must not rise with the factor."
         ]
         return table
     }

@@ -2,6 +2,7 @@ import Packets
 import Foundation
 import Base
 import Reports
+import TestSupport
 import Testing
 
 @Suite struct ConnectionLineTests {

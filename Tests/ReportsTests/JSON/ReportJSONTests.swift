@@ -3,6 +3,7 @@ import Foundation
 import Base
 import Reports
 import Signals
+import TestSupport
 import Testing
 
 @Suite struct ReportJSONTests {

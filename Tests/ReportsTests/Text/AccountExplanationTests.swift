@@ -2,6 +2,7 @@ import Accounts
 import Base
 import Reports
 import Signals
+import TestSupport
 import Testing
 
 @Suite struct AccountExplanationTests {
