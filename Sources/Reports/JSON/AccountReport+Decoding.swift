@@ -1,6 +1,6 @@
 package import Accounts
 import Foundation
-import Base
+package import Base
 import Signals
 
 /// An account read back from the JSON that reports and the API write, so that it is told by the same words wherever it
