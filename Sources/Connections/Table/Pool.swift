@@ -1,4 +1,4 @@
-/// Places for what only some connections need; a place given back is used again.
+/// A pool of values that only some connections need; places are reused.
 struct Pool<Element> {
     private(set) var items: [Element] = []
     private var free: [Int32] = []
