@@ -1,6 +1,6 @@
 package import Base
 
-/// What a stretch of packets brought about, in the order it happened; the caller empties it.
+/// The events of a stretch of packets, in order; the caller empties the list.
 package struct ConnectionEvents: Sendable {
     /// A TLS connection was recognised: from now on exchanges can be joined to it.
     package struct Opened: Sendable {
@@ -38,7 +38,7 @@ package struct ConnectionEvents: Sendable {
         }
     }
 
-    /// A stretch of which packets are missing and nobody knows which: the kernel had no room for them, an interface was
+    /// A stretch of which an unknown set of packets is missing: the kernel had no room for them, an interface was
     /// away, a batch was not taken, or a clock was set.
     package struct Gap: Sendable, Equatable {
         package var from: Timestamp

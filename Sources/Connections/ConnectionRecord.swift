@@ -11,7 +11,7 @@ package struct ConnectionID: Hashable, Comparable, Sendable, BitwiseCopyable {
     package static func < (left: ConnectionID, right: ConnectionID) -> Bool { left.serial < right.serial }
 }
 
-/// What is known of a connection when it ends; whatever the capture did not show is nil.
+/// One finished connection. What the capture did not show is nil.
 package struct ConnectionRecord: Sendable {
     /// What a connection carries.
     package enum Content: Sendable {
@@ -20,7 +20,7 @@ package struct ConnectionRecord: Sendable {
         case unknown
     }
 
-    /// Why the table let go of a connection.
+    /// Why the table evicted or closed a connection.
     package enum Ending: Sendable {
         case closed
         case reset
@@ -65,7 +65,7 @@ package struct ConnectionRecord: Sendable {
     package var clientRoundTripTCP: Nanoseconds? { balancer == nil ? roundTripTCP : nil }
 }
 
-/// What the TLS handshake of a connection told.
+/// What the TLS handshake of a connection showed.
 package struct HelloFacts: Sendable {
     package var ja4: JA4
     /// JA4 without what changes with resumption and padding.
@@ -75,7 +75,7 @@ package struct HelloFacts: Sendable {
     package var applicationProtocol: String?
     /// The negotiated version (RFC 8446 §4.2.1); nil when no ServerHello was seen.
     package var version: UInt16?
-    /// Whether the session was resumed; nil when it cannot be told.
+    /// Whether the session was resumed; nil if unknown.
     package var resumed: Bool?
     package var retried: Bool
 }

@@ -4,7 +4,7 @@ import Packets
 import RequestLogs
 import Synchronization
 
-/// Everything that comes in live: a thread for each share of each interface and one for each socket of the request log,
+/// All live input: a thread for each share of each interface and one for each socket of the request log,
 /// which leave what they find in one mailbox.
 package final class Intake: Sendable {
     /// What comes in; it has one reader.

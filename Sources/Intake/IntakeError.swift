@@ -1,7 +1,7 @@
 package import Packets
 package import RequestLogs
 
-/// Why nothing can be taken in.
+/// Why live input cannot start.
 package enum IntakeError: Error, Sendable, CustomStringConvertible {
     case capture(CaptureError)
     case requestLog(RequestLogSocketError)

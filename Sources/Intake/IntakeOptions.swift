@@ -3,7 +3,7 @@ package import Base
 import Packets
 package import RequestLogs
 
-/// What is taken in, and how.
+/// Options of live input.
 package struct IntakeOptions: Sendable {
     /// Which side of the gateway an interface shows; it decides which ports are looked at.
     package typealias Side = CaptureSide

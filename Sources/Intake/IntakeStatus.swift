@@ -3,9 +3,9 @@ package import Base
 package import Packets
 package import RequestLogs
 
-/// What every source is doing and has lost.
+/// State and losses of every source.
 package struct IntakeStatus: Sendable {
-    /// Whether a source takes something in now.
+    /// Whether a source receives input now.
     package enum State: Sendable, Equatable {
         case opening
         case open

@@ -1,3 +1,4 @@
+import Foundation
 import Settings
 import TestSupport
 import Testing
@@ -13,6 +14,34 @@ import Testing
     @Test func everyKeyStandsInTheShippedFile() throws {
         let loaded = try SettingsLoader.load(file: Self.shipped, environment: [:])
         #expect(loaded.given == Set(allKeys.map(\.path)))
+    }
+
+    @Test func `the shipped file describes every section and key in the words of the table`() throws {
+        var described: [String: String] = [:]
+        var comment: [String] = []
+        var section = ""
+        for line in try String(contentsOfFile: Self.shipped, encoding: .utf8).split(
+            separator: "\n", omittingEmptySubsequences: false)
+        {
+            let words = line.drop { $0 == " " }
+            if words.hasPrefix("#") {
+                comment.append(String(words.dropFirst().drop { $0 == " " }))
+                continue
+            }
+            defer { comment = [] }
+            let name = String(words.prefix { $0 != ":" })
+            guard !name.isEmpty else { continue }
+            if !line.hasPrefix(" ") { section = name }
+            let path = line.hasPrefix(" ") ? "\(section).\(name)" : name
+            described[path] = described[path] ?? comment.joined(separator: " ")
+        }
+        for section in SettingSection.all {
+            #expect(described[section.name] == section.meaning)
+            for key in section.keys {
+                let restart = key.change == .restart ? " (restart)" : ""
+                #expect(described[key.path] == "\(key.meaning) Allowed: \(key.allowed).\(restart)")
+            }
+        }
     }
 
     /// Each key is one table entry; a property that no key reads would be a setting nobody can set.

@@ -28,7 +28,7 @@ package struct AccountName: Sendable, CustomStringConvertible {
         self.text = text
     }
 
-    /// Nobody's: no account can have it.
+    /// The empty name: no account can have it.
     package static let none = AccountName(pseudonym: "")
 
     init(pseudonym: String) {

@@ -8,7 +8,7 @@ enum BodyFraming: Equatable {
     case faulty
 }
 
-/// What the framing fields of a head say, gathered line by line.
+/// The framing fields of a head, collected line by line.
 struct FramingFields {
     private enum Length: Equatable {
         case absent

@@ -2,7 +2,7 @@ package import Base
 
 /// One request and its response on the inside hop: the sizes, times and identity that the rest works from.
 ///
-/// Nothing of a body is in it, and nothing of the head beyond these fields.
+/// It holds no part of a body, and no part of the head beyond these fields.
 package struct Exchange: Sendable, Equatable {
     /// When the first byte of the request head was seen.
     package var start: Timestamp
@@ -58,7 +58,7 @@ package enum StopReason: UInt8, Sendable {
     case tool
 }
 
-/// What the parsers of exchanges could not use, so that no loss is silent.
+/// Counters of what the exchange parsers could not use.
 package struct ExchangeCounters: Sendable, Equatable {
     /// Connections given up: too many pipelined requests, or framing lost while requests were pipelined.
     package var abandonedConnections: UInt32 = 0
@@ -81,7 +81,7 @@ package struct ExchangeCounters: Sendable, Equatable {
     package var cutHeads: UInt32 = 0
     /// Connections that went on to another protocol by 101 (WebSocket, HTTP/2), which is not read.
     package var upgradedConnections: UInt32 = 0
-    /// Finished exchanges that nobody took in time.
+    /// Finished exchanges that were not taken in time.
     package var droppedExchanges: UInt32 = 0
 
     package init() {}

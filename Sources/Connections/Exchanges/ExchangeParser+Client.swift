@@ -128,7 +128,7 @@ extension ExchangeParser {
             _ = serverHead.take()
             server = .unknown
         case .counted, .chunked, .untilClose, .tunnel, .abandoned:
-            // The response ends by its own framing, and nobody owns what follows.
+            // The response ends by its own framing, and what follows has no owner.
             break
         }
     }

@@ -144,7 +144,7 @@ extension ExchangeParser {
         _ captured: RawSpan, _ position: Int, _ length: Int, _ time: Timestamp, _ rules: HeaderRules
     ) -> Int {
         guard !pending.isEmpty else {
-            // Nobody asked (a 408 on an idle connection, say); the next request starts afresh.
+            // No request asked for it (a 408 on an idle connection, for example); the next request starts afresh.
             server = .unknown
             return position
         }

@@ -4,7 +4,7 @@ import Packets
 /// Follows the HTTP/1.1 exchanges (RFC 9112) of one TCP connection of the inside hop by lengths, without bodies.
 ///
 /// Feed it each direction's bytes in stream order, and both directions in the order of capture. Bytes that were on
-/// the wire and not captured are normal: `length` tells of those that a snap length cut, `clientGap` and `serverGap`
+/// the wire and not captured are normal: `length` counts those that a snap length cut, `clientGap` and `serverGap`
 /// of those whose packets are missing. Declare a gap as soon as it is known: when the
 /// peer acknowledges bytes that were never seen, before the segment that does, and at the latest before the bytes
 /// after it. A gap declared late can cost the exchange beside it its response, not another account its own.

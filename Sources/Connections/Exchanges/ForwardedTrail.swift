@@ -2,7 +2,7 @@ import Base
 
 /// The last elements of a list of forwarding hops, over all lines of its field, in order.
 ///
-/// Whoever adds an element appends it, so only the elements that trusted hops added, counted from the end, mean
+/// Each hop appends its element, so only the elements that trusted hops added, counted from the end, mean
 /// anything; everything before is the client's own claim. Only as many are kept as can be asked for.
 struct ForwardedTrail {
     private var nodes = InlineArray<8, Endpoint?>(repeating: nil)  // HeaderRules.maximumHops
@@ -38,7 +38,7 @@ struct ForwardedTrail {
     /// A line of Forwarded (RFC 7239 §4): elements between commas, each a list of `name=value` between semicolons,
     /// a value being a token or a quoted string.
     ///
-    /// A line that breaks the grammar counts as one unknown element from there on: its quotes cannot be told apart,
+    /// A line that breaks the grammar counts as one unknown element from there on: its quotes cannot be paired,
     /// so neither can its elements.
     mutating func addElements(_ bytes: RawSpan, _ value: Range<Int>) {
         var reader = ForwardedReader(position: value.lowerBound, end: value.upperBound)

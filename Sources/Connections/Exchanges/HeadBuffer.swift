@@ -1,7 +1,7 @@
 import Base
 import Packets
 
-/// A head that is not whole yet. The bytes of a head within one segment never get here.
+/// An incomplete head. A head within one segment is never copied here.
 struct HeadBuffer {
     /// Larger heads are refused by every common server (8 KiB to 64 KiB).
     static let limit = 65536

@@ -1,6 +1,6 @@
 package import Base
 
-/// Which header fields of the inside hop say who asks, and how far they are believed.
+/// Which header fields of the inside hop name account and client, and which are believed.
 package struct HeaderRules: Sendable {
     /// Names the account; wins over credentials.
     package var account: FieldName? = .accountID

@@ -1,6 +1,6 @@
 import Base
 
-/// The fields of a request head that say who asks, gathered line by line.
+/// The fields of a request head that name account and client, collected line by line.
 struct IdentityFields {
     /// A value and how much its field is preferred: the lower rank wins, then the first line.
     struct Ranked {

@@ -1,6 +1,6 @@
 import Base
 
-/// What a request head gives; the credential in it has become a name by then.
+/// A decoded request head. Its credential is already a pseudonym.
 struct RequestHead {
     var operation: Operation
     var isHead: Bool
@@ -62,7 +62,7 @@ struct RequestLine {
     /// The index behind the line.
     var end: Int
 
-    /// What bytes are to a request line.
+    /// The classes of bytes in a request line.
     enum Scan {
         /// They begin with one, up to its version at least.
         case line(target: Range<Int>, minorVersion: UInt8)

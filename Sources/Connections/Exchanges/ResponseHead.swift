@@ -1,11 +1,11 @@
-/// What a response head gives.
+/// A decoded response head.
 struct ResponseHead {
     var status: Int
     var minorVersion: UInt8
     var fields: FramingFields
     var isEventStream: Bool
 
-    /// `HTTP/1.d ddd`: as much of a status line (RFC 9112 §4) as tells it from anything else.
+    /// `HTTP/1.d ddd`: as much of a status line (RFC 9112 §4) as identifies one.
     static let shortestStart = 12
 
     /// Reads a head, or as much of one as was captured. Nil if it does not begin with an HTTP/1 status line.

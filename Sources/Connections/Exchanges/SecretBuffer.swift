@@ -2,7 +2,7 @@ import Glibc
 
 /// Bytes that may hold a credential: overwritten before their memory is given back, growth included.
 ///
-/// A class, so that this also happens when its owner is simply dropped.
+/// A class, so that this also happens when its owner is dropped.
 @safe
 final class SecretBuffer: CustomReflectable {
     private var memory: UnsafeMutableRawBufferPointer
@@ -15,7 +15,7 @@ final class SecretBuffer: CustomReflectable {
 
     deinit {
         wipe()
-        // SAFETY: allocated by us, and nobody holds it any more.
+        // SAFETY: allocated by us, and no other reference is left.
         unsafe memory.deallocate()
     }
 

@@ -3,7 +3,7 @@
 ///
 /// Bounded and safe against chosen input: a hit needs every word of the key to agree, so no hello can take over
 /// another's fingerprints; a flood of made-up hellos can only push others out, and a hello pushed out is computed
-/// anew. Four-way sets with a second chance: what is hit in between stays.
+/// again. Four-way sets with a second chance: what is hit in between stays.
 package struct FingerprintCache {
     /// Hellos answered from memory, and those computed.
     package private(set) var hits = 0

@@ -38,7 +38,7 @@ package struct JA4: Hashable, Sendable, BitwiseCopyable {
     /// One of which every character is a zero.
     package static let blank = JA4(prefix: (0x3030_3030_3030_3030, 0x3030), ciphers: 0, extensions: 0)
 
-    /// The 24 bytes, for whoever needs a number of their own from them.
+    /// The 24 bytes, for callers that derive a number from them.
     package var words: (UInt64, UInt64, UInt64) { (head, middle, tail) }
 
     /// Reads the text form, as a gateway logs it; `nil` when it is not one.

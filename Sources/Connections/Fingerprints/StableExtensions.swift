@@ -3,7 +3,7 @@ extension ExtensionType {
     /// it out and a fresh, a resumed and a retried hello of one client agree.
     ///
     /// Kept although they look alike: key_share, ECH, ALPN and status_request are sent every time by the clients
-    /// that know them; their absence tells clients apart.
+    /// that know them; their absence distinguishes clients.
     static func dependsOnSession(_ type: UInt16) -> Bool {
         switch type {
         // Present when the rest of the hello has an unlucky length, which follows the host name (RFC 7685 §4).

@@ -1,6 +1,6 @@
 package import Packets
 
-/// What a SYN tells about the TCP stack that sent it and the way it took, in the terms of p0f v3 (its docs/README,
+/// What a SYN shows about the TCP stack that sent it and the way it took, in the terms of p0f v3 (its docs/README,
 /// §5): fixed size, no allocation; the text is made on demand.
 package struct TCPSignature: Hashable, Sendable, BitwiseCopyable {
     package let isIPv6: Bool
@@ -60,7 +60,7 @@ package struct TCPSignature: Hashable, Sendable, BitwiseCopyable {
     }
 }
 
-/// Oddities of a SYN that tell stacks apart, in p0f's order and by its names.
+/// Oddities of a SYN that distinguish stacks, in p0f's order and with its names.
 package struct TCPQuirks: OptionSet, Hashable, Sendable, BitwiseCopyable {
     package var rawValue: UInt32
 

@@ -246,7 +246,7 @@ extension TLSRecordScanner {
     }
 
     /// Four bytes of type and length. Behind a ChangeCipherSpec two more are read: what is in clear there is the
-    /// second hello after a HelloRetryRequest (RFC 8446 appendix D.4), and its version tells it from ciphertext.
+    /// second hello after a HelloRetryRequest (RFC 8446 appendix D.4), and its version distinguishes it from ciphertext.
     private mutating func readMessageHeader<Sink: TLSRecordSink>(_ bytes: RawSpan, into sink: inout Sink) -> Int {
         let needed: UInt8 = isProtected ? 6 : 4
         var reader = WireReader(bytes)

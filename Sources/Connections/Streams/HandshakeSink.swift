@@ -12,7 +12,7 @@ struct HandshakeSink: TLSRecordSink {
     private(set) var serverHello: ServerHello?
     /// A record that answers the server's flight.
     private(set) var answered = false
-    /// A record as long as an encrypted Finished: what tells it from early data.
+    /// A record as long as an encrypted Finished, which distinguishes it from early data.
     private(set) var finishedInSize = false
     private(set) var settingsAcknowledged = false
     private(set) var unreadable = 0

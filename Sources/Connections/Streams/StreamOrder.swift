@@ -41,7 +41,7 @@ struct StreamOrder {
     private(set) var isSeen = false
     /// Only the peer's acknowledgements say where the stream stands.
     private var isPeersWord = false
-    /// The sequence number after the last byte, once a FIN has told it.
+    /// The sequence number after the last byte, once a FIN has shown it.
     private(set) var end: UInt32?
     /// A segment whose bytes may be padding (``Segment/mayBePadding``).
     private(set) var doubtful: Waiting?

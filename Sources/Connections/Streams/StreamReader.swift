@@ -1,6 +1,6 @@
 import Base
 
-/// What reads the bytes of one connection: all of them on an inside hop, only the handshake of a TLS connection.
+/// The reader of one connection's bytes: all of them on an inside hop, the handshake alone for TLS.
 struct StreamReader {
     /// The connection that it reads.
     var place: Int32 = -1
@@ -62,7 +62,7 @@ struct StreamReader {
             + (parser?.bytesHeld ?? 0) + clientStart.count + serverStart.count
     }
 
-    /// What to judge a stream by, of which these bytes are next.
+    /// The state by which the next bytes of a stream are classified.
     enum Start: Equatable {
         /// The bytes as they came.
         case alone

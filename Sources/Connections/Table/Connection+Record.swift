@@ -6,7 +6,7 @@ extension Connection {
     /// samples make one undelayed one likely.
     private static let fewestLateSamples: UInt8 = 8
 
-    /// More than an attempt that nobody answered.
+    /// More than an attempt without an answer.
     var hasSubstance: Bool { stage != .opening || marks.contains(.synAckSeen) }
 
     /// Nil while it is not closed.

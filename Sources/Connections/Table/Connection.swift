@@ -27,7 +27,7 @@ struct Connection: BitwiseCopyable {
         case closed
     }
 
-    /// What the connection carries, as far as its first bytes told.
+    /// What the connection carries, as far as its first bytes showed.
     package enum Content: UInt8, Sendable {
         case undecided
         case tls
@@ -127,7 +127,7 @@ struct Connection: BitwiseCopyable {
     var clientEnd: Endpoint { clientIsLower ? key.lower : key.upper }
     var serverEnd: Endpoint { clientIsLower ? key.upper : key.lower }
 
-    /// Whether the handshake was not seen: what it would have told stays unknown.
+    /// Whether the handshake was not seen: its figures stay unknown.
     var midstream: Bool { !marks.contains(.synSeen) && !marks.contains(.synAckSeen) }
 
     /// Its stream is read from somewhere in the middle.

@@ -24,7 +24,7 @@ package struct ConnectionKey: Equatable, Sendable, BitwiseCopyable {
         }
     }
 
-    /// A keyed hash: without the seed nobody outside can aim many connections at one bucket.
+    /// A keyed hash: without the seed a stranger cannot aim many connections at one bucket.
     func hash(seed: UInt64) -> UInt32 {
         var state = seed ^ (UInt64(lower.port) << 16 | UInt64(upper.port))
         state = Self.fold(state ^ lower.address.low, 0x9E37_79B9_7F4A_7C15 ^ upper.address.low)

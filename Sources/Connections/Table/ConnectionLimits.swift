@@ -1,7 +1,7 @@
 package import Base
 package import Packets
 
-/// The bounds of the connection table; what each costs is counted in `ConnectionCounters`.
+/// Bounds of the connection table; `ConnectionCounters` counts what each costs.
 package struct ConnectionLimits: Sendable {
     /// Connections open at once, 1 to 2²⁹. When full, the table evicts unconfirmed connections first, then the longest idle.
     package var connections = 400_000
@@ -10,7 +10,7 @@ package struct ConnectionLimits: Sendable {
     package var idle = Nanoseconds.seconds(1_800)
     /// How long a closed connection is kept for stragglers.
     package var linger = Nanoseconds.seconds(10)
-    /// How long a connection is kept that nobody has confirmed, neither by a handshake nor by an answer.
+    /// How long an unconfirmed connection is kept: one without a handshake and without an answer.
     package var doubtful = Nanoseconds.seconds(300)
     /// How long such a connection keeps its reader while it is silent. It loses it at once when another needs one.
     package var doubtfulReading = Nanoseconds.seconds(120)
@@ -26,12 +26,12 @@ package struct ConnectionLimits: Sendable {
     package init() {}
 }
 
-/// What the table has seen, and what its bounds have cost.
+/// Counters of the table and of what its bounds cost.
 package struct ConnectionCounters: Sendable {
     package var connections = 0
     /// Confirmed connections evicted because the table was full.
     package var evicted = 0
-    /// Connections evicted of which nobody had confirmed that they exist: no handshake, no answer.
+    /// Unconfirmed connections evicted: no handshake, no answer.
     package var evictedUnconfirmed = 0
     /// Readers refused to such connections, or taken back from them.
     package var readersTakenBack = 0
@@ -46,7 +46,7 @@ package struct ConnectionCounters: Sendable {
     package private(set) var lostStreamBytes: UInt64 = 0
     /// Stream bytes that waited for earlier ones and were dropped unread, because buffers were full.
     package var unreadStreamBytes: UInt64 = 0
-    /// Stream bytes given up because too much waited for them, or because nobody confirmed the connection: the sender may
+    /// Stream bytes given up because too much waited for them, or because the connection was unconfirmed: the sender may
     /// have arranged it.
     package private(set) var givenUpStreamBytes: UInt64 = 0
     /// Segments outside any window of their connection.

@@ -1,6 +1,6 @@
 import BasicContainers
 
-/// A doubly linked list threaded through the connections themselves: who has been silent longest stands first.
+/// A doubly linked list threaded through the connections themselves: the longest idle is first.
 struct ConnectionQueue: BitwiseCopyable {
     private(set) var head: Int32 = -1
     private var tail: Int32 = -1

@@ -110,7 +110,7 @@ extension ConnectionTable {
         return true
     }
 
-    /// Reports a TLS connection that exchanges can be joined to. One that nobody has confirmed waits for it: a stranger can
+    /// Reports a TLS connection that exchanges can be joined to. An unconfirmed one waits for its confirmation: a stranger can
     /// send a hello in a client's name.
     mutating func announce(_ place: Int) {
         guard connections[place].isConfirmed, !connections[place].marks.contains(.announced) else { return }
@@ -261,7 +261,7 @@ extension ConnectionTable {
         drainExchanges(place, reader)
     }
 
-    /// Tells the parser what the client has acknowledged of a server whose segments are not captured.
+    /// Passes the parser what the client has acknowledged of a server whose segments are not captured.
     private mutating func noteUnseen(_ reader: Int32) {
         guard let unseen = readers[reader].server.takeUnseen() else { return }
         readers[reader].hasUnseen = true
@@ -323,7 +323,7 @@ extension ConnectionTable {
         let proxiedClient = proxiedClient(place)
         if proxiedClient != nil { proxied.release(connections[place].proxied) }
         counters.note(connections[place])
-        // A lone SYN or a stray says nothing of anybody.
+        // A lone SYN or a stray is not evidence about any account.
         guard connections[place].hasSubstance else { return }
         var lag: Nanoseconds?
         let lagPlace = connections[place].lag

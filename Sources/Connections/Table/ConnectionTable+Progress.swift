@@ -8,7 +8,7 @@ extension ConnectionTable {
     private static let ageShift: UInt8 = 2
     private static let mostReports: UInt8 = 12
 
-    /// Reports what is known of connections that are still open, for whoever cannot wait until a relay's pool lets go
+    /// Reports what is known of connections that are still open, for accounts that cannot wait until a relay's pool closes
     /// of them. Looks at `count` places, and goes on there with the next call.
     package mutating func reportProgress(atMost count: Int) {
         for _ in 0..<min(count, connections.count) {

@@ -3,7 +3,7 @@ import Base
 
 /// Giving readers to connections, and taking them back.
 ///
-/// A reader is given at the first data. Confirmed connections are served first: those that nobody has confirmed share an
+/// A reader is given at the first data. Confirmed connections are served first: unconfirmed ones share an
 /// eighth of the readers, and lose theirs when a confirmed connection needs one, the longest idle first.
 extension ConnectionTable {
     /// A confirmed connection whose handshake or first request pauses this long gives up its reader when none is free.
@@ -11,7 +11,7 @@ extension ConnectionTable {
     /// Queue places are kept exact to a second.
     private static let grain: Int64 = 1_000_000_000
 
-    /// Readers for connections that nobody has confirmed.
+    /// Readers for unconfirmed connections.
     private var doubtfulShare: Int { max(1, limits.readers / 8) }
 
     /// The reader of a connection; one is given to a connection that shows data.
@@ -63,7 +63,7 @@ extension ConnectionTable {
         }
     }
 
-    /// Takes back the readers of connections that nobody has confirmed and that are silent.
+    /// Takes back the readers of unconfirmed connections that are silent.
     mutating func takeBackSilentReaders() {
         let silence = limits.doubtfulReading.count
         while doubtfulReaders.head >= 0 {

@@ -224,7 +224,7 @@ extension ConnectionTable {
             readers[reader].server.note(acknowledged: acknowledged, at: time)
         }
         let sender = fromClient ? connections[place].server : connections[place].client
-        // Nobody can have received what was never sent: such an acknowledgement is forged, or the capture missed the end
+        // A peer cannot acknowledge what was never sent: such an acknowledgement is forged, or the capture missed the end
         // of what was sent, which the next segment shows.
         guard sender.hasSent(acknowledged) else { return }
         while connections[place].reader == reader, connections[place].clientIsLower == side {
@@ -330,7 +330,7 @@ extension ConnectionTable {
         }
     }
 
-    /// Hands bytes to whoever reads the connection.
+    /// Hands bytes to the connection's reader.
     private mutating func pass(
         _ place: Int, _ captured: RawSpan, length: Int, acknowledging number: UInt32, at time: Timestamp,
         fromClient: Bool

@@ -3,7 +3,7 @@ import Base
 import Packets
 
 extension ConnectionTable {
-    /// Accounts for one segment of a known connection: sequence numbers, times, bytes, and whoever reads them.
+    /// Accounts for one segment of a known connection: sequence numbers, times, bytes and their reader.
     ///
     /// - Returns: False for a segment outside the stream, which a stranger may have sent.
     mutating func transfer(_ place: Int, _ segment: Segment, bytes: RawSpan, fromClient: Bool) -> Bool {

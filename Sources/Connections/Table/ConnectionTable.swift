@@ -38,7 +38,7 @@ package struct ConnectionTable: ~Copyable {
     var streamBytesHeld = 0
     /// Where the next search for a large holder of bytes begins.
     var readerHand = 0
-    /// SYNs with another initial sequence number on a live connection: whether they replace it, the answer tells.
+    /// SYNs with another initial sequence number on a live connection: the answer decides whether they replace it.
     private var rivals: [Int32: RivalSYN] = [:]
 
     private var nextSerial: UInt64
@@ -432,7 +432,7 @@ package struct ConnectionTable: ~Copyable {
         return silent.magnitude > limit.count.magnitude ? Int(queue.head) : nil
     }
 
-    /// Evicts what matters least: stragglers first, then what nobody has confirmed, then the longest silent. Of unanswered
+    /// Evicts what matters least: stragglers first, then unconfirmed ones, then the longest idle. Of unanswered
     /// attempts and unconfirmed data the more numerous are evicted: a flood of either kind evicts itself.
     private mutating func evictOne() {
         if closed.head >= 0 {

@@ -1,4 +1,4 @@
-/// A doubly linked list threaded through the readers: the reader that is idle for longest stands first.
+/// A doubly linked list threaded through the readers: the longest idle is first.
 struct ReaderQueue: BitwiseCopyable {
     private(set) var head: Int32 = -1
     private var tail: Int32 = -1
@@ -31,9 +31,9 @@ struct ReaderQueue: BitwiseCopyable {
     }
 }
 
-/// How readily a reader is taken from its connection for another.
+/// The order in which readers are taken from their connections.
 enum ReaderRank: UInt8 {
-    /// Nobody has confirmed the connection: a stranger may have sent all of it.
+    /// The connection is unconfirmed: a stranger may have sent all of it.
     case doubtful
     /// The connection is confirmed; what it carries is not known, not believed, or read only for its handshake.
     case settling

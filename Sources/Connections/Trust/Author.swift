@@ -2,12 +2,12 @@
 ///
 /// Each can also write what those before it can: a client can send what a stranger can.
 package enum Author: String, CaseIterable, Sendable {
-    /// Whoever can send a packet to the gateway, with any source address. A stranger sees no answer.
+    /// Anyone who can send a packet to the gateway, with any source address. A stranger sees no answer.
     case stranger
-    /// Whoever completes a handshake or sends a request. A client may have an account.
+    /// A party that completes a handshake or sends a request. A client may have an account.
     case client
     /// The service's own gateway, and the servers behind it.
     case gateway
-    /// Whoever sets up Tailgate: settings, files, commands.
+    /// The person who sets up Tailgate: settings, files, commands.
     case `operator`
 }

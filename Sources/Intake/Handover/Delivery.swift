@@ -2,7 +2,7 @@ package import Accounts
 package import Connections
 package import Base
 
-/// What one source has to say since it last spoke.
+/// What one source delivers: its events since the last delivery.
 package enum Delivery: Sendable {
     case packets(PacketDelivery)
     case requests(RequestDelivery)

@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Where threads leave what they have taken in, for one reader. Bounded: what finds no room is refused, and the thread
-/// that left it counts it and tells of the gap. What the reader took counts until it gives the room back.
+/// The bounded queue between intake threads and one reader. Bounded: what finds no room is refused, and the thread
+/// that left it counts it and reports the gap. What the reader took counts until it gives the room back.
 package final class Mailbox: Sendable {
     /// What has passed through.
     package struct Statistics: Sendable, Equatable {

@@ -12,7 +12,7 @@ struct CaptureLoop: ~Copyable {
     static let quietInterval = Nanoseconds.seconds(1)
     /// Events that are handed on at once: as many as keep a delivery within a megabyte or so.
     static let mostEvents = 4_096
-    /// How often the kernel is asked what it lost. Blind stretches are told in seconds.
+    /// How often the kernel is asked what it lost. Blind stretches are reported in seconds.
     static let lossInterval = Nanoseconds.milliseconds(250)
 
     private let source: Int
@@ -112,7 +112,7 @@ extension CaptureLoop {
         if live.hasNews || now.steady - handedOver >= Self.quietInterval { handOver(at: now) }
     }
 
-    /// Asks what was lost. It was so since the last look; nobody knows when.
+    /// Asks what was lost. It happened at an unknown time since the last look.
     private mutating func noteLosses(of capture: inout LiveCapture, at now: ClockWatch.Reading) -> LiveStatistics {
         let current = capture.statistics()
         let losses = current.kernelDropped &+ current.interfaceDropped
@@ -158,7 +158,7 @@ extension CaptureLoop {
         handedOver = now.steady
     }
 
-    /// Tells whoever asks for the status; statistics stay as they were when none are given.
+    /// Publishes the status; without new statistics the old ones stay.
     private func tell(_ state: IntakeStatus.State, _ statistics: LiveStatistics? = nil) {
         board.update { status in
             status.state = state

@@ -18,16 +18,16 @@ package struct ClockStep: Sendable, Equatable {
         self.found = found
     }
 
-    /// Whether times of before and after cannot be put in order: threads and queues are out of order by less.
+    /// Whether times before and after cannot be put in order: threads and queues are out of order by less.
     package var isBack: Bool { found < expected && expected - found > LiveTable.disorder }
 
-    /// The time that nobody saw, or that comes twice.
+    /// The time that was skipped, or that comes twice.
     package var gap: ConnectionEvents.Gap {
         ConnectionEvents.Gap(
             from: min(last, found), to: isBack ? min(expected, found + Self.longestRepeat) : max(expected, found))
     }
 
-    /// Of a clock set back: whether a time is of before, as it is nearer to what the clock showed then.
+    /// Of a clock set back: whether a time belongs to the earlier clock, because it is nearer to that.
     package func isBefore(_ time: Timestamp) -> Bool {
         isBack && time > found && time - found > expected - time
     }

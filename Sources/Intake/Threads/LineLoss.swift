@@ -24,7 +24,7 @@ struct LineLoss: Sendable {
     /// The last minute, oldest first.
     private var latest: [Second] = []
     private let begun: Nanoseconds
-    /// Lines lost, all told.
+    /// Lines lost in total.
     private(set) var total = 0
 
     init(at now: Nanoseconds) { begun = now }
@@ -33,7 +33,7 @@ struct LineLoss: Sendable {
     /// - Parameters:
     ///   - read: Lines read.
     ///   - length: The time since the look before.
-    ///   - isFull: The socket's queue may have been full. Nobody knows how many lines found no room: it is taken that as many
+    ///   - isFull: The socket's queue may have been full. The number of lines that found no room is unknown: assumed are as many
     ///     were lost as were read, or as the pace of the last minute leaves missing, whichever is more.
     ///   - refused: Lines that found no room in the mailbox.
     /// - Returns: Whether too much was lost for the stretch to be evidence.

@@ -2,7 +2,7 @@ import Connections
 import Base
 import Packets
 
-/// A connection table on the system's clock, which may be set: it tells of gaps and never compares times before and after.
+/// A connection table on the system's clock, which may be set: it reports gaps and never compares times before and after.
 struct LiveTable: ~Copyable {
     /// How far packets of several queues may come out of order; further back, the clock was set.
     static let disorder = Nanoseconds.seconds(1)
@@ -72,7 +72,7 @@ struct LiveTable: ~Copyable {
         return events
     }
 
-    /// Takes back that a stretch was handed on: nobody took it. One gap stands for it, which grows until somebody does.
+    /// Takes back a stretch that was not accepted. One gap stands for it, which grows until it is.
     mutating func restore(_ refused: ConnectionEvents, since delivered: Timestamp, until now: Timestamp) {
         let from = refused.gaps.reduce(min(delivered, now)) { min($0, $1.from) }
         let to = refused.gaps.reduce(max(delivered, now)) { max($0, $1.to) }

@@ -3,9 +3,9 @@ import Connections
 import Base
 import RequestLogs
 
-/// What the log thread does: datagrams from the socket, records into the mailbox.
+/// The log thread: datagrams from the socket, records into the mailbox.
 struct LogLoop: ~Copyable {
-    /// How long a wait lasts; nothing depends on it but how soon statistics are told.
+    /// How long a wait lasts; only the delay of statistics depends on it.
     private static let patience = Nanoseconds.seconds(1)
 
     private var socket: RequestLogSocket
@@ -14,7 +14,7 @@ struct LogLoop: ~Copyable {
     private let clock: () -> ClockWatch.Reading
     /// When the socket was last emptied.
     private var emptied: ClockWatch.Reading
-    /// Nobody knows what is missing of it.
+    /// What is missing of it is unknown.
     private var gap: ConnectionEvents.Gap?
     /// How long that lasted, by the steady clock: the other one may have been set meanwhile.
     private var gapLength = Nanoseconds(0)

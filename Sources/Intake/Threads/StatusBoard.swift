@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The latest word of one thread about itself, for whoever asks.
+/// The latest status of one thread; readable from any other.
 final class StatusBoard<Status: Sendable>: Sendable {
     private let status: Mutex<Status>
 

@@ -1,4 +1,4 @@
-/// Nothing of a capture could be read: which file or interface, why, and what to do about it.
+/// A capture could not be read: which file or interface, why, and what to do about it.
 package struct CaptureError: Error, Equatable, Sendable, CustomStringConvertible {
     /// What went wrong, for programs.
     package enum Code: Sendable {

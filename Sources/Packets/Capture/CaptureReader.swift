@@ -17,7 +17,7 @@ package struct CaptureReader: ~Copyable {
     /// - Parameters:
     ///   - path: a file, or "-" for standard input.
     ///   - filter: a BPF expression (pcap-filter(7)); packets it refuses are counted, not decoded.
-    /// - Throws: `CaptureError` when nothing of a capture can be read, or the filter is not valid.
+    /// - Throws: `CaptureError` if a capture cannot be read at all, or the filter is not valid.
     package init(path: String, filter: String? = nil) throws(CaptureError) {
         var window = try ByteWindow(path: path)
         let pcap = try Self.pcapFile(&window)

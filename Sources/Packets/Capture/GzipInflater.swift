@@ -34,7 +34,7 @@ struct GzipInflater: ~Copyable {
     }
 
     deinit {
-        // SAFETY: the stream was allocated in init and is used by nobody else; inflateEnd accepts any state.
+        // SAFETY: the stream was allocated in init and has no other user; inflateEnd accepts any state.
         unsafe inflateEnd(stream)
         unsafe stream.deallocate()
         unsafe input.deallocate()

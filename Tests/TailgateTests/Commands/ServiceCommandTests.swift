@@ -160,7 +160,7 @@ struct ServiceCommandTests {
             return try await #require(follower.withLock { $0 }).value
         }
         #expect(output.status == 0)
-        #expect(output.errors.contains("connecting again"))
+        #expect(output.errors.contains("reconnecting"))
         let numbers = output.text.split(separator: "\n").compactMap { line in
             ((try? JSONSerialization.jsonObject(with: Data(line.utf8))) as? [String: Any])?["sequence"] as? Int
         }

@@ -40,7 +40,9 @@ class Terminal:
         os.kill(self.process, signal.SIGWINCH)
 
     def frame(self):
-        return self.output.split(b"\x1b[H")[-1].split(b"\x1b[J")[0].replace(b"\x1b[K", b"").decode().split("\r\n")
+        """Lines of the latest whole frame: the output may end in the middle of one."""
+        whole = [frame for frame in self.output.split(b"\x1b[H") if b"\x1b[J" in frame]
+        return whole[-1].split(b"\x1b[J")[0].replace(b"\x1b[K", b"").decode().split("\r\n")
 
     def end(self, how):
         how(self)
@@ -60,7 +62,8 @@ def rows(output):
 
 
 def shows(text, frames=1):
-    return lambda output: text in output and output.count(b"\x1b[J") >= frames
+    """Whether a whole frame has the text."""
+    return lambda output: text in output and output.rfind(b"\x1b[J") > output.find(text) and output.count(b"\x1b[J") >= frames
 
 
 q = lambda terminal: os.write(terminal.descriptor, b"q")

@@ -10,11 +10,11 @@ package final class FanoutGroup: Sendable {
 
     package init() {}
 
-    /// - Throws: `CaptureError` when the kernel lets the handle neither join the group nor begin it anew.
+    /// - Throws: `CaptureError` if the kernel lets the handle neither join the group nor start it.
     func add(_ descriptor: Int32, name: String) throws(CaptureError) {
         let failure: Int32 = number.withLock { number in
             if let known = number, Self.join(descriptor, known, flags: 0) { return 0 }
-            // Nobody yet, or all left: an interface that is gone takes its group along.
+            // No member yet, or all left: an interface that is gone takes its group along.
             guard Self.join(descriptor, 0, flags: UInt32(PACKET_FANOUT_FLAG_UNIQUEID)) else { return errno }
             number = Self.number(of: descriptor)
             return 0

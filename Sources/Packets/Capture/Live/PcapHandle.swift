@@ -75,7 +75,7 @@ struct PcapHandle: ~Copyable {
         return .failed(reason)
     }
 
-    /// What the kernel counted since the handle was opened: received by the filter, lost for want of room in the ring,
+    /// What the kernel counted since the handle was opened: received by the filter, lost because the ring was full,
     /// lost by the interface. 32 bits each, which wrap. Nil when the system does not tell.
     var counts: (received: UInt32, dropped: UInt32, interfaceDropped: UInt32)? {
         var counts = pcap_stat()
