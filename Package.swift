@@ -36,8 +36,9 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Packets", dependencies: ["CPcap", "CZlib", containers], swiftSettings: borrowing),
         .target(name: "Connections", dependencies: ["Packets", containers, crypto], swiftSettings: borrowing),
+        .target(name: "Signals", swiftSettings: strict),
         .target(
-            name: "Accounts", dependencies: ["Connections", "Packets"], swiftSettings: borrowing
+            name: "Accounts", dependencies: ["Connections", "Packets", "Signals"], swiftSettings: borrowing
         ),
         .target(
             name: "RequestLogs",
@@ -50,9 +51,11 @@ let package = Package(
             swiftSettings: borrowing),
         .target(name: "Simulation", dependencies: ["Accounts", "Packets"], swiftSettings: strict),
         .target(
-            name: "Studies", dependencies: ["Accounts", "Connections", "Packets", "Simulation"],
+            name: "Studies", dependencies: ["Accounts", "Connections", "Packets", "Signals", "Simulation"],
             swiftSettings: strict),
-        .target(name: "Reports", dependencies: ["Accounts", "Connections", "Packets"], swiftSettings: strict),
+        .target(
+            name: "Reports", dependencies: ["Accounts", "Connections", "Packets", "Signals"],
+            swiftSettings: strict),
         .target(
             name: "API",
             dependencies: [
@@ -76,7 +79,7 @@ let package = Package(
             name: "Daemon",
             dependencies: [
                 "API", "Accounts", "Connections", "Intake", "Packets", "Reports", "RequestLogs", "Settings",
-                "ServiceManager", "Store",
+                "ServiceManager", "Signals", "Store",
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -106,8 +109,9 @@ let package = Package(
         .testTarget(
             name: "ConnectionsTests", dependencies: ["Connections", "Packets", "TestSupport", containers],
             swiftSettings: borrowing),
+        .testTarget(name: "SignalsTests", dependencies: ["Signals"], swiftSettings: strict),
         .testTarget(
-            name: "AccountsTests", dependencies: ["Accounts", "Connections", "Packets", "TestSupport"],
+            name: "AccountsTests", dependencies: ["Accounts", "Connections", "Packets", "Signals", "TestSupport"],
             swiftSettings: borrowing),
         .testTarget(
             name: "RequestLogsTests",
@@ -118,7 +122,7 @@ let package = Package(
             dependencies: ["Intake", "Accounts", "Connections", "Packets", "RequestLogs", "TestSupport"],
             swiftSettings: borrowing),
         .testTarget(
-            name: "ReportsTests", dependencies: ["Reports", "Accounts", "Connections", "Packets"],
+            name: "ReportsTests", dependencies: ["Reports", "Accounts", "Connections", "Packets", "Signals"],
             exclude: ["Golden"],
             swiftSettings: strict),
         .testTarget(
@@ -128,7 +132,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"), "ServiceManager",
                 "Daemon", "API", "Accounts", "Connections", "Intake", "Packets", "Reports", "RequestLogs",
                 "Settings",
-                "Simulation", "Store",
+                "Signals", "Simulation", "Store",
             ], swiftSettings: strict),
         .testTarget(
             name: "SimulationTests",

@@ -1,5 +1,6 @@
 package import Accounts
 import Glibc
+import Signals
 package import Simulation
 
 /// Honest accounts of every kind: false alerts, and the largest evidence that any of them reached.
@@ -58,7 +59,9 @@ package struct BenignStudy: Sendable {
             examples.append(
                 "\(report.account) \(report.verdict.rawValue): "
                     + report.evidence.filter { $0.log10E > 0.3 && $0.proof != .path }
-                    .map { "\($0.signal) \(StudyTable.number($0.log10E)): \($0.summary)" }.joined(separator: " | "))
+                    .map {
+                        "\($0.signal.id) \(StudyTable.number($0.log10E)): \($0.signal.figures.map(\.description) ?? "")"
+                    }.joined(separator: " | "))
         }
     }
 
@@ -186,7 +189,7 @@ package struct BenignStudy: Sendable {
             "one loud: accounts one of whose families passed 10^6 by itself, which the two-witness rule has to hold",
             "alerts if R showed for every account and a family shouted for all who break no null already (largest log10 e_M left): "
                 + PeopleFamily.allCases.map {
-                    "\($0.signal) \(total.alertsIfBroken[$0.rawValue]) (\(StudyTable.number(total.broken[$0.rawValue])))"
+                    "\($0.signal.rawValue) \(total.alertsIfBroken[$0.rawValue]) (\(StudyTable.number(total.broken[$0.rawValue])))"
                 }.joined(separator: ", "),
         ]
         return table

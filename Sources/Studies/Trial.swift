@@ -1,4 +1,5 @@
 package import Accounts
+import Signals
 package import Simulation
 
 /// One simulated household judged from its request log alone, as the daemon would: day by day, nothing known beforehand.
@@ -17,7 +18,7 @@ package struct Trial: Sendable {
 
         /// log10 e of a family as it stands at the end; 0 where it is silent.
         package func family(_ family: PeopleFamily) -> Double {
-            report.evidence.first { $0.signal == family.signal }?.log10E ?? 0
+            report.evidence.first { $0.signal.name == family.signal }?.log10E ?? 0
         }
 
         package var people: Double { report.proofs.people }

@@ -1,6 +1,7 @@
 import Accounts
 import Packets
 import Reports
+import Signals
 
 extension SampleReport {
     /// Midnight (UTC) of the day on which the sample begins.
@@ -34,24 +35,24 @@ extension SampleReport {
         account.firstSeen = midnight + .seconds(-6 * 86_400 + 3_601)
         account.evidence = [
             .init(
-                signal: "clients-on-one-connection", proof: .relay, log10E: 3.12, samples: 63,
-                summary: "3 different clients spoke on one TLS connection, on 51 connections of 63; a connection "
-                    + "of one's own carries one client."),
+                .clientsOnOneConnection(
+                    clients: ["KimiCLI/1.7", "claude-cli/2.0.37", "opencode/1.0.101"], mixedConnections: 51,
+                    connections: 63), log10E: 3.12, samples: 63),
+            .init(.link(kind: .tunnel, mtuBytes: nil, connections: 63), samples: 63),
             .init(
-                signal: "rtt-gap", proof: .path, log10E: 0, samples: 63,
-                summary: "TLS takes no longer than TCP, so it ends where TCP ends."),
+                .attention(
+                    prompts: 1180, fastFollowUps: 41, expectedIfIndependent: 39.2, expectedOfOnePersonAtMost: 7.84,
+                    windowSeconds: 1.5, longestWindowSeconds: 11), log10E: 8.9, samples: 1180),
             .init(
-                signal: "attention", proof: .people, log10E: 8.9, samples: 1180,
-                summary: "Turns in different threads fell within 2 s of each other 41 times in 6 days, where "
-                    + "independent people would 39 times and one person at most 8 times."),
+                .installations(
+                    samples: 12, exceeding: 9, allowedInstallations: 3, mostInstallations: 5,
+                    onePersonShareAtMost: 0.05), log10E: 6.6, samples: 12),
             .init(
-                signal: "installations", proof: .people, log10E: 6.6, samples: 5,
-                summary: "5 installations of one client worked side by side for 6 days; one person keeps 2."),
+                .hiddenLegs(
+                    samples: 11, exceeding: 4, allowedDistances: 3, mostDistances: 5, onePersonShareAtMost: 0.05,
+                    sampleHours: 4), log10E: 2.4, samples: 66),
         ]
-        account.silent = [
-            .init(signal: "hidden-legs", reason: "it needs 200 tool-loop gaps of one client, and the most was 64"),
-            .init(signal: "rhythm", reason: "it needs a week of turns"),
-        ]
+        account.silent = [.init(.rhythm, .stretchesTooShort(hoursNeeded: 18, breakHours: 4))]
         account.timeline = [
             day(-6, exchanges: 310, turns: 92, hours: [1, 2, 3, 8, 9, 10, 13, 14], people: 0.4, relay: 1.9),
             day(-5, exchanges: 501, turns: 188, hours: [1, 2, 3, 4, 7, 8, 9, 13, 20], people: 2.31, relay: 2.8),
@@ -65,9 +66,7 @@ extension SampleReport {
     /// Behind a relay, with nothing known of people.
     static let watched: AccountReport = {
         var account = report.accounts[7]
-        account.silent = ["attention", "rhythm"].map {
-            .init(signal: $0, reason: "no exchange says how its response ended")
-        }
+        account.silent = [.init(.attention, .promptsNotMarked), .init(.rhythm, .promptsNotMarked)]
         account.timeline = [day(0, exchanges: 812, turns: 0, hours: [], relay: 3.1)]
         return account
     }()
@@ -78,9 +77,7 @@ extension SampleReport {
         account.headcount = .init(estimate: 1, low: 1, high: 1)
         account.firstSeen = midnight + .seconds(-30 * 86_400 + 29_000)
         account.evidence = [
-            .init(
-                signal: "small-packets", proof: .path, log10E: 0, samples: 3,
-                summary: "Packets are 80 bytes smaller than the link allows, on 3 connections of 3.")
+            .init(.link(kind: .other, mtuBytes: 1_340, connections: 3), samples: 3)
         ]
         account.timeline = (0..<31).map { number in
             day(

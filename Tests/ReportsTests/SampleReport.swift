@@ -1,6 +1,7 @@
 import Accounts
 import Packets
 import Reports
+import Signals
 
 /// A report as a run over a small gateway gives it: every verdict, path and kind of cell that matters to the
 /// renderings. The accounts are invented.
@@ -50,8 +51,9 @@ enum SampleReport {
         account.findings = [.init(kind: .identityMismatch, severity: .low, since: minute(3))]
         account.evidence = [
             .init(
-                signal: "client-hello-mismatch", proof: .identity, log10E: 1.4, samples: 12,
-                summary: "12 of 12 TLS handshakes are unlike any that opencode makes elsewhere.")
+                .clientHello(
+                    address: "203.0.113.9", client: "opencode", hello: "t13d1714h1_5b57614c22b0_43ade6aba3df",
+                    isKnownOfOthers: true, endpoints: 24), log10E: 1.4, samples: 12)
         ]
         return account
     }
@@ -69,19 +71,17 @@ enum SampleReport {
             .init(kind: .accountPool, severity: .high, since: minute(4)),
         ]
         account.evidence = [
+            .init(.tcpStack(client: "claude-cli", endpoints: 157), log10E: 2.2, samples: 41),
             .init(
-                signal: "client-hello-mismatch", proof: .identity, log10E: 2.2, samples: 41,
-                summary: "41 of 41 TLS handshakes are unlike any that claude-cli makes elsewhere."),
+                .accountsOnOneConnection(accounts: 3, mixedConnections: 39, connections: 41), log10E: 3.1,
+                samples: 39),
             .init(
-                signal: "accounts-on-one-connection", proof: .relay, log10E: 3.1, samples: 39,
-                summary: "39 of 41 TLS connections carried requests of 3 accounts (acct_07583c3c, "
-                    + "acct_b51d90a9, acct_ed71333d), which no single client does."),
+                .rttGap(
+                    address: "203.0.113.7", tcpMilliseconds: 41.8, gapMilliseconds: -0.3, connections: 41,
+                    reading: .withTCP), samples: 41),
             .init(
-                signal: "rtt-gap", proof: .path, log10E: 0, samples: 41,
-                summary: "TLS takes no longer than TCP, so it ends where TCP ends."),
-            .init(
-                signal: "crossing", proof: .relay, log10E: 0.8, samples: 120,
-                summary: "47 % of returns to a connection found an unrelated thread on it."),
+                .crossing(typedPrompts: 120, alternating: 56, ownClientShareAtMost: 0.1), log10E: 0.8,
+                samples: 120),
         ]
         return account
     }
@@ -95,8 +95,9 @@ enum SampleReport {
         account.findings = [.init(kind: .relaySharing, severity: .medium, since: minute(6))]
         account.evidence = [
             .init(
-                signal: "clients-on-one-connection", proof: .relay, log10E: 2, samples: 22,
-                summary: "5 different clients shared one TLS connection.")
+                .clientsOnOneConnection(
+                    clients: ["KimiCLI/1.6", "KimiCLI/1.7", "QwenCode/0.2.0", "QwenCode/0.2.1", "aider/0.86.0"],
+                    mixedConnections: 20, connections: 22), log10E: 2, samples: 22)
         ]
         return account
     }
@@ -110,5 +111,12 @@ enum SampleReport {
             path: .init(primary: path, shares: share < 1 ? [path: share, .unknown: 1 - share] : [path: 1]),
             fanOut: .init(endpoints: 1, networks: 1, connections: connections, clients: clients.count),
             clients: clients, exchanges: exchanges, firstSeen: minute(1), lastSeen: minute(25))
+    }
+}
+
+extension Signal {
+    /// Evidence of another build with any sentence.
+    static func saying(_ summary: String) -> Signal {
+        .worded(id: "attention", proof: .people, title: nil, summary: summary)
     }
 }

@@ -1,4 +1,5 @@
 package import Packets
+package import Signals
 
 /// Everything the report says of one account.
 package struct AccountReport: Sendable, Equatable {
@@ -18,7 +19,7 @@ package struct AccountReport: Sendable, Equatable {
     package var continuity: Double?
     package var firstSeen: Timestamp?
     package var lastSeen: Timestamp?
-    /// Families of evidence about people that say nothing, and for want of what.
+    /// Signals that could not speak, and why.
     package var silent: [Silence]
     /// The latest days with exchanges, oldest first.
     package var timeline: [Day]
@@ -135,6 +136,9 @@ extension AccountReport {
 
     /// People behind the account: an interval, with its most likely value.
     package struct Headcount: Sendable, Equatable {
+        /// What the estimate can give at all. An interval that reaches both ends says nothing.
+        package static let limits = 1...99
+
         package var estimate: Int
         package var low: Int
         package var high: Int
@@ -154,36 +158,6 @@ extension AccountReport {
         package init(relay: Double = 0, people: Double = 0) {
             self.relay = relay
             self.people = people
-        }
-    }
-
-    package struct Evidence: Sendable, Equatable {
-        /// The claim an item speaks to; only `relay` and `people` enter a proof.
-        package enum Proof: String, Sendable, CaseIterable {
-            case relay
-            case people
-            /// For one person: it lifts a `watch` and enters no proof.
-            case onePerson = "one-person"
-            case identity
-            /// How the account is used; says nothing about sharing.
-            case conduct
-            case path
-        }
-
-        /// The signal's name in kebab case, such as `clients-on-one-connection`.
-        package var signal: String
-        package var proof: Proof
-        package var log10E: Double
-        package var samples: Int
-        /// One plain sentence.
-        package var summary: String
-
-        package init(signal: String, proof: Proof, log10E: Double, samples: Int, summary: String) {
-            self.signal = signal
-            self.proof = proof
-            self.log10E = log10E
-            self.samples = samples
-            self.summary = summary
         }
     }
 
@@ -207,19 +181,6 @@ extension AccountReport {
             self.clients = clients
             self.threads = threads
             self.threadsPerConnection = threadsPerConnection
-        }
-    }
-
-    /// A family of evidence that could not speak.
-    package struct Silence: Sendable, Equatable {
-        /// The signal's name, such as `attention`.
-        package var signal: String
-        /// One plain sentence: what is missing.
-        package var reason: String
-
-        package init(signal: String, reason: String) {
-            self.signal = signal
-            self.reason = reason
         }
     }
 

@@ -1,5 +1,6 @@
 import Connections
 import Packets
+import Signals
 
 /// Whether an account's clients are what they claim to be: a verdict of its own, never one about sharing, since honest
 /// tools borrow other tools' names.
@@ -15,8 +16,8 @@ enum IdentityEvidence {
     static func evidence(
         of readings: HelloReadings, cells: HelloCells, catalogue: ClientCatalogue, habits: FamilyHabits,
         home: IPAddress?
-    ) -> (evidence: [AccountReport.Evidence], isFinding: Bool) {
-        var evidence: [AccountReport.Evidence] = []
+    ) -> (evidence: [Evidence], isFinding: Bool) {
+        var evidence: [Evidence] = []
         var isFinding = false
         for reading in readings.readings {
             let (cell, use, family, comparison) = (reading.cell, reading.use, reading.family, reading.comparison)
@@ -25,36 +26,31 @@ enum IdentityEvidence {
                 comparison.isMismatch, comparison.eValue >= leastForFinding
             else { continue }
             isFinding = true
-            let known =
-                catalogue.isKnown(cell.hello, without: users.homes)
-                ? "is other clients' own" : "is nobody else's here"
             evidence.append(
                 item(
-                    "client-hello", comparison.eValue, samples: Int(use.connections),
-                    "From \(cell.address) the client calls itself \(family), but its ClientHello \(cell.hello) \(known); "
-                        + "\(family) showed others at \(comparison.endpoints) other endpoints."))
+                    .clientHello(
+                        address: "\(cell.address)", client: family, hello: "\(cell.hello)",
+                        isKnownOfOthers: catalogue.isKnown(cell.hello, without: users.homes),
+                        endpoints: comparison.endpoints),
+                    comparison.eValue, samples: Int(use.connections)))
             if let tcp = habits.oddStack(of: family, use.stacks, at: home) {
                 evidence.append(
                     item(
-                        "tcp-stack", tcp.eValue, samples: tcp.endpoints,
-                        "Its SYN is of a kind not seen from \(family) at \(tcp.endpoints) other endpoints; a proxy "
-                            + "or VPN can be the reason."))
+                        .tcpStack(client: family, endpoints: tcp.endpoints), tcp.eValue, samples: tcp.endpoints))
             }
             if let idle = habits.oddIdle(of: family, use.longestIdle, at: home) {
                 evidence.append(
                     item(
-                        "idle-reuse", idle.eValue, samples: idle.endpoints,
-                        "A connection was used again after \(use.longestIdle / 1_000) s idle; \(family) at "
-                            + "\(idle.endpoints) other endpoints never did so after \(idle.longest / 1_000) s."))
+                        .idleReuse(
+                            client: family, idleSeconds: Int(use.longestIdle / 1_000),
+                            longestElsewhereSeconds: Int(idle.longest / 1_000), endpoints: idle.endpoints),
+                        idle.eValue, samples: idle.endpoints))
             }
         }
         return (evidence, isFinding)
     }
 
-    private static func item(
-        _ signal: String, _ eValue: Double, samples: Int, _ summary: String
-    ) -> AccountReport.Evidence {
-        AccountReport.Evidence(
-            signal: signal, proof: .identity, log10E: max(0, eValue.log10), samples: samples, summary: summary)
+    private static func item(_ signal: Signal, _ eValue: Double, samples: Int) -> Evidence {
+        Evidence(signal, log10E: max(0, eValue.log10), samples: samples)
     }
 }

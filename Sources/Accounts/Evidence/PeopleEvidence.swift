@@ -1,130 +1,113 @@
 import Packets
+import Signals
 
-/// Proof M in a reviewer's words: one sentence for each family that speaks, and for each that is silent what it lacks.
+/// Proof M as signals: one for each family that speaks, and for each silent family what it lacks.
 enum PeopleEvidence {
-    static func evidence(of conduct: Conduct, rules: PeopleRules) -> [AccountReport.Evidence] {
-        var evidence: [AccountReport.Evidence] = []
-        func add(_ family: PeopleFamily, samples: Int32, _ summary: String) {
-            evidence.append(
-                AccountReport.Evidence(
-                    signal: family.signal, proof: .people, log10E: conduct.proof[family] / ln10,
-                    samples: Int(samples), summary: summary))
+    static func evidence(of conduct: Conduct, rules: PeopleRules) -> [Evidence] {
+        var evidence: [Evidence] = []
+        func add(_ family: PeopleFamily, samples: Int32, _ signal: Signal) {
+            evidence.append(Evidence(signal, log10E: conduct.proof[family] / ln10, samples: Int(samples)))
         }
         let attention = conduct.attention
-        if attention.turns > 0 {
-            add(
-                .attention, samples: attention.turns,
-                "Of \(attention.turns) human turns \(attention.near) came sooner behind one from another machine than hands can "
-                    + "(1.5 s, or what the text takes to type, up to 11 s, where hands are seen to type); independent people "
-                    + "would show \(decimal(attention.expected)), one person's two hands at most "
-                    + "\(decimal(attention.expected * Float(rules.attentionDip))).")
-        }
+        if attention.turns > 0 { add(.attention, samples: attention.turns, signal(of: attention, rules)) }
         let legs = conduct.legs
         if legs.test.blocks > 0 {
             add(
-                .hiddenLegs, samples: legs.test.blocks * Int32(HiddenLegs.readingsPerBlock),
-                "In \(legs.test.exceeding) of \(legs.test.blocks) four-hour samples the tool loops behind one TLS endpoint, where "
-                    + "hands are seen to type, ran at more than \(rules.machines) different distances (up to "
-                    + "\(legs.mostFloors)); one person's machines do so in at most \(percent(rules.blockExcess)).")
+                .hiddenLegs, samples: legs.test.blocks * Int32(HiddenLegs.readingsPerBlock), signal(of: legs, rules)
+            )
         }
         let rhythm = conduct.rhythm
-        if rhythm.test.blocks > 0 {
-            add(
-                .rhythm, samples: rhythm.test.blocks,
-                "In \(rhythm.test.exceeding) of \(rhythm.test.blocks) cases human turns, where hands are seen to type, had gone on "
-                    + "for eighteen hours without a pause of four and went on for six more, though no installation did so by "
-                    + "itself; one person, who sleeps, does so in at most \(percent(rules.sleepless)).")
-        }
+        if rhythm.test.blocks > 0 { add(.rhythm, samples: rhythm.test.blocks, signal(of: rhythm, rules)) }
         let installations = conduct.installations
         if installations.blocks > 0 {
-            add(
-                .installations, samples: installations.blocks,
-                "In \(installations.exceeding) of \(installations.blocks) samples of human turns in one tool, where hands are "
-                    + "seen to type (twelve within an hour or six, or twenty-four within a day), more than "
-                    + "\(rules.installations) installations of it took part (up to \(installations.mostLabels)); one person "
-                    + "does so in at most \(percent(rules.blockExcess)).")
+            add(.installations, samples: installations.blocks, signal(of: installations, rules))
         }
         if attention.hint > 0 {
             evidence.append(
-                AccountReport.Evidence(
-                    signal: "conversations", proof: .conduct, log10E: attention.hint / ln10,
-                    samples: Int(attention.allTurns),
-                    summary:
-                        "Of \(attention.allTurns) human turns \(attention.allNear) came within 1.5 s behind one of another "
-                        + "conversation, as independent people's would (\(decimal(attention.allExpected))); scripts that prompt "
-                        + "several agents look the same, so this is a hint and no witness."))
+                Evidence(
+                    .conversations(
+                        prompts: Int(attention.allTurns), fastFollowUps: Int(attention.allNear),
+                        expectedIfIndependent: Double(attention.allExpected).thousandths,
+                        windowSeconds: FlatTest.reach.seconds),
+                    log10E: attention.hint / ln10, samples: Int(attention.allTurns)))
         }
         let oneness = attention.oneness
         if oneness.logValue > 0 {
             evidence.append(
-                AccountReport.Evidence(
-                    signal: "one-person", proof: .onePerson, log10E: oneness.logValue / ln10,
-                    samples: Int(oneness.turns),
-                    summary:
-                        "Turns of different conversations keep out of each other's way as one person's do: \(oneness.near) came "
-                        + "sooner behind another than hands can, where two independent people would show at least "
-                        + "\(decimal(oneness.expected * Float(Oneness.leastRatio)))."))
+                Evidence(
+                    .onePerson(
+                        prompts: Int(oneness.turns), fastFollowUps: Int(oneness.near),
+                        expectedOfTwoPeopleAtLeast: (Double(oneness.expected) * Oneness.leastRatio).thousandths),
+                    log10E: oneness.logValue / ln10, samples: Int(oneness.turns)))
         }
         return evidence
     }
 
-    static func silence(of conduct: Conduct) -> [AccountReport.Silence] {
-        var silent: [AccountReport.Silence] = []
-        func add(_ family: PeopleFamily, _ reason: String) {
-            silent.append(AccountReport.Silence(signal: family.signal, reason: reason))
-        }
+    private static func signal(of attention: Attention, _ rules: PeopleRules) -> Signal {
+        .attention(
+            prompts: Int(attention.turns), fastFollowUps: Int(attention.near),
+            expectedIfIndependent: Double(attention.expected).thousandths,
+            expectedOfOnePersonAtMost: (Double(attention.expected) * rules.attentionDip).thousandths,
+            windowSeconds: FlatTest.reach.seconds, longestWindowSeconds: Hands.mostReach.seconds)
+    }
+
+    private static func signal(of legs: HiddenLegs, _ rules: PeopleRules) -> Signal {
+        .hiddenLegs(
+            samples: Int(legs.test.blocks), exceeding: Int(legs.test.exceeding), allowedDistances: rules.machines,
+            mostDistances: Int(legs.mostFloors), onePersonShareAtMost: rules.blockExcess.thousandths,
+            sampleHours: Int(HiddenLegs.blockLife.seconds / 3_600))
+    }
+
+    private static func signal(of rhythm: Rhythm, _ rules: PeopleRules) -> Signal {
+        .rhythm(
+            stretches: Int(rhythm.test.blocks), prolonged: Int(rhythm.test.exceeding),
+            onePersonShareAtMost: rules.sleepless.thousandths,
+            prolongedHours: (Rhythm.waking + Rhythm.step) / 3_600, breakHours: Rhythm.night / 3_600)
+    }
+
+    private static func signal(of installations: Installations, _ rules: PeopleRules) -> Signal {
+        .installations(
+            samples: Int(installations.blocks), exceeding: Int(installations.exceeding),
+            allowedInstallations: rules.installations, mostInstallations: Int(installations.mostLabels),
+            onePersonShareAtMost: rules.blockExcess.thousandths)
+    }
+}
+
+extension PeopleEvidence {
+    static func silence(of conduct: Conduct) -> [Silence] {
         let turns = conduct.turns
-        let turnsMissing: String? =
-            turns.person > 0
-            ? nil
-            : turns.unknown > 0
-                ? "without `stop` or `initiator` in the request log a person's turn cannot be told from a tool's step"
-                : "no turn of a person within a rebuilt conversation was seen"
-        let handsMissing: String? =
-            turnsMissing == nil && turns.typed == 0
-            ? "nobody was seen to type there: it takes two dozen human turns of one installation whose texts are known by token "
-                + "counts, or by bytes behind short answers, and pauses that grow with them, or a script may have sent them"
-            : nil
+        let promptsMissing: SilenceCause? =
+            turns.person > 0 ? nil : turns.unknown > 0 ? .promptsNotMarked : .promptsNotSeen
+        let typingMissing: SilenceCause? =
+            promptsMissing == nil && turns.typed == 0
+            ? .typingNotSeen(promptsNeeded: Int(Hands.fewest)) : nil
+        var silent: [Silence] = []
         if conduct.attention.turns == 0 {
-            add(
-                .attention,
-                turnsMissing
-                    ?? "no human turns within the same minutes came from machines that can be told apart (by `device`, client, "
-                    + "endpoint, or the distance of tool loops)")
+            silent.append(Silence(.attention, promptsMissing ?? .machinesNotDistinguished))
         }
         if conduct.legs.test.blocks == 0 {
-            add(
-                .hiddenLegs,
-                turns.steps == 0
-                    ? "without `stop` in the request log a tool's step cannot be told from a person's pause"
-                    : handsMissing
-                        ?? "too few conversations with two dozen quick tool steps side by side behind one TLS endpoint, at "
-                        + "distances where somebody was seen to type"
-            )
+            silent.append(
+                Silence(
+                    .hiddenLegs,
+                    turns.steps == 0
+                        ? .stepsNotMarked
+                        : typingMissing ?? .toolStepsTooFew(stepsNeeded: Int(HiddenLegs.gapsPerReading))))
         }
         if conduct.rhythm.test.blocks == 0 {
-            add(
-                .rhythm,
-                turnsMissing ?? handsMissing
-                    ?? "human turns of several installations (device or client) never went on for eighteen hours without a pause of four"
-            )
+            silent.append(
+                Silence(
+                    .rhythm,
+                    promptsMissing ?? typingMissing
+                        ?? .stretchesTooShort(
+                            hoursNeeded: Rhythm.waking / 3_600, breakHours: Rhythm.night / 3_600)))
         }
         if conduct.installations.blocks == 0 {
-            add(
-                .installations,
-                turnsMissing ?? handsMissing
-                    ?? "no twelve human turns in one tool within an hour or over six, nor twenty-four over a day")
+            silent.append(
+                Silence(
+                    .installations,
+                    promptsMissing ?? typingMissing
+                        ?? .promptsTooFew(promptsNeeded: Installations.closeShape.draws)))
         }
         return silent
-    }
-
-    private static func decimal(_ value: Float) -> String {
-        let tenths = Int((value * 10).rounded())
-        return value >= 20 ? "\((tenths + 5) / 10)" : "\(tenths / 10).\(tenths % 10)"
-    }
-
-    private static func percent(_ share: Double) -> String {
-        let tenths = Int((share * 1_000).rounded())
-        return tenths % 10 == 0 ? "\(tenths / 10) %" : "\(tenths / 10).\(tenths % 10) %"
     }
 }

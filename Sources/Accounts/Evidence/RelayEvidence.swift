@@ -1,5 +1,6 @@
 import Connections
 import Packets
+import Signals
 
 /// Proof R, "TLS ends at a relay", as far as it needs no count of people.
 ///
@@ -39,7 +40,7 @@ enum RelayEvidence {
     }
 
     struct Proof {
-        var evidence: [AccountReport.Evidence] = []
+        var evidence: [Evidence] = []
         /// log10 of the weighted average of the e-values, not below 0.
         var log10E = 0.0
         /// log10 of crossing by itself.
@@ -59,12 +60,9 @@ enum RelayEvidence {
         if let mismatch = helloMismatch(readings) {
             sum += weights.hello * mismatch.eValue
             proof.evidence.append(
-                AccountReport.Evidence(
-                    signal: "hello-mismatch", proof: .relay, log10E: mismatch.eValue.log10,
-                    samples: mismatch.endpoints,
-                    summary:
-                        "The ClientHello sent as \(mismatch.family) was seen at none of the \(mismatch.endpoints) other "
-                        + "endpoints that client is known from."))
+                Evidence(
+                    .helloMismatch(client: mismatch.family, endpoints: mismatch.endpoints),
+                    log10E: mismatch.eValue.log10, samples: mismatch.endpoints))
         }
         let crossing = profile.crossing
         sum += weights.crossing * crossing.proof.eValue
@@ -85,50 +83,44 @@ enum RelayEvidence {
         return [structurally, crossing.sinceAlone].compactMap(\.self).min()
     }
 
-    private static func item(_ crossing: Crossing) -> AccountReport.Evidence? {
+    private static func item(_ crossing: Crossing) -> Evidence? {
         let proof = crossing.proof
         guard proof.eValue > 1 else { return nil }
-        let percent = Int((CrossingProof.bound * 100).rounded())
-        return AccountReport.Evidence(
-            signal: "crossing", proof: .relay, log10E: proof.eValue.log10, samples: Int(proof.returns),
-            summary:
-                "\(proof.crossed) of \(proof.returns) turns by hand shared their connection with another conversation that "
-                + "hands had prompted since the turn before; a client of one's own stays below \(percent) %.")
+        return Evidence(
+            .crossing(
+                typedPrompts: Int(proof.returns), alternating: Int(proof.crossed),
+                ownClientShareAtMost: CrossingProof.bound.thousandths),
+            log10E: proof.eValue.log10, samples: Int(proof.returns))
     }
 
     private static func structuralProof(
         _ profile: AccountProfile, _ cells: HelloCells, _ catalogue: ClientCatalogue
     ) -> Proof {
         var proof = Proof()
-        func structural(_ signal: String, samples: Int, since: Timestamp?, _ summary: String) {
-            proof.evidence.append(
-                AccountReport.Evidence(
-                    signal: signal, proof: .relay, log10E: Self.structural.log10, samples: samples,
-                    summary: summary))
+        func structural(_ signal: Signal, samples: Int, since: Timestamp?) {
+            proof.evidence.append(Evidence(signal, log10E: Self.structural.log10, samples: samples))
             if let since { proof.structuralSince = min(proof.structuralSince ?? since, since) }
         }
 
         let mixing = profile.mixing
         if mixing.severalClients > 0 {
-            let names = mixing.mostClients.prefix(4).map(\.description).joined(separator: ", ")
             structural(
-                "clients-on-one-connection", samples: mixing.severalClients, since: mixing.firstSeveralClients,
-                "\(mixing.mostClients.count) different clients (\(names)) spoke on one TLS connection, on "
-                    + "\(counted(mixing.severalClients, "connection")) of \(profile.connections); a connection of one's "
-                    + "own carries one client.")
+                .clientsOnOneConnection(
+                    clients: mixing.mostClients.map(\.description), mixedConnections: mixing.severalClients,
+                    connections: Int(profile.connections)),
+                samples: mixing.severalClients, since: mixing.firstSeveralClients)
         }
         if mixing.severalAccounts > 0 {
             structural(
-                "accounts-on-one-connection", samples: mixing.severalAccounts, since: mixing.firstSeveralAccounts,
-                "\(mixing.mostAccounts) different accounts were used on one TLS connection, on "
-                    + "\(counted(mixing.severalAccounts, "connection")) of \(profile.connections); a client's own "
-                    + "connection carries one account.")
+                .accountsOnOneConnection(
+                    accounts: mixing.mostAccounts, mixedConnections: mixing.severalAccounts,
+                    connections: Int(profile.connections)),
+                samples: mixing.severalAccounts, since: mixing.firstSeveralAccounts)
         }
         if let (address, families, since) = familiesUnderOneHello(profile, cells, catalogue) {
             structural(
-                "clients-behind-one-hello", samples: families.count, since: since,
-                "From \(address) the clients \(families.prefix(4).joined(separator: ", ")) share one ClientHello, "
-                    + "although elsewhere they do not: something in between ends their TLS.")
+                .clientsBehindOneHello(address: "\(address)", clients: families), samples: families.count,
+                since: since)
         }
         return proof
     }
@@ -170,6 +162,3 @@ enum RelayEvidence {
         return (worst.family, worst.comparison.endpoints, average)
     }
 }
-
-/// `1 connection`, `2 connections`.
-func counted(_ count: Int, _ noun: String) -> String { count == 1 ? "1 \(noun)" : "\(count) \(noun)s" }

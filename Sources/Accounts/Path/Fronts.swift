@@ -1,4 +1,5 @@
 package import Packets
+import Signals
 
 /// Where a CDN or a balancer of the operator's own ends TCP or TLS. What is measured of a connection from there is the
 /// front's, and says nothing about the client behind it.
@@ -29,16 +30,9 @@ package struct Fronts: Sendable, Equatable {
     }
 
     /// Why connections say nothing about an account; nil where they may speak.
-    func silence(of profile: AccountProfile) -> AccountReport.Silence? {
+    func silence(of profile: AccountProfile) -> Silence? {
         let isBehindOne = profile.fronted > 0 || !isEmpty && profile.groups.keys.contains(where: contains)
         guard isBehindOne else { return nil }
-        return AccountReport.Silence(
-            signal: "connections", reason: recognised.isEmpty ? Self.namedReason : Self.recognisedReason)
+        return Silence(.connections, recognised.isEmpty ? .namedFront : .recognisedFront)
     }
-
-    private static let namedReason =
-        "The connections come from a front of the service (edge.fronts) and show nothing about the client."
-    private static let recognisedReason =
-        "Most accounts share connections that come from the same addresses. Tailgate takes these addresses for a front of the "
-        + "service: list it in edge.fronts, or set edge.fronts to [] if there is none."
 }

@@ -1,37 +1,62 @@
+import Connections
 import Packets
+import Signals
 
 extension PathJudge {
-    /// The measurements behind a path label, for whoever wants to know why; none of them is evidence.
-    func evidence(_ profile: AccountProfile) -> [AccountReport.Evidence] {
+    /// The measurements behind a path label. A path is never evidence against an account.
+    func evidence(_ profile: AccountProfile) -> [Evidence] {
         guard let (address, group) = profile.groups.max(by: { $0.value.exchanges < $1.value.exchanges }) else {
             return []
         }
-        var items: [AccountReport.Evidence] = []
+        var items: [Evidence] = []
         if let gap = group.gap.gap, let tcp = group.gap.minimumTCP {
-            let meaning =
-                switch group.gap.reading {
-                case .gap: "TLS ends farther away than TCP: a TCP proxy is in between."
-                case .none: "TLS ends where TCP does."
-                case .unsure, .unmeasured: "too few connections to tell a TCP proxy from a slow client."
-                }
             items.append(
-                item(
-                    "rtt-gap", group.gap.samples,
-                    "From \(address) TCP answers within \(milliseconds(tcp)) ms and TLS \(milliseconds(gap)) ms later "
-                        + "(minima of \(counted(group.gap.samples, "connection"))): \(meaning)"))
+                Evidence(
+                    .rttGap(
+                        address: "\(address)", tcpMilliseconds: tcp.milliseconds.thousandths,
+                        gapMilliseconds: gap.milliseconds.thousandths, connections: group.gap.samples,
+                        reading: Signal.GapReading(group.gap.reading)),
+                    samples: group.gap.samples))
         }
         if let link = group.links.counts.max(by: { $0.value < $1.value }) {
-            items.append(item("link", Int(link.value), "Its SYNs come over a link of kind \(link.key)."))
+            items.append(
+                Evidence(
+                    .link(
+                        kind: Signal.LinkKind(link.key), mtuBytes: link.key.unknownMTU,
+                        connections: Int(link.value)),
+                    samples: Int(link.value)))
         }
         return items
     }
+}
 
-    private func item(_ signal: String, _ samples: Int, _ summary: String) -> AccountReport.Evidence {
-        AccountReport.Evidence(signal: signal, proof: .path, log10E: 0, samples: samples, summary: summary)
+extension Signal.GapReading {
+    fileprivate init(_ reading: RoundTripGap.Reading) {
+        switch reading {
+        case .gap: self = .beyondTCP
+        case .none: self = .withTCP
+        case .unsure, .unmeasured: self = .unsure
+        }
     }
+}
 
-    private func milliseconds(_ time: Nanoseconds) -> String {
-        let tenths = (time.count / 100_000).magnitude
-        return "\(time.count < 0 ? "-" : "")\(tenths / 10).\(tenths % 10)"
+extension Signal.LinkKind {
+    fileprivate init(_ link: LinkGuess) {
+        switch link {
+        case .ethernet: self = .ethernet
+        case .dsl: self = .dsl
+        case .tunnel: self = .tunnel
+        case .jumbo: self = .jumbo
+        case .loopback: self = .loopback
+        case .generic: self = .other
+        }
+    }
+}
+
+extension LinkGuess {
+    /// Bytes; nil for a link of a known kind.
+    fileprivate var unknownMTU: Int? {
+        if case .generic(let mtu) = self { return mtu }
+        return nil
     }
 }

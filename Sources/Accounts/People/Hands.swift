@@ -20,7 +20,7 @@ struct Hands: Sendable, Equatable {
     /// The weight of the latest turn is one over so many at the least, so that all are worth twice as many: a month or two of light
     /// use, or two busy days.
     private static let memory: UInt16 = 128
-    private static let fewest: UInt16 = 24
+    static let fewest: UInt16 = 24
     /// How many of its own standard errors the logarithms' correlation must be from none, which is 0.19 at the least. Three leave
     /// a party without any dependence a typist for 0.13 % of its turns.
     private static let standardErrors: Float = 3

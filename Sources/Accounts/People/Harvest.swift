@@ -9,7 +9,7 @@ struct Harvest: Sendable {
     /// Answers of at least this many bytes are worth collecting; completions of a line are shorter.
     private static let leastBytes = 2_000
     /// The next request follows, or overlaps, sooner than a person could have read on: for a third of them is far beyond hands.
-    private static let paced = Nanoseconds.seconds(2)
+    static let paced = Nanoseconds.seconds(2)
 
     private var exchanges: UInt32 = 0
     private var starts: UInt32 = 0

@@ -20,7 +20,7 @@ package struct HeadcountSums: Sendable, Equatable {
     /// and the common share. Tuned on simulated people who work nine hours in sessions of a dozen turns.
     private static let atWork = (least: 0.08, common: 0.12)
     /// No more than this is told apart: 1 − 1/K comes too close to 1.
-    private static let most = 99.0
+    private static let most = Double(AccountReport.Headcount.limits.upperBound)
 
     mutating func take(_ neighbourhood: Neighbourhood) {
         guard let nearness = neighbourhood.nearnessToAny(until: FlatTest.reach) else { return }

@@ -13,7 +13,7 @@ import Packets
 /// three smallest lie close together (measured: with fewer gaps floors of one machine scatter by 50 to 120 ms).
 package struct HiddenLegs: Sendable {
     /// Gaps for one reading; below a few dozen the floor is the tool's, not the way's.
-    fileprivate static let gapsPerReading: UInt16 = 24
+    static let gapsPerReading: UInt16 = 24
     /// The widest that the three smallest gaps may lie apart: file reads take some 5 to 30 ms.
     private static let tightest: Float = 0.012
     /// Floors closer than this are one machine's.
@@ -22,7 +22,7 @@ package struct HiddenLegs: Sendable {
     static let longest: Float = 2
     static let readingsPerBlock = 6
     /// A block must be full within this: people move, and a laptop at home and in the office is one machine.
-    private static let blockLife = Nanoseconds.seconds(4 * 3_600)
+    static let blockLife = Nanoseconds.seconds(4 * 3_600)
     private static let mostThreads = 32
     private static let mostBlocks = 3
 

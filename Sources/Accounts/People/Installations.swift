@@ -17,7 +17,7 @@ import Packets
 /// Blocks are of equal size: raw counts grow with use, these do not. Scheduled jobs and sub-agents have fresh containers by
 /// the dozen, but no person submits there; what scripts prompt without a mark is left out where no hands are seen (``Typists``).
 package struct Installations: Sendable {
-    private static let closeShape = LabelBlocks.Shape(draws: 12, spacing: Nanoseconds(0), life: .seconds(3_600))
+    static let closeShape = LabelBlocks.Shape(draws: 12, spacing: Nanoseconds(0), life: .seconds(3_600))
     private static let spreadShape = LabelBlocks.Shape(
         draws: 12, spacing: .seconds(10 * 60), life: .seconds(6 * 3_600))
     private var close = LabelBlocks()

@@ -1,4 +1,5 @@
 import Glibc
+package import Signals
 
 /// The families of evidence about people.
 package enum PeopleFamily: Int, CaseIterable, Sendable {
@@ -7,13 +8,13 @@ package enum PeopleFamily: Int, CaseIterable, Sendable {
     case rhythm
     case installations
 
-    /// The signal's name in reports.
-    package var signal: String {
+    /// The signal that the family's evidence is reported as.
+    package var signal: SignalName {
         switch self {
-        case .attention: "attention"
-        case .hiddenLegs: "hidden-legs"
-        case .rhythm: "rhythm"
-        case .installations: "installations"
+        case .attention: .attention
+        case .hiddenLegs: .hiddenLegs
+        case .rhythm: .rhythm
+        case .installations: .installations
         }
     }
 }

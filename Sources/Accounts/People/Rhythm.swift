@@ -15,12 +15,12 @@ import Packets
 package struct Rhythm: Sendable {
     /// Seconds. Shorter nights exist; whoever habitually has one of less than four hours, or wakes to work within it, breaks the
     /// null.
-    private static let night = 4 * 3_600
+    static let night = 4 * 3_600
     private static let ownRest = 5 * 3_600
     /// Seconds that a person may be at it between two nights, one long day.
-    private static let waking = 18 * 3_600
+    static let waking = 18 * 3_600
     /// Seconds that a late stretch must go on for.
-    private static let step = 6 * 3_600
+    static let step = 6 * 3_600
     /// Installations remembered: of more, those that rested enough give way, and while none has, others are left out.
     private static let mostInstallations = 8
 

@@ -110,8 +110,19 @@ struct Succession: Sendable {
         }
     }
 
-    /// Since when, in days of the epoch, whether devices changed, and by how many hours the day has moved.
-    var change: (since: UInt16, changesDevices: Bool, hours: Double)? {
+    /// A change of the person for good.
+    struct Change {
+        /// The first day of the second era, in days since 1970.
+        var since: UInt16
+        /// Days with use in the first era, and in the second.
+        var daysBefore: UInt16
+        var daysSince: UInt16
+        var changesDevices: Bool
+        /// By how much the middle of the day has moved, 0 to 12.
+        var hours: Double
+    }
+
+    var change: Change? {
         let (established, latest) = (established.value, latest.value)
         guard established.days >= Self.establishedDays, latest.days >= Self.newDays, !established.isUnsteady,
             !latest.isUnsteady
@@ -120,7 +131,9 @@ struct Succession: Sendable {
         let hours = min(apart, 24 - apart)
         let changesDevices = latest.hasDevices && established.hasDevices
         guard changesDevices || hours >= Self.leastShift else { return nil }
-        return (latest.first, changesDevices, hours)
+        return Change(
+            since: latest.first, daysBefore: established.days, daysSince: latest.days,
+            changesDevices: changesDevices, hours: hours)
     }
 }
 

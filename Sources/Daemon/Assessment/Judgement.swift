@@ -1,6 +1,7 @@
-package import Accounts
+import Accounts
 package import Packets
 package import Reports
+package import Signals
 
 /// What one look at the accounts that changed came to.
 package struct Judgement: Sendable {
@@ -16,7 +17,7 @@ package struct Judgement: Sendable {
     package fileprivate(set) var alerts: [Alert] = []
     package fileprivate(set) var kept: [Kept] = []
     package fileprivate(set) var standings: [(account: String, standing: Standing)] = []
-    package fileprivate(set) var silences: [[AccountReport.Silence]] = []
+    package fileprivate(set) var silences: [[Silence]] = []
 
     package init() {}
 
@@ -27,7 +28,7 @@ package struct Judgement: Sendable {
         guard let record else { return }
         kept.append(
             Kept(
-                account: report.account, time: time, material: record.material, document: report.document(at: time))
+                account: report.account, time: time, material: record.material, document: report.record(at: time))
         )
     }
 }

@@ -149,7 +149,7 @@ extension NewAlert {
         ) { sequence, raisedFrom in
             var alert = alert
             alert.raisedFrom = raisedFrom.flatMap { AccountReport.Finding.Severity(rawValue: $0.name) }
-            return alert.json(sequence: sequence)
+            return alert.record(sequence: sequence)
         }
     }
 }

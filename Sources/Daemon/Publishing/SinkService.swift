@@ -1,6 +1,7 @@
 import Glibc
 import Logging
 import Packets
+import Reports
 import ServiceLifecycle
 import ServiceManager
 import Store
@@ -53,7 +54,8 @@ struct SinkService: Service {
         for record in page.records {
             try await sendLost(below: record.sequence)
             if Task.isShuttingDownGracefully { throw CancellationError() }
-            try await send(record.alert?.document ?? Tombstone.document(record.sequence))
+            try await send(
+                record.alert.map { StoredDocument.alert($0.document) } ?? Tombstone.document(record.sequence))
             await keep(record.sequence)
         }
         try await sendLost(below: .max)

@@ -30,7 +30,9 @@ struct Answers: QueryService {
             return report.document(at: .now())
         }
         do throws(StoreError) {
-            if let evidence = try await store.evidence(of: id, at: time) { return evidence.document }
+            if let evidence = try await store.evidence(of: id, at: time) {
+                return StoredDocument.account(evidence.document, storedAt: evidence.time)
+            }
         } catch {
             throw QueryError(error)
         }
@@ -43,7 +45,10 @@ struct Answers: QueryService {
             let page = try await journal.alerts(after: sequence, limit: limit)
             return API.AlertPage(
                 alerts: page.records.map {
-                    .init(sequence: $0.sequence, document: $0.alert?.document ?? Tombstone.document($0.sequence))
+                    .init(
+                        sequence: $0.sequence,
+                        document: $0.alert.map { StoredDocument.alert($0.document) }
+                            ?? Tombstone.document($0.sequence))
                 },
                 lost: page.lost, reached: page.reached, latest: page.latest, given: page.given)
         } catch {

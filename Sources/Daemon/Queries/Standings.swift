@@ -1,6 +1,7 @@
 package import API
 package import Accounts
 import Packets
+package import Signals
 
 /// How every account stands. An actor of its own, so that a question about a million accounts delays no judgement.
 package actor Standings {
@@ -12,10 +13,10 @@ package actor Standings {
 
     package init() {}
 
-    package var silences: [AccountReport.Silence] { tally.silences }
+    package var silences: [Silence] { tally.silences }
 
     package func take(
-        _ changed: [(account: String, standing: Standing)], silences: [[AccountReport.Silence]] = []
+        _ changed: [(account: String, standing: Standing)], silences: [[Silence]] = []
     ) {
         for silent in silences { tally.take(silent) }
         for (account, standing) in changed {

@@ -1,15 +1,19 @@
 package import Accounts
 import Foundation
-import Packets
+package import Packets
+import Signals
 
 /// An account read back from the JSON that reports and the API write, so that it is told by the same words wherever it
 /// comes from. Only its name and verdict must be there: pages of accounts leave much out, and later versions add.
 package struct AccountDocument: Sendable, Equatable, Decodable {
     package var report: AccountReport
+    /// When the account stood like this; `nil` where it is not said.
+    package var asOf: Timestamp?
 
     private enum CodingKeys: String, CodingKey {
         case account, verdict, findings, path, headcount, proofs, evidence, clients, exchanges, continuity, silent
         case timeline
+        case asOf = "as_of"
         case fanOut = "fan_out"
         case firstSeen = "first_seen"
         case lastSeen = "last_seen"
@@ -17,6 +21,7 @@ package struct AccountDocument: Sendable, Equatable, Decodable {
 
     package init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
+        asOf = try fields.decodeTime(.asOf)
         report = AccountReport(
             account: try fields.decode(String.self, forKey: .account),
             verdict: try fields.decodeName(AccountReport.Verdict.self, forKey: .verdict),
@@ -25,14 +30,14 @@ package struct AccountDocument: Sendable, Equatable, Decodable {
                 ?? .init(primary: .unknown, shares: [:]),
             headcount: try fields.decodeIfPresent(Headcount.self, forKey: .headcount)?.value,
             proofs: try fields.decodeIfPresent(Proofs.self, forKey: .proofs)?.value ?? .init(),
-            evidence: try fields.decodeList(Evidence.self, forKey: .evidence).map(\.value),
+            evidence: try fields.decodeList(Evidence.self, forKey: .evidence),
             fanOut: try fields.decodeIfPresent(FanOut.self, forKey: .fanOut)?.value
                 ?? .init(endpoints: 0, networks: 0, connections: 0, clients: 0),
             clients: try fields.decodeList(String.self, forKey: .clients),
             exchanges: try fields.decodeIfPresent(Int.self, forKey: .exchanges) ?? 0,
             continuity: try fields.decodeIfPresent(Double.self, forKey: .continuity),
             firstSeen: try fields.decodeTime(.firstSeen), lastSeen: try fields.decodeTime(.lastSeen),
-            silent: try fields.decodeList(Silence.self, forKey: .silent).map(\.value),
+            silent: try fields.decodeList(Silence.self, forKey: .silent),
             timeline: try fields.decodeList(Day.self, forKey: .timeline).map(\.value))
     }
 }
@@ -102,25 +107,6 @@ private struct Proofs: Decodable {
     }
 }
 
-private struct Evidence: Decodable {
-    var value: AccountReport.Evidence
-
-    private enum CodingKeys: String, CodingKey {
-        case signal, proof, samples, summary
-        case log10E = "log10_e"
-    }
-
-    init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: CodingKeys.self)
-        value = .init(
-            signal: try fields.decode(String.self, forKey: .signal),
-            proof: try fields.decodeName(AccountReport.Evidence.Proof.self, forKey: .proof),
-            log10E: try fields.decodeIfPresent(Double.self, forKey: .log10E) ?? 0,
-            samples: try fields.decodeIfPresent(Int.self, forKey: .samples) ?? 0,
-            summary: try fields.decode(String.self, forKey: .summary))
-    }
-}
-
 private struct FanOut: Decodable {
     var value: AccountReport.FanOut
 
@@ -136,19 +122,6 @@ private struct FanOut: Decodable {
             endpoints: try count(.endpoints), networks: try count(.networks), connections: try count(.connections),
             clients: try count(.clients), threads: try fields.decodeIfPresent(Int.self, forKey: .threads),
             threadsPerConnection: try fields.decodeIfPresent(Double.self, forKey: .threadsPerConnection))
-    }
-}
-
-private struct Silence: Decodable {
-    var value: AccountReport.Silence
-
-    private enum CodingKeys: CodingKey { case signal, reason }
-
-    init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: CodingKeys.self)
-        value = .init(
-            signal: try fields.decode(String.self, forKey: .signal),
-            reason: try fields.decode(String.self, forKey: .reason))
     }
 }
 

@@ -4,11 +4,11 @@ extension AccountReport {
     /// The account as the report and the daemon give it.
     func write(to json: inout JSONWriter, timeline showsTimeline: Bool) {
         json.beginObject()
-        writeMembers(to: &json, timeline: showsTimeline)
+        writeMembers(to: &json, timeline: showsTimeline, .served)
         json.endObject()
     }
 
-    func writeMembers(to json: inout JSONWriter, timeline showsTimeline: Bool) {
+    func writeMembers(to json: inout JSONWriter, timeline showsTimeline: Bool, _ use: DocumentUse) {
         json.key("account")
         json.value(account)
         json.key("clients")
@@ -17,7 +17,7 @@ extension AccountReport {
         json.value(continuity, places: 3)
         json.key("evidence")
         json.beginArray()
-        for item in evidence { item.write(to: &json) }
+        for item in evidence { item.write(to: &json, use) }
         json.endArray()
         json.key("exchanges")
         json.value(exchanges)
@@ -39,7 +39,7 @@ extension AccountReport {
         proofs.write(to: &json)
         json.key("silent")
         json.beginArray()
-        for family in silent { family.write(to: &json) }
+        for signal in silent { signal.write(to: &json, use) }
         json.endArray()
         json.key("timeline")
         if showsTimeline {
@@ -103,23 +103,6 @@ extension AccountReport.Headcount? {
         json.value(self.high)
         json.key("low")
         json.value(self.low)
-        json.endObject()
-    }
-}
-
-extension AccountReport.Evidence {
-    func write(to json: inout JSONWriter) {
-        json.beginObject()
-        json.key("log10_e")
-        json.evidence(log10E)
-        json.key("proof")
-        json.value(proof.rawValue)
-        json.key("samples")
-        json.value(samples)
-        json.key("signal")
-        json.value(signal)
-        json.key("summary")
-        json.value(summary)
         json.endObject()
     }
 }

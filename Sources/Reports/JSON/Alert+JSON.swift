@@ -2,7 +2,12 @@ import Accounts
 
 extension Alert {
     /// One line of JSON without a line break; keys in alphabetical order.
-    package func json(sequence: Int64) -> [UInt8] {
+    package func json(sequence: Int64) -> [UInt8] { json(sequence: sequence, .served) }
+
+    /// The same without sentences, to be stored; ``StoredDocument`` words it when it is read.
+    package func record(sequence: Int64) -> [UInt8] { json(sequence: sequence, .stored) }
+
+    private func json(sequence: Int64, _ use: DocumentUse) -> [UInt8] {
         var json = JSONWriter()
         json.beginObject()
         json.key("account")
@@ -11,7 +16,7 @@ extension Alert {
         json.value(report.clients)
         json.key("evidence")
         json.beginArray()
-        for item in report.evidence { item.write(to: &json) }
+        for item in report.evidence { item.write(to: &json, use) }
         json.endArray()
         json.key("headcount")
         report.headcount.write(to: &json)

@@ -1,4 +1,5 @@
 import Accounts
+import Signals
 
 extension DaemonStatus {
     /// A JSON document; keys in alphabetical order, `null` for what there is none of.
@@ -61,9 +62,9 @@ extension DaemonStatus {
         json.value(DaemonStatus.schema)
         json.key("silent")
         json.beginObject()
-        for family in silent {
-            json.key(escaping: family.signal)
-            json.value(family.reason)
+        for signal in silent {
+            json.key(escaping: signal.id)
+            json.value(signal.cause.sentence)
         }
         json.endObject()
         json.key("started")

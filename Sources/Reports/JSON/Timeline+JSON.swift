@@ -1,16 +1,5 @@
 import Accounts
 
-extension AccountReport.Silence {
-    func write(to json: inout JSONWriter) {
-        json.beginObject()
-        json.key("reason")
-        json.value(reason)
-        json.key("signal")
-        json.value(signal)
-        json.endObject()
-    }
-}
-
 extension AccountReport.Day {
     func write(to json: inout JSONWriter) {
         json.beginObject()

@@ -1,5 +1,6 @@
 package import Accounts
 package import Packets
+package import Signals
 
 /// How the daemon is: what it watches, what it knows and what it could not see.
 package struct DaemonStatus: Sendable, Equatable {
@@ -124,8 +125,8 @@ package struct DaemonStatus: Sendable, Equatable {
     package var failedExchanges = 0
     /// Lines of the request log that came after younger ones had been used, and so were not.
     package var lateLines = 0
-    /// Families of evidence that say nothing for most accounts, and for want of what.
-    package var silent: [AccountReport.Silence] = []
+    /// Signals that are silent for most accounts, and why.
+    package var silent: [Silence] = []
     package var store: Store
     package var residentBytes = 0
     package var packetsPerSecond = 0.0

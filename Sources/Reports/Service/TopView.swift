@@ -131,8 +131,8 @@ package struct TopView: Sendable {
                         ink: account.verdict.ink),
                     .init(text: TerminalText.escaping(account.account)), .init(text: account.path.primary.rawValue),
                     .init(text: account.headcount?.interval ?? ""),
-                    .init(text: EvidenceWords.figure(account.proofs.relay)),
-                    .init(text: EvidenceWords.figure(account.proofs.people)),
+                    .init(text: EvidenceStrength.figure(account.proofs.relay)),
+                    .init(text: EvidenceStrength.figure(account.proofs.people)),
                     .init(text: Quantities.count(account.exchanges)),
                     .init(text: perSecond[account.account].map(Quantities.rate) ?? ""),
                 ]))

@@ -1,5 +1,6 @@
 package import Accounts
 import Packets
+import Signals
 
 extension Report {
     /// Everything the report knows of each of its accounts, for the person who decides about one.
@@ -40,40 +41,42 @@ struct AccountExplanation {
         } + hanging(recommendation, indent: 0)
     }
 
-    /// What to do about the verdict, and why it is no other.
+    /// What to do about the account, and why.
     private var recommendation: String {
         let (relay, people) = (account.proofs.relayPasses(bars), account.proofs.peoplePasses(bars))
-        let bar = EvidenceWords.bar(bars.people)
+        let bar = EvidenceStrength.bar(bars.people)
         switch account.verdict {
         case .clear:
             return saysNothing
-                ? "Nothing to do: nothing seen speaks for a relay or for several people."
-                : "Nothing to do: what was seen does not call for action."
+                ? "No action needed. Nothing suggests a relay or several people."
+                : "No action needed. The evidence is below the level that calls for a closer look."
         case .watch:
             let why =
                 switch (relay, people) {
-                case (true, false) where EvidenceWords.odds(account.proofs.people) == nil:
-                    "TLS seems to end at a relay, but nothing speaks for several people."
+                case (true, false) where EvidenceStrength.odds(account.proofs.people) == nil:
+                    "TLS seems to end at a relay, but there is no meaningful evidence for several people."
                 case (true, false):
-                    "TLS seems to end at a relay, but several people are not shown: that evidence stands at "
-                        + "\(EvidenceWords.power(account.proofs.people)) and an alert needs \(bar)."
-                case (false, true): "several people seem to use it, but no relay is shown."
-                case (false, false): "neither a relay nor several people are shown to the degree an alert needs."
-                case (true, true): "both figures are past their bars, but an alert asks for more than these."
+                    "TLS seems to end at a relay. The evidence for several people is "
+                        + "\(EvidenceStrength.power(account.proofs.people)); an alert needs \(bar)."
+                case (false, true): "Several people seem to use this account, but there is no relay to be seen."
+                case (false, false): "Evidence for a relay and for several people is below the alert level."
+                case (true, true):
+                    "Both proofs are past their bars, but an alert needs more than these two figures."
                 }
-            return "Gather more, and do nothing to the account: \(why)"
+            return "Keep watching; take no action. \(why)"
         case .alert:
             let what =
                 relay
-                ? "evidence that several people use it through a relay is past both bars."
-                : "evidence that several people use it is past its bar."
-            return "For a reviewer to decide: \(what)"
+                ? "The evidence that several people use this account through a relay is past both bars."
+                : "The evidence that several people use this account is past its bar."
+            return "A reviewer decides. \(what)"
         }
     }
 
     private var saysNothing: Bool {
         account.isUnremarkable && account.evidence.allSatisfy { $0.proof == .path }
-            && EvidenceWords.odds(account.proofs.relay) == nil && EvidenceWords.odds(account.proofs.people) == nil
+            && EvidenceStrength.odds(account.proofs.relay) == nil
+            && EvidenceStrength.odds(account.proofs.people) == nil
     }
 }
 
@@ -83,23 +86,14 @@ extension AccountExplanation {
         if let first = account.firstSeen, let last = account.lastSeen {
             lines += fact("Seen", "\(Quantities.period(first, last)) UTC")
         }
-        lines += fact("Path", "\(account.path.allShares) (a label, never evidence)")
+        lines += fact("Path", "\(account.path.allShares) (descriptive only)")
         lines += fact("Clients", clients)
         lines += fact("Spread", account.fanOut.words(exchanges: account.exchanges))
         if let continuity = account.continuity {
             let share = Quantities.percentage(continuity)
-            lines += fact("Continuity", "\(share) of the work went on with an earlier conversation")
+            lines += fact("Continuity", "\(share) of the work continued an earlier conversation")
         }
-        if let headcount = account.headcount {
-            lines += fact(
-                "People",
-                headcount.interval
-                    + (headcount.low < headcount.high
-                        ? ", most likely \(Quantities.count(headcount.estimate))" : "")
-                    + ". An estimate from how the account is used; it is no evidence, and it names nobody.")
-        } else {
-            lines += fact("People", "not counted")
-        }
+        lines += fact("People", account.headcount?.words ?? "cannot be estimated yet")
         return lines
     }
 
@@ -132,7 +126,7 @@ extension AccountExplanation {
 
     private func proof(_ name: String, _ log10E: Double, _ bar: Double, _ sentence: String) -> [String] {
         let passes = log10E >= bar
-        let figure = "\(EvidenceWords.power(log10E)), bar \(EvidenceWords.bar(bar)): "
+        let figure = "\(EvidenceStrength.power(log10E)), bar \(EvidenceStrength.bar(bar)): "
         return [
             name.padded(to: Self.nameWidth) + figure
                 + style.paint(passes ? "passed" : "not passed", passes ? .red : nil)
@@ -141,20 +135,23 @@ extension AccountExplanation {
 
     /// A section for each claim that any evidence speaks to.
     private var evidence: [[String]] {
-        AccountReport.Evidence.Proof.ranked.map { proof in
+        Evidence.Proof.ranked.map { proof in
             section(
                 proof.title,
                 account.rankedEvidence.filter { $0.proof == proof }.flatMap { item in
-                    hanging(item.summary, indent: 2)
-                        + hanging(item.source, after: "  ", indent: 4).map { style.paint($0, .dim) }
+                    hanging(item.source, indent: 2).map { style.paint($0, .dim) }
+                        + hanging(item.signal.summary, after: "  ", indent: 4)
                 })
         }
     }
 
     private var silence: [String] {
         section(
-            "Silent about people",
-            account.silent.flatMap { hanging("\($0.signal): \($0.reason)", indent: 2) })
+            "Silent signals",
+            account.silencesByCause.flatMap { cause, signals in
+                hanging(cause.sentence, indent: 2)
+                    + signals.flatMap { hanging($0.label, after: "  ", indent: 4) }.map { style.paint($0, .dim) }
+            })
     }
 }
 
@@ -200,36 +197,23 @@ extension AccountReport.FanOut {
     }
 }
 
-extension AccountReport.Finding.Kind {
-    fileprivate var meaning: String {
-        switch self {
-        case .relaySharing: "Several people use the account through a proxy that ends TLS and holds its credential."
-        case .credentialSharing: "Several people use the account, and no relay is seen."
-        case .accountPool: "One relay works several accounts."
-        case .identityMismatch: "The client is not what it claims to be. This says nothing about sharing."
-        case .accountTransfer: "The person behind the account changed for good."
-        case .bulkHarvest: "Machine-paced, single-turn use. This is for information."
-        }
-    }
-}
-
-extension AccountReport.Evidence {
-    /// Where the sentence comes from: the signal and its figures.
+extension Evidence {
+    /// What the sentence comes from: title, id, strength and samples.
     fileprivate var source: String {
-        let figure = proof == .path ? "" : ", \(EvidenceWords.power(log10E))"
-        return "\(signal)\(figure), \(Quantities.count(samples, "sample"))"
+        let strength = proof == .path ? "" : ", \(EvidenceStrength.power(log10E))"
+        return "\(signal.title) (\(signal.id)\(strength), \(Quantities.count(samples, "sample")))"
     }
 }
 
-extension AccountReport.Evidence.Proof {
+extension Evidence.Proof {
     fileprivate var title: String {
         switch self {
         case .people: "Evidence for several people"
         case .relay: "Evidence for a relay"
-        case .onePerson: "Evidence for one person (it lifts a watch)"
+        case .onePerson: "Evidence for one person (it can lift a watch)"
         case .conduct: "How the account is used (says nothing about sharing)"
         case .identity: "Who the client is (says nothing about sharing)"
-        case .path: "What stands between (never evidence)"
+        case .path: "What is between the client and the service (descriptive only)"
         }
     }
 }

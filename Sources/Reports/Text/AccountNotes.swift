@@ -1,16 +1,17 @@
 import Accounts
+import Signals
 
 extension AccountReport {
-    /// Findings, evidence and sentences about silence shown in a terminal before the rest is only counted.
+    /// The most findings, pieces of evidence and silences that a terminal shows; the rest is counted.
     private static let notesShown = 4
 
-    /// What stands below an account's row: findings, evidence by claim, the proofs in words, and what is silent.
+    /// The lines below an account's row: findings, evidence by claim, the proofs in words, and what is silent.
     func notes(_ style: TextStyle) -> [String] {
         let indent = String(repeating: " ", count: "VERDICT".count + TextTable.gap)
         // The bar and its space, and the indent of continued lines.
         let room = style.width.map { $0 - indent.count - 4 }
         var notes = findingNotes(style)
-        notes += limited(rankedEvidence, style) { Self.hanging($0.summary, room) }
+        notes += limited(rankedEvidence, style) { Self.hanging("\($0.signal.label): \($0.signal.summary)", room) }
         if verdict > .clear {
             notes += proofSentences.flatMap { Self.hanging($0, room) }
             notes += limited(silences, style) { Self.hanging($0, room) }
@@ -27,21 +28,17 @@ extension AccountReport {
         }
     }
 
-    /// Only figures that say something: a row is no place to explain nothing.
+    /// Only proofs with meaningful evidence.
     private var proofSentences: [String] {
-        (EvidenceWords.odds(proofs.people) != nil ? [proofs.peopleSentence] : [])
-            + (EvidenceWords.odds(proofs.relay) != nil ? [proofs.relaySentence] : [])
+        (EvidenceStrength.odds(proofs.people) != nil ? [proofs.peopleSentence] : [])
+            + (EvidenceStrength.odds(proofs.relay) != nil ? [proofs.relaySentence] : [])
     }
 
-    /// Families that are silent for the same reason, on one line: `Silent (attention, rhythm): the log lacks …`.
+    /// Signals that are silent for the same reason, on one line: the reason, then the signals.
     private var silences: [String] {
-        var reasons: [String] = []
-        var families: [String: [String]] = [:]
-        for family in silent {
-            if families[family.reason] == nil { reasons.append(family.reason) }
-            families[family.reason, default: []].append(family.signal)
+        silencesByCause.map { cause, signals in
+            "\(cause.sentence) Silent: \(signals.map(\.label).joined(separator: ", "))."
         }
-        return reasons.map { "Silent (\((families[$0] ?? []).joined(separator: ", "))): \($0)" }
     }
 
     private func limited<Item>(_ items: [Item], _ style: TextStyle, lines: (Item) -> [String]) -> [String] {
@@ -50,7 +47,7 @@ extension AccountReport {
         return items.prefix(shown).flatMap(lines) + (rest > 0 ? [style.paint("… and \(rest) more", .dim)] : [])
     }
 
-    /// Hanging, so that one sentence can be told from the next.
+    /// Wrapped with a hanging indent, which separates one note from the next.
     private static func hanging(_ sentence: String, _ room: Int?) -> [String] {
         TerminalText.wrapping(TerminalText.escaping(sentence), to: room).enumerated()
             .map { index, line in index == 0 ? line : "  " + line }

@@ -68,7 +68,7 @@ extension Timeline {
             + "TURNS".padded(to: columns.turns, right: true)
             + (columns.showsExchanges ? "  " + "EXCHANGES".padded(to: columns.exchanges, right: true) : "")
             + "  " + "PEOPLE".padded(to: Self.cellsToBar) + "│"
-            + (columns.showsFigure ? EvidenceWords.bar(bars.people) : "")
+            + (columns.showsFigure ? EvidenceStrength.bar(bars.people) : "")
         return style.paint(line, .bold)
     }
 
@@ -82,7 +82,7 @@ extension Timeline {
         }
         line += "  " + bar(day.proofs, style)
         if columns.showsFigure {
-            line += " " + EvidenceWords.figure(day.proofs.people).padded(to: Self.figureWidth, right: true)
+            line += " " + EvidenceStrength.figure(day.proofs.people).padded(to: Self.figureWidth, right: true)
         }
         return line
     }
@@ -108,13 +108,13 @@ extension Timeline {
     }
 
     private func legend(_ shown: [AccountReport.Day], _ style: TextStyle) -> [String] {
-        var sentences = ["█ an hour with a turn that a person submitted"]
-        if shown.allSatisfy({ $0.humanTurns == 0 }) {
-            sentences = ["No turn is known to be a person's, so the hours stay empty"]
-        }
-        sentences.append("PEOPLE the proof for several people at the end of the day, as a power of ten")
-        if shown.contains(where: \.isPartlyBlind) { sentences.append("! part of the day was left out of evidence") }
-        return TerminalText.wrapping(sentences.joined(separator: "; ") + ".", to: style.width)
-            .map { style.paint($0, .dim) }
+        var sentences = [
+            shown.allSatisfy { $0.humanTurns == 0 }
+                ? "No prompt of a person was seen, so the hours are empty."
+                : "█: an hour with a prompt of a person.",
+            "PEOPLE: strength of the evidence for several people at the end of the day (6 means 10^6).",
+        ]
+        if shown.contains(where: \.isPartlyBlind) { sentences.append("!: part of the day is not in the evidence.") }
+        return sentences.flatMap { TerminalText.wrapping($0, to: style.width) }.map { style.paint($0, .dim) }
     }
 }

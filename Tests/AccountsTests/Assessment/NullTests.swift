@@ -1,6 +1,7 @@
 @testable import Accounts
 import Connections
 import Packets
+import Signals
 import Testing
 
 /// What the proofs promise, tried on honest runs: seeds 1 to 200, which nothing was tuned on.
@@ -48,7 +49,7 @@ struct NullTests {
             sums.accounts += 1
             if !report.findings.isEmpty { sums.falseFindings += 1 }
             let readings = HelloReadings(profile, cells: cells, catalogue: catalogue)
-            let structural = report.evidence.filter { $0.proof == .relay && $0.signal != "hello-mismatch" }
+            let structural = report.evidence.filter { $0.proof == .relay && $0.signal.id != "hello-mismatch" }
             let mismatch = RelayEvidence.helloMismatch(readings)?.eValue ?? 0
             hello.append(mismatch)
             relay.append(

@@ -1,6 +1,7 @@
 @testable import Accounts
 import Connections
 import Packets
+import Signals
 import Testing
 
 @Suite("A clock that is set makes no evidence")
@@ -36,7 +37,7 @@ struct ClockSetTests {
         let reports = run.reports()
         for name in ["a", "b"] {
             #expect(reports[name]?.verdict == .clear)
-            #expect(reports[name]?.evidence.map(\.signal).contains("accounts-on-one-connection") == false)
+            #expect(reports[name]?.evidence.map(\.signal.id).contains("accounts-on-one-connection") == false)
         }
         // By their times alone both used it at once: it is the step that tells.
         var unnoticed = TestRun()

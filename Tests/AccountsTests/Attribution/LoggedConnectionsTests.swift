@@ -1,6 +1,7 @@
 @testable import Accounts
 import Connections
 import Packets
+import Signals
 import Testing
 
 @Suite("Connections told by a request log alone")
@@ -70,7 +71,7 @@ struct LoggedConnectionsTests {
         }
         let report = run.reports()["a"]
         #expect(report?.verdict == .watch)
-        #expect(report?.evidence.map(\.signal).contains("clients-on-one-connection") == true)
+        #expect(report?.evidence.map(\.signal.id).contains("clients-on-one-connection") == true)
         #expect(run.profile("a")?.mixing.firstSeveralClients == .at(107))
     }
 
@@ -150,7 +151,7 @@ struct LoggedConnectionsTests {
         let odd = Endpoint(address: IPAddress(v4: 0xC000_0301), port: 40_001)
         run.book.take(record("odd", as: "KimiCLI/1.3", from: odd, ja4: .made(4), 102, 103))
         let reports = run.reports()
-        #expect(reports["x"]?.evidence.map(\.signal).contains("clients-behind-one-hello") == true)
+        #expect(reports["x"]?.evidence.map(\.signal.id).contains("clients-behind-one-hello") == true)
         #expect(reports["x"]?.verdict == .watch)
         #expect(reports["odd"]?.findings.map(\.kind) == [.identityMismatch])
         #expect(reports["odd"]?.verdict == .clear)

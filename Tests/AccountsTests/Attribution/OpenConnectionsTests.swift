@@ -3,6 +3,7 @@ import Testing
 @testable import Accounts
 @testable import Connections
 @testable import Packets
+import Signals
 
 @Suite("Connections that are still open are judged as they stand")
 struct OpenConnectionsTests {
@@ -28,7 +29,7 @@ struct OpenConnectionsTests {
         let open = report(run.book, "a")
         #expect(open?.fanOut.connections == 1)
         #expect(open?.verdict == .watch)
-        #expect(open?.evidence.contains { $0.signal == "clients-on-one-connection" } == true)
+        #expect(open?.evidence.contains { $0.signal.id == "clients-on-one-connection" } == true)
         // Judging changes nothing: at its end it is filed once.
         #expect(run.reports()["a"]?.fanOut.connections == 1)
         #expect(report(run.book, "a")?.fanOut.connections == 1)
@@ -54,7 +55,7 @@ struct OpenConnectionsTests {
         run.book.take(events)
         let open = report(run.book, "a")
         #expect(open?.fanOut.connections == 1)
-        #expect(open?.evidence.contains { $0.signal == "clients-on-one-connection" } == true)
+        #expect(open?.evidence.contains { $0.signal.id == "clients-on-one-connection" } == true)
         run.close(link, at: 200)
         #expect(run.reports()["a"]?.fanOut.connections == 1)
     }

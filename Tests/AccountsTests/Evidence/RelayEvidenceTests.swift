@@ -1,6 +1,7 @@
 @testable import Accounts
 import Connections
 import Packets
+import Signals
 import Testing
 
 @Suite("Proof that TLS ends at a relay")
@@ -17,8 +18,8 @@ struct RelayEvidenceTests {
         return run
     }
 
-    private func signals(_ report: AccountReport?, _ proof: AccountReport.Evidence.Proof = .relay) -> [String] {
-        (report?.evidence ?? []).filter { $0.proof == proof }.map(\.signal)
+    private func signals(_ report: AccountReport?, _ proof: Evidence.Proof = .relay) -> [String] {
+        (report?.evidence ?? []).filter { $0.proof == proof }.map(\.signal.id)
     }
 
     @Test func aPersonWithOneToolIsClear() {
@@ -173,7 +174,7 @@ struct RelayEvidenceTests {
         #expect(alone.passesBar)
         #expect(alone.structuralSince == nil)
         #expect(alone.since.map { $0.seconds >= 102 * 86_400 && $0.seconds < 103 * 86_400 } == true)
-        #expect(alone.evidence.map(\.signal).contains("crossing"))
+        #expect(alone.evidence.map(\.signal.id).contains("crossing"))
         // What shows later does not make the proof any later.
         let sooner = proof(structural: true, crossings: 4, from: 40)
         #expect(sooner.structuralSince == structural.structuralSince)
@@ -186,7 +187,7 @@ struct RelayEvidenceTests {
             var run = Self.crowd()
             run.visit("x", "KimiCLI/1.3", from: Self.relay, hello: Self.go)
             for other in others { run.visit("x", other, from: Self.relay, hello: Self.node) }
-            return run.reports()["x"]?.evidence.first { $0.signal == "hello-mismatch" }?.log10E ?? 0
+            return run.reports()["x"]?.evidence.first { $0.signal.id == "hello-mismatch" }?.log10E ?? 0
         }
         let alone = mismatch([])
         #expect(alone == 1)

@@ -1,5 +1,6 @@
 import Connections
 import Packets
+import Signals
 import Testing
 
 @testable import Accounts
@@ -98,7 +99,7 @@ struct FrontTests {
             #expect(report.findings.isEmpty)
             #expect(report.proofs.relay == 0)
             #expect(report.path.primary == .unknown)
-            #expect(report.silent.contains { $0.signal == "connections" && $0.reason.contains("edge.fronts") })
+            #expect(report.silent.contains { $0 == Silence(.connections, .recognisedFront) })
         }
     }
 
@@ -133,7 +134,8 @@ struct FrontTests {
         for number in 0..<3 {
             #expect(reports["pool-\(number)"]?.verdict == .watch)
             #expect(
-                reports["pool-\(number)"]?.evidence.contains { $0.signal == "accounts-on-one-connection" } == true)
+                reports["pool-\(number)"]?.evidence.contains { $0.signal.id == "accounts-on-one-connection" }
+                    == true)
         }
         for number in 0..<6 { #expect(reports["direct-\(number)"]?.verdict == .clear) }
     }
@@ -155,7 +157,7 @@ struct FrontTests {
         #expect(reports.count == 9)
         for report in reports.values {
             #expect(report.verdict == .clear)
-            #expect(report.silent.contains { $0.signal == "connections" })
+            #expect(report.silent.contains { $0.id == "connections" })
         }
     }
 
@@ -177,7 +179,7 @@ struct FrontTests {
             #expect(report.path.primary == .unknown)
             #expect(report.fanOut.endpoints == 1)
             #expect(report.fanOut.connections == 0)
-            #expect(report.silent.contains { $0.signal == "connections" })
+            #expect(report.silent.contains { $0.id == "connections" })
             #expect(run.profile("a\(number)")?.groups[clients[number]]?.exchanges == 4)
         }
         #expect(run.book.counters.frontedExchanges == 10)

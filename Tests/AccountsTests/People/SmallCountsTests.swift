@@ -90,7 +90,7 @@ struct SuccessionTests {
         }
     }
 
-    private func change(_ eras: Era...) -> (since: UInt16, changesDevices: Bool, hours: Double)? {
+    private func change(_ eras: Era...) -> Succession.Change? {
         var succession = Succession()
         var day: UInt16 = 20_000
         for era in eras {
@@ -118,6 +118,7 @@ struct SuccessionTests {
         let found = try #require(
             change(Era(20, on: [11, 12], with: [1, 2], at: 10), Era(8, on: [21], with: [3], at: 12)))
         #expect(found.since == 20_020)
+        #expect(found.daysBefore == 20 && found.daysSince == 8)
         #expect(found.changesDevices)
         #expect(abs(found.hours - 2) < 0.1)
     }

@@ -1,5 +1,6 @@
 import Connections
 import Packets
+import Signals
 import Testing
 
 @testable import Accounts
@@ -44,7 +45,7 @@ struct CarriedConnectionsTests {
         let context = AssessmentContext(run.book)
         let report = try #require(AccountName("a0").flatMap { run.book.report(of: $0, in: context) })
         #expect(report.verdict == .watch)
-        #expect(report.evidence.contains { $0.signal == "accounts-on-one-connection" })
+        #expect(report.evidence.contains { $0.signal.id == "accounts-on-one-connection" })
     }
 
     @Test(arguments: [false, true])

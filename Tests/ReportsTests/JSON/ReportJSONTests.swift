@@ -2,6 +2,7 @@ import Accounts
 import Foundation
 import Packets
 import Reports
+import Signals
 import Testing
 
 @Suite struct ReportJSONTests {
@@ -45,8 +46,12 @@ import Testing
         let json = Data(report.json(timelines: true))
         let object = try #require(try JSONSerialization.jsonObject(with: json) as? NSDictionary)
         let account = try #require((object["accounts"] as? [NSDictionary])?.first)
-        let silent = SampleReport.shared.silent.map { ["signal": $0.signal, "reason": $0.reason] }
-        #expect(account["silent"] as? [[String: String]] == silent)
+        let silent: NSDictionary = [
+            "cause": "stretches-too-short", "figures": ["break_hours": 4, "hours_needed": 18],
+            "reason": SampleReport.shared.silent[0].cause.sentence, "signal": "rhythm",
+            "title": "Prompts without a night's break",
+        ]
+        #expect(account["silent"] as? [NSDictionary] == [silent])
         let days = try #require(account["timeline"] as? [NSDictionary])
         #expect(days.count == 5)
         let expected: NSDictionary = [

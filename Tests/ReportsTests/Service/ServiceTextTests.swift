@@ -2,6 +2,7 @@ import Accounts
 import Foundation
 import Packets
 import Reports
+import Signals
 import Testing
 
 /// What the daemon's answers look like to people.
@@ -60,7 +61,7 @@ struct ServiceTextTests {
         status.requestLogs[0].cutClients = 3
         status.droppedBatches = 5
         status.blindSeconds = 61
-        status.silent = [.init(signal: "attention", reason: "the log lacks stop")]
+        status.silent = [.init(.attention, .promptsNotMarked)]
         status.store.state = "it is full"
         status.residentBytes = 1000
         status.packetsPerSecond = 12
@@ -76,7 +77,7 @@ struct ServiceTextTests {
             "sport: left out of 1,200 lines",
             "client: a piece of a User-Agent on 3 lines",
             "5 batches dropped",
-            "1 min 1 s", "attention: the log lacks stop", "it is full", "1.0 kB",
+            "1 min 1 s", "It needs `stop` or `initiator`.", "it is full", "1.0 kB",
         ] { #expect(text.contains(expected), "\(expected)") }
         // What the connection table could not read, keep or believe.
         for (number, figure) in TableFigure.allCases.enumerated() {

@@ -1,6 +1,7 @@
 import Accounts
 import Packets
 import Reports
+import Signals
 import Testing
 
 @Suite struct AccountExplanationTests {
@@ -37,8 +38,8 @@ import Testing
         var account = SampleReport.shared
         account.account = String(repeating: "名", count: 90)
         account.clients = [String(repeating: "client", count: 60)]
-        account.evidence[0].summary = String(repeating: "x", count: 500)
-        account.silent[0].reason = String(repeating: "why ", count: 90)
+        account.evidence[0].signal = .saying(String(repeating: "x", count: 500))
+        account.silent[0].cause = .worded(String(repeating: "why ", count: 90))
         account.timeline[0].exchanges = 123_456_789
         account.timeline[0].humanTurns = 123_456_789
         account.timeline[1].proofs.people = .infinity
@@ -52,9 +53,9 @@ import Testing
         var account = SampleReport.shared
         account.account = "\u{1B}]0;owned\u{7}"
         account.clients = ["\u{9B}31m\u{202E}evil\u{2028}"]
-        account.evidence[0].summary = "tab\tnul\0del\u{7F}\nline"
-        account.evidence[1].signal = "\u{1B}[2J"
-        account.silent = [.init(signal: "a\u{1B}c", reason: "b\r\nc")]
+        account.evidence[0].signal = .saying("tab\tnul\0del\u{7F}\nline")
+        account.evidence[1].signal = .worded(id: "\u{1B}[2J", proof: .people, title: "\u{7}", summary: "x")
+        account.silent = [.init(id: "a\u{1B}c", cause: .worded("b\r\nc"))]
         for style in [TextStyle.plain, TextStyle(width: 80)] {
             let text = Self.explaining(account, style)
             let forbidden = text.unicodeScalars.filter { scalar in
@@ -69,7 +70,7 @@ import Testing
 
     @Test func aClearAccountOfWhichNothingIsKnownSaysSoInOneLine() {
         var account = SampleReport.ordinary
-        let saying = "Nothing to do: nothing seen speaks for a relay or for several people."
+        let saying = "No action needed. Nothing suggests a relay or several people."
         #expect(Self.explaining(account).contains(saying))
         #expect(!Self.explaining(account).contains("Proofs"))
         account.proofs.relay = 1.2
@@ -82,7 +83,7 @@ import Testing
         account.proofs = .init(relay: 1.9999, people: 5.9999)
         let text = Self.explaining(account)
         #expect(text.contains("10^1.9, bar 10^2: not passed") && text.contains("10^5.9, bar 10^6: not passed"))
-        #expect(text.contains("neither a relay nor several people are shown"))
+        #expect(text.contains("Evidence for a relay and for several people is below"))
         account.proofs = .init(relay: 2, people: 6)
         #expect(Self.explaining(account).contains("10^2.0, bar 10^2: passed"))
         #expect(Self.explaining(account).contains("10^6.0, bar 10^6: passed"))
@@ -91,27 +92,30 @@ import Testing
     @Test func watchSaysWhatIsMissing() {
         var account = SampleReport.watched
         account.proofs = .init(relay: 2, people: 2.5)
-        #expect(Self.explaining(account).contains("that evidence stands at 10^2.5 and an alert needs 10^6"))
+        #expect(
+            Self.explaining(account).contains("The evidence for several people is 10^2.5; an alert needs 10^6."))
         account.proofs = .init(relay: 2, people: 0)
-        #expect(Self.explaining(account).contains("but nothing speaks for several people."))
+        #expect(Self.explaining(account).contains("but there is no meaningful evidence for several people."))
         account.proofs = .init(relay: 0, people: 7)
-        #expect(Self.explaining(account).contains("but no relay is shown"))
+        #expect(Self.explaining(account).contains("but there is no relay to be seen."))
     }
 
     @Test func anAlertWithoutARelayClaimsNone() {
         var account = SampleReport.shared
         account.proofs.relay = 0.3
         let text = Self.explaining(account)
-        #expect(text.contains("several people use it is past its bar") && !text.contains("through a relay is past"))
+        #expect(
+            text.contains("several people use this account is past its bar")
+                && !text.contains("through a relay is past"))
     }
 
     @Test func aHeadcountIsAnIntervalWithItsLikeliestValue() {
         var account = SampleReport.shared
-        #expect(Self.explaining(account).contains("4–9, most likely 6. An estimate"))
+        #expect(Self.explaining(account).contains("4 to 9, most likely 6 (an estimate"))
         account.headcount = .init(estimate: 2, low: 2, high: 2)
-        #expect(Self.explaining(account).contains("  2. An estimate"))
+        #expect(Self.explaining(account).contains("  2 (an estimate"))
         account.headcount = nil
-        #expect(Self.explaining(account).contains("People      not counted"))
+        #expect(Self.explaining(account).contains("People      cannot be estimated yet"))
     }
 
     @Test func otherBarsAreHeldAgainstTheFigures() {
@@ -123,11 +127,14 @@ import Testing
     @Test(
         arguments: [
             (6.4, "at most 1 in 2,500,000 such"), (6, "at most 1 in 1,000,000 such"), (2, "at most 1 in 100 such"),
-            (5.9999999, "at most 1 in 990,000 such"), (1.2, "at most 1 in 15 such"), (0.31, "at most 1 in 2 such"),
+            (5.9999999, "at most 1 in 990,000 such"), (1.2, "at most 1 in 15 such"),
+            (0.99, "No meaningful evidence for more than one person."),
             (9, "at most 1 in 10^9 such"), (12.7, "at most 1 in 10^12 such"),
             (.infinity, "at most 1 in 10^999 such"),
-            (0.3, "Nothing speaks for more than one person."), (0, "Nothing speaks for more than one person."),
-            (-3, "Nothing speaks for more than one person."), (.nan, "Nothing speaks for more than one person."),
+            (0.3, "No meaningful evidence for more than one person."),
+            (0, "No meaningful evidence for more than one person."),
+            (-3, "No meaningful evidence for more than one person."),
+            (.nan, "No meaningful evidence for more than one person."),
         ] as [(Double, String)])
     func anEValueIsTheRarestItCouldBeByChance(log10E: Double, expected: String) {
         var account = SampleReport.shared

@@ -1,6 +1,7 @@
 import Accounts
 import Packets
 import Reports
+import Signals
 import Testing
 
 @Suite struct ReportTextTests {
@@ -24,9 +25,9 @@ import Testing
         report.inputs[0].file = String(repeating: "long", count: 40)
         report.accounts[0].account = String(repeating: "名", count: 60)
         report.accounts[1].clients = [String(repeating: "client", count: 60)]
-        report.accounts[7].evidence[0].summary = String(repeating: "x", count: 500)
+        report.accounts[7].evidence[0].signal = .saying(String(repeating: "x", count: 500))
         report.accounts[9].headcount = .init(estimate: 50, low: 40, high: 60)
-        report.accounts[9].silent[0].reason = String(repeating: "y", count: 500)
+        report.accounts[9].silent[0].cause = .worded(String(repeating: "y", count: 500))
         for line in report.text(TextStyle(width: width)).split(separator: "\n") {
             let wide = line.unicodeScalars.count { $0 == "名" }
             #expect(line.unicodeScalars.count + wide <= width, "\(line)")
@@ -39,7 +40,7 @@ import Testing
         report.inputs[0].problems = ["x\r\ny\u{8}"]
         report.accounts[0].account = "\u{1B}]0;owned\u{7}"
         report.accounts[1].clients = ["\u{9B}31m\u{202E}evil\u{2028}"]
-        report.accounts[7].evidence[0].summary = "tab\tnul\0del\u{7F}"
+        report.accounts[7].evidence[0].signal = .saying("tab\tnul\0del\u{7F}")
         report.coverage.counters = ["a\u{1B}b": 3]
         let text = report.text(.plain)
         let forbidden = text.unicodeScalars.filter { scalar in
@@ -95,11 +96,15 @@ import Testing
         #expect(text.contains("PEOPLE") && text.contains("CONNS") == expected)
     }
 
-    @Test func familiesSilentForOneReasonShareALine() {
+    @Test func `signals that are silent for one reason share a line`() {
         var report = SampleReport.report
         report.accounts = [SampleReport.watched]
         let text = report.text(.plain)
-        #expect(text.contains("│ Silent (attention, rhythm): no exchange says how its response ended\n"))
+        #expect(
+            text.contains(
+                "│ The request log does not distinguish a prompt from a tool's step. It needs `stop` or `initiator`. "
+                    + "Silent: Prompts faster than one person types (attention), Prompts without a night's break (rhythm).\n"
+            ))
         report.accounts[0].verdict = .clear
         #expect(!report.text(.plain).contains("Silent"))
     }

@@ -39,7 +39,7 @@ import Testing
     @Test func aDayPartlyBlindIsMarkedAndTheMarkExplained() {
         let day = SampleReport.day(0, exchanges: 1, turns: 0, hours: [], blind: true)
         #expect(Self.line(of: day)?.hasPrefix("2026-11-23 ! ") == true)
-        #expect(Self.lines([day]).contains { $0.contains("! part of the day was left out of evidence") })
+        #expect(Self.lines([day]).contains { $0.contains("!: part of the day is not in the evidence.") })
     }
 
     @Test func daysWithoutExchangesAreCounted() {
@@ -60,7 +60,7 @@ import Testing
 
     @Test func unknownTurnsAreNotShownAsQuietHours() {
         let days = [SampleReport.day(0, exchanges: 9, turns: 0, hours: [])]
-        #expect(Self.lines(days).contains { $0.hasPrefix("No turn is known to be a person's") })
+        #expect(Self.lines(days).contains { $0.hasPrefix("No prompt of a person was seen") })
     }
 
     @Test func withoutDaysThereIsNoSection() {

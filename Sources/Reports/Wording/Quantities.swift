@@ -18,6 +18,20 @@ package enum Quantities {
         "\(count(value)) \(noun)\(value == 1 ? "" : "s")"
     }
 
+    /// `1 stretch`, `2 stretches`.
+    package static func count(_ value: Int, _ one: String, _ several: String) -> String {
+        "\(count(value)) \(value == 1 ? one : several)"
+    }
+
+    /// `A, B and C`, or `A, B and 3 more` where there are more than `most`.
+    package static func list(_ items: [String], most: Int) -> String {
+        guard items.count > most else {
+            guard let last = items.last, items.count > 1 else { return items.first ?? "" }
+            return items.dropLast().joined(separator: ", ") + " and \(last)"
+        }
+        return items.prefix(most).joined(separator: ", ") + " and \(count(items.count - most)) more"
+    }
+
     /// `182.4 MB`, in powers of 1000.
     package static func bytes(_ value: Int) -> String {
         var amount = Double(value)
@@ -50,6 +64,12 @@ package enum Quantities {
         let percent = (share * 100).rounded()
         if percent >= 100, share < 1 { return "99 %" }
         return "\(Int(min(max(percent, 0), 100))) %"
+    }
+
+    /// A limit such as `5 %` or `2.5 %`.
+    package static func share(_ share: Double) -> String {
+        let percent = (share * 1_000).rounded() / 10
+        return "\(fixed(percent, places: percent == percent.rounded() ? 0 : 1)) %"
     }
 
     /// `2026-11-23 14:10:42`, in UTC.

@@ -1,10 +1,10 @@
 import Foundation
 
-/// E-values in words a reviewer can hold against a claim.
+/// E-values in words that a reviewer can weigh.
 ///
-/// Were the null true, an e-value would ever reach 10^x, however long one looks, for at most one account in 10^x
-/// (Ville's inequality). It is neither the chance that the null is true nor that of being wrong about this account.
-enum EvidenceWords {
+/// If the null hypothesis is true, the e-value of at most one account in 10^x ever reaches 10^x, however long one looks
+/// (Ville's inequality). It is neither the probability of the null hypothesis nor that of an error about this account.
+enum EvidenceStrength {
     /// `10^6.4`, rounded down, so that what is short of a bar never reads as if it had reached it.
     static func power(_ log10E: Double) -> String { "10^\(figure(log10E))" }
 
@@ -20,10 +20,10 @@ enum EvidenceWords {
     }
 
     /// `1 in 2,500,000`: the odds that evidence for the null's opposite would at most have under the null, with two
-    /// digits and rounded towards the commoner, so that "at most" stays true. `nil` below 1 in 2: that is no evidence.
+    /// digits and rounded towards the commoner, so that "at most" stays true. `nil` below 1 in 10: that is not meaningful.
     static func odds(_ log10E: Double) -> String? {
         let exponent = bounded(log10E)
-        guard exponent >= log10(2) else { return nil }
+        guard exponent >= 1 else { return nil }
         guard exponent < 9 else { return "1 in 10^\(Int(exponent))" }
         let count = Int(pow(10, exponent))
         let step = Int.powersOfTen[max(0, Int(exponent) - 1)]
