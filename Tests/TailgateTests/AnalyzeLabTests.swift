@@ -99,7 +99,7 @@ struct AnalyzeLabTests {
         let folder = Self.fixtures[0]
         let inputs = ["\(folder)/edge.pcapng.gz", "--requests", "\(folder)/requests.jsonl"]
         let explained = try CommandLineTool.run(["analyze", "--account", "acct_a170b338"] + inputs)
-        #expect(explained.status == 0 && explained.output.hasPrefix("acct_a170b338  clear\nNothing to do: "))
+        #expect(explained.status == 0 && explained.output.hasPrefix("acct_a170b338  clear\nNo action needed. "))
         #expect(explained.output.contains("\nPath        direct") && !explained.output.contains("acct_101e9078"))
         func timelines(_ arguments: [String]) throws -> [Any] {
             let object = try JSONSerialization.jsonObject(with: Data(try analyze(arguments + inputs).utf8))

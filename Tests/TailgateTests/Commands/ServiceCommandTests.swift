@@ -50,7 +50,7 @@ struct ServiceCommandTests {
             server.service.raise(3)
             for (command, words) in [
                 (["status"], "3 alert, 12 watch"), (["accounts", "--limit", "2"], "… and 1 more that match"),
-                (["account", "acct-001", "--at", "2026-11-25"], "Nothing to do"), (["alerts"], "acct-001"),
+                (["account", "acct-001", "--at", "2026-11-25"], "No action needed."), (["alerts"], "acct-001"),
                 (["review", "acct-001", "--list"], "No review of acct-001 yet."),
             ] {
                 let text = try await tailgate(command, server)
