@@ -20,7 +20,10 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
 let package = Package(
     name: "tailgate",
-    products: [.executable(name: "tailgate", targets: ["tailgate"])],
+    products: [
+        .executable(name: "tailgate", targets: ["tailgate"]),
+        .executable(name: "tailgate-lab", targets: ["tailgate-lab"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
@@ -49,10 +52,12 @@ let package = Package(
             name: "Intake", dependencies: ["Accounts", "Connections", "Packets", "RequestLogs"],
             swiftSettings: borrowing),
         .target(name: "Simulation", dependencies: ["Accounts", "Packets"], swiftSettings: strict),
-        .target(
-            name: "Studies", dependencies: ["Accounts", "Connections", "Packets", "Simulation"],
-            swiftSettings: strict),
         .target(name: "Reports", dependencies: ["Accounts", "Connections", "Packets"], swiftSettings: strict),
+        .target(name: "Calibration", dependencies: ["Accounts", "Packets", "Reports"], swiftSettings: strict),
+        .target(
+            name: "Studies", dependencies: ["Accounts", "Connections", "Packets", "Reports", "Simulation"],
+            swiftSettings: strict),
+        .target(name: "Evaluation", dependencies: ["Accounts", "Reports"], swiftSettings: strict),
         .target(
             name: "API",
             dependencies: [
@@ -91,11 +96,24 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict),
+        .target(
+            name: "Programs",
+            dependencies: [
+                "Accounts", "Reports", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
         .executableTarget(
             name: "tailgate",
             dependencies: [
-                "Packets", "Connections", "Accounts", "RequestLogs", "Simulation", "Studies", "Reports", "Settings",
-                "Client", "Daemon", "ServiceManager", .product(name: "Logging", package: "swift-log"),
+                "Packets", "Connections", "Accounts", "RequestLogs", "Calibration", "Reports", "Settings", "Client",
+                "Daemon", "ServiceManager", "Programs", .product(name: "Logging", package: "swift-log"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "tailgate-lab",
+            dependencies: [
+                "Packets", "Accounts", "Evaluation", "Programs", "Reports", "Simulation", "Studies",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -118,7 +136,7 @@ let package = Package(
             dependencies: ["Intake", "Accounts", "Connections", "Packets", "RequestLogs", "TestSupport"],
             swiftSettings: borrowing),
         .testTarget(
-            name: "ReportsTests", dependencies: ["Reports", "Accounts", "Connections", "Packets"],
+            name: "ReportsTests", dependencies: ["Reports", "Accounts", "Connections", "Packets", "TestSupport"],
             exclude: ["Golden"],
             swiftSettings: strict),
         .testTarget(
@@ -135,8 +153,14 @@ let package = Package(
             dependencies: ["Simulation", "Accounts", "Connections", "Packets", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "StudiesTests", dependencies: ["Studies", "Accounts", "Packets", "Simulation"],
+            name: "CalibrationTests",
+            dependencies: ["Calibration", "Accounts", "Packets", "Reports", "Simulation"], swiftSettings: strict),
+        .testTarget(
+            name: "StudiesTests", dependencies: ["Studies", "Accounts", "Packets", "Reports", "Simulation"],
             swiftSettings: strict),
+        .testTarget(
+            name: "EvaluationTests", dependencies: ["Evaluation", "Accounts", "Reports", "TestSupport"],
+            exclude: ["Golden"], swiftSettings: strict),
         .executableTarget(
             name: "store-writer", dependencies: ["Store", "Packets"], path: "Tests/StoreWriter",
             swiftSettings: strict),
@@ -166,13 +190,21 @@ let package = Package(
         .testTarget(
             name: "ClientTests",
             dependencies: ["Client", "ServiceTestSupport"], swiftSettings: strict),
+        .target(name: "CommandTestSupport", path: "Tests/CommandTestSupport", swiftSettings: strict),
         .testTarget(
             name: "TailgateTests",
             dependencies: [
-                "tailgate", "API", "Accounts", "Reports", "RequestLogs", "Packets", "ServiceTestSupport",
-                "TestSupport",
+                "tailgate", "tailgate-lab", "API", "Accounts", "CommandTestSupport", "Reports", "RequestLogs",
+                "Packets", "ServiceTestSupport", "TestSupport",
             ],
             exclude: ["Commands/top-in-a-terminal.py"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TailgateLabTests",
+            dependencies: [
+                "tailgate", "tailgate-lab", "Accounts", "CommandTestSupport", "Evaluation", "RequestLogs",
+                "Packets",
+            ],
             swiftSettings: strict),
     ]
 )

@@ -18,9 +18,18 @@ STOP_LIMIT_S = 40
 
 
 def binary():
-    path = os.environ.get("TAILGATE", os.path.join(ROOT, ".build", "release", "tailgate"))
+    return program("tailgate", "TAILGATE")
+
+
+def lab_binary():
+    return program("tailgate-lab", "TAILGATE_LAB")
+
+
+def program(product, variable):
+    """The path of a release build, or of the program that the environment names."""
+    path = os.environ.get(variable, os.path.join(ROOT, ".build", "release", product))
     if not os.path.exists(path):
-        sys.exit(f"{path} is missing: swift build -c release --product tailgate, or name another in TAILGATE")
+        sys.exit(f"{path} is missing: swift build -c release --product {product}, or name another in {variable}")
     return path
 
 
@@ -213,6 +222,6 @@ class Feed:
 def simulate(folder, *options):
     """The lines of a simulated request log."""
     log = os.path.join(folder, "simulated.jsonl")
-    subprocess.run([binary(), "simulate", *options, "--requests", log], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([lab_binary(), "simulate", *options, "--requests", log], check=True, stdout=subprocess.DEVNULL)
     with open(log, "rb") as file:
         return [line.rstrip(b"\n") for line in file]

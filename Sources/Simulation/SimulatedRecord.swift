@@ -51,13 +51,6 @@ package struct SimulatedFlow: Sendable {
 
 /// What is true of an account.
 package struct SimulatedTruth: Sendable, Equatable {
-    package enum Path: String, Sendable {
-        case direct
-        case vpn
-        case nat
-        case tlsIntermediary = "tls-intermediary"
-    }
-
     package var account: String
     package var kind: Kind
     /// People who use the account, the owner included.
@@ -68,5 +61,5 @@ package struct SimulatedTruth: Sendable, Equatable {
     package var sharingBegins: Int?
     /// Requests carry another tool's name than their own.
     package var spoofedIdentity: Bool
-    package var path: Path
+    package var path: AccountReport.Path.Label
 }

@@ -1,3 +1,4 @@
+package import Reports
 package import Accounts
 import Glibc
 package import Simulation
@@ -58,7 +59,8 @@ package struct BenignStudy: Sendable {
             examples.append(
                 "\(report.account) \(report.verdict.rawValue): "
                     + report.evidence.filter { $0.log10E > 0.3 && $0.proof != .path }
-                    .map { "\($0.signal) \(StudyTable.number($0.log10E)): \($0.summary)" }.joined(separator: " | "))
+                    .map { "\($0.signal) \(ResultTable.number($0.log10E)): \($0.summary)" }.joined(separator: " | ")
+            )
         }
     }
 
@@ -152,8 +154,8 @@ package struct BenignStudy: Sendable {
         }
     }
 
-    package static func table(_ results: [(cohort: Cohort, tally: Tally)]) -> StudyTable {
-        var table = StudyTable(
+    package static func table(_ results: [(cohort: Cohort, tally: Tally)]) -> ResultTable {
+        var table = ResultTable(
             title: "Honest accounts: alerts, and the largest log10 e that any account reached",
             columns: [
                 "kind", "accounts", "account-days", "exchanges", "alerts", "watch", "R>=2", "e_M", "attention",
@@ -165,8 +167,8 @@ package struct BenignStudy: Sendable {
                 [
                     cohort.name, "\(tally.accounts)", "\(tally.accountDays)", "\(tally.exchanges)",
                     "\(tally.alerts)",
-                    "\(tally.watches)", "\(tally.relayBar)", StudyTable.number(tally.largest),
-                ] + tally.families.map { StudyTable.number($0) } + ["\(tally.loud.reduce(0, +))"])
+                    "\(tally.watches)", "\(tally.relayBar)", ResultTable.number(tally.largest),
+                ] + tally.families.map { ResultTable.number($0) } + ["\(tally.loud.reduce(0, +))"])
             total.accounts += tally.accounts
             total.accountDays += tally.accountDays
             total.exchanges += tally.exchanges
@@ -180,13 +182,13 @@ package struct BenignStudy: Sendable {
         let bound = PoissonLimits.upper(Double(total.alerts), quantile: 1.645)
         table.notes = [
             "\(total.accounts) accounts, \(total.accountDays) account-days, \(total.exchanges) exchanges: \(total.alerts) false "
-                + "alerts; upper 95 % bound \(StudyTable.number(bound, 2)), so "
+                + "alerts; upper 95 % bound \(ResultTable.number(bound, 2)), so "
                 + "\(scientific(bound / Double(max(1, total.accounts)))) an account, "
                 + "\(scientific(bound / Double(max(1, total.accountDays)))) an account-day",
             "one loud: accounts one of whose families passed 10^6 by itself, which the two-witness rule has to hold",
             "alerts if R showed for every account and a family shouted for all who break no null already (largest log10 e_M left): "
                 + PeopleFamily.allCases.map {
-                    "\($0.signal) \(total.alertsIfBroken[$0.rawValue]) (\(StudyTable.number(total.broken[$0.rawValue])))"
+                    "\($0.signal) \(total.alertsIfBroken[$0.rawValue]) (\(ResultTable.number(total.broken[$0.rawValue])))"
                 }.joined(separator: ", "),
         ]
         return table
@@ -195,6 +197,6 @@ package struct BenignStudy: Sendable {
     static func scientific(_ value: Double) -> String {
         guard value > 0, value.isFinite else { return "0" }
         let power = Int(floor(log10(value)))
-        return StudyTable.number(value / pow(10, Double(power))) + "e\(power)"
+        return ResultTable.number(value / pow(10, Double(power))) + "e\(power)"
     }
 }

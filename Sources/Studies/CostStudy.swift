@@ -1,3 +1,4 @@
+package import Reports
 import Accounts
 import Connections
 import Glibc
@@ -19,8 +20,8 @@ package struct CostStudy: Sendable {
     /// Different people whose days every account repeats under its own name: making records is not what is measured.
     private static let patterns = 64
 
-    package func table() -> StudyTable {
-        var table = StudyTable(
+    package func table() -> ResultTable {
+        var table = ResultTable(
             title: "Cost of the people evidence: \(accounts) accounts in one book, on one core",
             columns: ["what", "value"])
         let kinds: [Kind] = [
@@ -42,12 +43,12 @@ package struct CostStudy: Sendable {
             ["exchanges timed", "\(timed.exchanges)"],
             [
                 "microseconds of processor time an exchange",
-                StudyTable.number(timed.seconds / Double(max(1, timed.exchanges)) * 1e6, 2),
+                ResultTable.number(timed.seconds / Double(max(1, timed.exchanges)) * 1e6, 2),
             ],
             ["bytes of resident memory an account at rest", "\(bytes)"],
             ["bytes of a snapshot of an account at rest", "\(snapshots.bytes)"],
-            ["microseconds of processor time to write one", StudyTable.number(snapshots.writing * 1e6, 1)],
-            ["microseconds of processor time to read one", StudyTable.number(snapshots.reading * 1e6, 1)],
+            ["microseconds of processor time to write one", ResultTable.number(snapshots.writing * 1e6, 1)],
+            ["microseconds of processor time to read one", ResultTable.number(snapshots.reading * 1e6, 1)],
         ]
         return table
     }

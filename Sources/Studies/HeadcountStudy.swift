@@ -1,3 +1,4 @@
+package import Reports
 import Accounts
 import Simulation
 
@@ -37,8 +38,8 @@ package struct HeadcountStudy: Sendable {
         self.seed = seed
     }
 
-    package func table(_ progress: (String) -> Void) -> StudyTable {
-        var table = StudyTable(
+    package func table(_ progress: (String) -> Void) -> ResultTable {
+        var table = ResultTable(
             title: "Headcount: intervals stated to hold the truth in \(Self.level) % of accounts, \(days) days",
             columns: ["who", "people", "accounts", "told", "covered", "median low", "estimate", "high"])
         var scenarios = [1, 2, 3, 5, 8, 20, 50].map { people in
@@ -59,12 +60,12 @@ package struct HeadcountStudy: Sendable {
             covered += tally.covered
             table.rows.append([
                 name, "\(people)", "\(tally.accounts)", "\(tally.told)",
-                StudyTable.percent(tally.covered, tally.told),
+                ResultTable.percent(tally.covered, tally.told),
                 tally.median(tally.lows), tally.median(tally.estimates), tally.median(tally.highs),
             ])
             progress("\(people)")
         }
-        table.notes = ["all together: \(StudyTable.percent(covered, told)) of \(told) intervals hold the truth"]
+        table.notes = ["all together: \(ResultTable.percent(covered, told)) of \(told) intervals hold the truth"]
         return table
     }
 

@@ -1,3 +1,4 @@
+package import Reports
 package import Accounts
 import Packets
 package import Simulation
@@ -97,8 +98,8 @@ package struct PowerStudy: Sendable {
         tactics: [Tactic] = PowerStudy.tactics, fields: LogFields, fieldsName: String,
         people: [Int] = PowerStudy.people,
         _ progress: (String) -> Void
-    ) -> StudyTable {
-        var table = StudyTable(
+    ) -> ResultTable {
+        var table = ResultTable(
             title:
                 "Relays, fields: \(fieldsName): days until relay-sharing (median, 90th percentile), within \(days) days",
             columns: [
@@ -123,11 +124,11 @@ package struct PowerStudy: Sendable {
                 }
                 table.rows.append([
                     tactic.name, "\(count)", "\(all)", day(tally.alert, 0.5), day(tally.alert, 0.9),
-                    StudyTable.percent(tally.alert.happened, all), StudyTable.percent(tally.people.happened, all),
-                    day(tally.people, 0.5), StudyTable.percent(tally.watch.happened, all),
-                    StudyTable.percent(tally.stillSeen, all), StudyTable.percent(tally.attention, all),
-                    StudyTable.percent(tally.legs, all),
-                    StudyTable.percent(tally.rhythm, all), StudyTable.percent(tally.installations, all),
+                    ResultTable.percent(tally.alert.happened, all), ResultTable.percent(tally.people.happened, all),
+                    day(tally.people, 0.5), ResultTable.percent(tally.watch.happened, all),
+                    ResultTable.percent(tally.stillSeen, all), ResultTable.percent(tally.attention, all),
+                    ResultTable.percent(tally.legs, all),
+                    ResultTable.percent(tally.rhythm, all), ResultTable.percent(tally.installations, all),
                 ])
                 progress("\(tactic.name), \(count)")
             }

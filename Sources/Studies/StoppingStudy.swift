@@ -1,3 +1,4 @@
+package import Reports
 import Accounts
 import Dispatch
 import Glibc
@@ -18,8 +19,8 @@ package struct StoppingStudy: Sendable {
 
     private static let levels = [10.0, 100, 1_000]
 
-    package func table() -> StudyTable {
-        var table = StudyTable(
+    package func table() -> ResultTable {
+        var table = ResultTable(
             title:
                 "Optional stopping: e-processes at the edge of their nulls for \(days) days, \(repetitions) repetitions",
             columns: ["process", "crossed 10", "allowed", "crossed 100", "allowed", "crossed 1000", "allowed"])
@@ -56,7 +57,7 @@ package struct StoppingStudy: Sendable {
             table.rows.append(
                 [edge.0]
                     + zip(counts, Self.levels).flatMap { count, level in
-                        ["\(count)", StudyTable.number(Double(total) / level, 0)]
+                        ["\(count)", ResultTable.number(Double(total) / level, 0)]
                     })
         }
         table.notes = [

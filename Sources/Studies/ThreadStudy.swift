@@ -1,3 +1,4 @@
+package import Reports
 import Accounts
 import Simulation
 
@@ -28,11 +29,11 @@ package struct ThreadStudy: Sendable {
             count += 1
         }
 
-        func mean(_ sum: Double) -> String { StudyTable.number(sum / Double(max(1, count)), 3) }
+        func mean(_ sum: Double) -> String { ResultTable.number(sum / Double(max(1, count)), 3) }
     }
 
-    package func table(_ progress: (String) -> Void) -> StudyTable {
-        var table = StudyTable(
+    package func table(_ progress: (String) -> Void) -> ResultTable {
+        var table = ResultTable(
             title: "Threads against truth, mean over households, \(days) days",
             columns: ["who", "fields", "purity", "completeness", "confident links", "their precision"])
         var who: [(String, Scenario)] = [.ordinary, .parallelCLIs, .subAgents, .autonomousAgents, .personalRouter]

@@ -1,3 +1,4 @@
+package import Reports
 import Accounts
 import Simulation
 
@@ -26,8 +27,8 @@ package struct TurnStudy: Sendable {
         }
     }
 
-    package func table(_ progress: (String) -> Void) -> StudyTable {
-        var table = StudyTable(
+    package func table(_ progress: (String) -> Void) -> ResultTable {
+        var table = ResultTable(
             title: "Human turns: who submitted what is taken for a person's, \(days) days",
             columns: ["who", "by hand", "found", "taken", "of hands", "queued", "machine", "steps", "other"])
         var who = BenignStudy.cohorts(days: days).filter {
@@ -48,8 +49,10 @@ package struct TurnStudy: Sendable {
             let known: [SimulatedRecord.Role] = [.handTurn, .queuedTurn, .machineTurn, .step]
             let other = all - known.reduce(0) { $0 + (tally.taken[$1] ?? 0) }
             table.rows.append(
-                [cohort.name, "\(tally.hands)", StudyTable.percent(tally.found, tally.hands), "\(all)"]
-                    + known.map { StudyTable.percent(tally.taken[$0] ?? 0, all) } + [StudyTable.percent(other, all)]
+                [cohort.name, "\(tally.hands)", ResultTable.percent(tally.found, tally.hands), "\(all)"]
+                    + known.map { ResultTable.percent(tally.taken[$0] ?? 0, all) } + [
+                        ResultTable.percent(other, all)
+                    ]
             )
             progress(cohort.name)
         }

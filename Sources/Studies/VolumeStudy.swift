@@ -1,3 +1,4 @@
+package import Reports
 package import Accounts
 import Simulation
 
@@ -35,8 +36,8 @@ package struct VolumeStudy: Sendable {
         self.rules = rules
     }
 
-    package func table(only: String = "", _ progress: (String) -> Void) -> StudyTable {
-        var table = StudyTable(
+    package func table(only: String = "", _ progress: (String) -> Void) -> ResultTable {
+        var table = ResultTable(
             title: "Volume: the same seeds at other volumes, \(days) days",
             columns: [
                 "who", "factor", "of", "accounts", "exchanges", "clear", "watch", "alert", "mean e_M",
@@ -60,11 +61,11 @@ package struct VolumeStudy: Sendable {
                         variesPeople: variesPeople)
                     let tally = trials.reduce(into: Tally()) { $0.add($1) }
                     table.rows.append([
-                        cohort.name, StudyTable.number(factor), name, "\(tally.accounts)", "\(tally.exchanges)",
+                        cohort.name, ResultTable.number(factor), name, "\(tally.accounts)", "\(tally.exchanges)",
                         "\(tally.verdicts[.clear] ?? 0)", "\(tally.verdicts[.watch] ?? 0)",
                         "\(tally.verdicts[.alert] ?? 0)",
-                        StudyTable.number(tally.sum / Double(max(1, tally.accounts)), 2),
-                        StudyTable.number(tally.largest, 2),
+                        ResultTable.number(tally.sum / Double(max(1, tally.accounts)), 2),
+                        ResultTable.number(tally.largest, 2),
                     ])
                 }
             }

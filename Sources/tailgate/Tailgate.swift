@@ -1,8 +1,9 @@
 import ArgumentParser
 import Packets
+import Programs
 import RequestLogs
 
-/// The one executable; each subcommand is a file beside this one.
+/// The operator's program; each subcommand is a file of `Commands`.
 @main
 struct Tailgate: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -10,52 +11,20 @@ struct Tailgate: ParsableCommand {
         abstract: "Finds accounts that several people share through a relay.",
         version: Version.text,
         subcommands: [
-            AnalyzeCommand.self, ConnectionsCommand.self, EvaluateCommand.self, CalibrateCommand.self,
-            SimulateCommand.self, StudyCommand.self, DaemonCommand.self, CheckConfigCommand.self, KeyCommand.self,
-            StatusCommand.self, AlertsCommand.self, AccountsCommand.self, AccountCommand.self, ReviewCommand.self,
-            ForgetCommand.self,
-            TopCommand.self,
+            AnalyzeCommand.self, ConnectionsCommand.self, CalibrateCommand.self, DaemonCommand.self,
+            CheckConfigCommand.self, KeyCommand.self, StatusCommand.self, AlertsCommand.self, AccountsCommand.self,
+            AccountCommand.self, ReviewCommand.self, ForgetCommand.self, TopCommand.self,
         ])
 
     static func main() async {
-        do {
-            var command = try parseAsRoot()
-            if var command = command as? any AsyncParsableCommand {
-                try await command.run()
-            } else {
-                try command.run()
+        await runProgram { error in
+            switch error {
+            case let error as CaptureError:
+                CommandFailure(status: error.code == .badFilter ? .usage : .unreadable, message: "\(error)")
+            case let error as RequestLogError:
+                CommandFailure(status: .unreadable, message: "\(error)")
+            default: nil
             }
-        } catch {
-            leave(reporting: error)
-        }
-    }
-
-    /// Ends the process with the message and status an error stands for.
-    private static func leave(reporting error: any Error) -> Never {
-        if let failure = error as? CaptureError {
-            StandardError.write("tailgate: \(failure)\n")
-            ExitStatus.leave(failure.code == .badFilter ? .usage : .unreadable)
-        }
-        if let failure = error as? RequestLogError {
-            StandardError.write("tailgate: \(failure)\n")
-            ExitStatus.leave(.unreadable)
-        }
-        if let failure = error as? CommandFailure {
-            StandardError.write("tailgate: \(failure.message)\n")
-            ExitStatus.leave(failure.status)
-        }
-        let message = fullMessage(for: error)
-        // Help and version arrive as errors too: they are what was asked for, not what went wrong.
-        switch exitCode(for: error) {
-        case .success:
-            StandardOutput.write(message.isEmpty ? "" : message + "\n")
-            ExitStatus.leave(.done)
-        case .validationFailure:
-            StandardError.write(message + "\n")
-            ExitStatus.leave(.usage)
-        default:
-            StandardError.write(message.isEmpty ? "" : message + "\n")
-            ExitStatus.leave(.failed)
         }
     }
 }

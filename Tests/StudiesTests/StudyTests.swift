@@ -1,4 +1,5 @@
 import Accounts
+import Reports
 import Simulation
 import Testing
 
@@ -122,27 +123,7 @@ struct StudyTests {
     }
 }
 
-@Suite("Study tables")
-struct StudyTableTests {
-    @Test("columns line up, and notes follow")
-    func text() {
-        var table = StudyTable(title: "t", columns: ["who", "n"])
-        table.rows = [["a", "1"], ["longer", "200"]]
-        table.notes = ["why"]
-        #expect(table.text == "t\nwho       n\na         1\nlonger  200\n  why\n")
-    }
-
-    @Test("numbers are rounded and signed")
-    func numbers() {
-        #expect(StudyTable.number(1.25, 1) == "1.3")
-        #expect(StudyTable.number(-0.04) == "0.0")
-        #expect(StudyTable.number(-1.5, 0) == "-2")
-        #expect(StudyTable.number(0.0625, 3) == "0.063")
-        #expect(StudyTable.number(.infinity) == "inf")
-        #expect(StudyTable.percent(1, 3) == "33.3 %")
-        #expect(StudyTable.percent(0, 0) == "-")
-    }
-
+struct WaitsTests {
     @Test("a quantile counts those that never came")
     func waits() {
         var waits = Waits()

@@ -1,3 +1,4 @@
+import CommandTestSupport
 import Foundation
 import TestSupport
 import Testing
@@ -37,7 +38,7 @@ struct AnalyzeLabTests {
 
     private func evaluate(_ report: String, truth: String) throws -> Figures {
         let file = TemporaryFile(Array(report.utf8))
-        let result = try CommandLineTool.run(["evaluate", "--format", "json", file.path, truth])
+        let result = try CommandLineTool.run(["evaluate", "--format", "json", file.path, truth], of: .lab)
         #expect(result.status == 0, "\(result.errors)")
         return try Figures(result.output)
     }

@@ -1,4 +1,5 @@
 import Accounts
+import CommandTestSupport
 import Foundation
 import RequestLogs
 import TestSupport

@@ -1,3 +1,4 @@
+import CommandTestSupport
 import Foundation
 import TestSupport
 import Testing
@@ -35,7 +36,9 @@ import Testing
     func manualPagesAreMadeAndSound() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "tailgate-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
-        let made = try Self.run(["\(RepositoryPaths.root)/packaging/manuals", CommandLineTool.path, folder.path])
+        let made = try Self.run([
+            "\(RepositoryPaths.root)/packaging/manuals", CommandLineTool.Program.tailgate.path, folder.path,
+        ])
         #expect(made.status == 0, "\(made.text)")
         for page in ["tailgate.1", "tailgate.yaml.5", "tailgate-daemon.8"] {
             let path = folder.appending(path: page).path

@@ -1,3 +1,4 @@
+import CommandTestSupport
 import Foundation
 import TestSupport
 import Testing
@@ -30,7 +31,7 @@ private enum SimulatedLogs {
         let log = folder.appending(path: "\(name).jsonl")
         let truth = folder.appending(path: "\(name).truth.json")
         let result = try CommandLineTool.run(
-            ["simulate", "--requests", log.path, "--truth", truth.path] + arguments)
+            ["simulate", "--requests", log.path, "--truth", truth.path] + arguments, of: .lab)
         try #require(result.status == 0, "\(result.errors)")
         let entries = try JSONSerialization.jsonObject(with: Data(contentsOf: truth)) as? [[String: Any]]
         return Log(path: log.path, accounts: (entries ?? []).compactMap { $0["account"] as? String })
@@ -117,43 +118,11 @@ struct CalibrateCommandTests {
 
     @Test(arguments: [
         ["calibrate"], ["calibrate", "x", "--attention-dip", "0.9"], ["calibrate", "x", "--machines", "0"],
-        ["study"], ["study", "astrology"], ["study", "stopping", "--households", "0"],
-        ["study", "power", "--fields", "prompts"], ["study", "benign", "--attention-dip", "0.9"],
     ])
     func badUsageEndsWithTwo(arguments: [String]) throws {
         let result = try CommandLineTool.run(arguments)
         #expect(result.status == 2)
         #expect(result.output == "")
-    }
-}
-
-struct StudyCommandTests {
-    @Test func stoppingPrintsItsTableAndHowToRepeatIt() throws {
-        let result = try CommandLineTool.run(["study", "stopping", "--households", "1", "--seed", "12"])
-        #expect(result.status == 0)
-        let lines = result.output.split(separator: "\n")
-        #expect(lines.first?.hasPrefix("Optional stopping") == true)
-        #expect(lines.contains { $0.hasPrefix("attention, dip") })
-        #expect(lines.contains { $0.hasPrefix("two-witness proof") })
-        #expect(
-            lines.last?.trimmingCharacters(in: .whitespaces) == "tailgate study stopping --households 1 --seed 12")
-    }
-
-    /// With one machine as the bound, people who are at work on six are beyond it; with a hundred nobody is.
-    @Test func benignMeasuresTheBoundsThatAreGiven() throws {
-        func loud(installations: String) throws -> Double {
-            let result = try CommandLineTool.run([
-                "study", "benign", "--account-days", "40", "--days", "10", "--seed", "12",
-                "--only", "many machines far", "--installations", installations,
-            ])
-            #expect(result.status == 0)
-            let lines = result.output.split(separator: "\n")
-            let row = try #require(lines.first { $0.hasPrefix("many machines far apart, one router") })
-            let beforeLast = try #require(row.split(separator: " ").dropLast().last)
-            return try #require(Double(beforeLast))
-        }
-        #expect(try loud(installations: "1") > 6)
-        #expect(try loud(installations: "100") <= 0)
     }
 }
 

@@ -12,7 +12,7 @@ package enum ServiceDocument {
         _ type: Document.Type, _ bytes: [UInt8], what: String
     ) throws(DocumentError) -> Document {
         do {
-            return try EvaluationError.decoding(type, from: Data(bytes), file: what)
+            return try UnreadableDocument.decoding(type, from: Data(bytes), file: what)
         } catch {
             throw DocumentError(
                 description:

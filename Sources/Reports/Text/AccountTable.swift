@@ -104,7 +104,7 @@ extension AccountReport.Proofs {
 }
 
 extension AccountReport.Verdict {
-    var ink: TextStyle.Ink {
+    package var ink: TextStyle.Ink {
         switch self {
         case .clear: .green
         case .watch: .yellow

@@ -1,8 +1,8 @@
 /// Text from captures and logs made safe and measured for a terminal. User-Agents and account names are
 /// written by strangers, and an escape sequence in one could move the cursor or recolour a verdict.
-enum TerminalText {
+package enum TerminalText {
     /// Control, formatting (bidirectional overrides), private and unassigned characters as `\u{1b}`.
-    static func escaping(_ text: String) -> String {
+    package static func escaping(_ text: String) -> String {
         if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text }
         var result = ""
         for scalar in text.unicodeScalars {
@@ -42,7 +42,7 @@ enum TerminalText {
     }
 
     /// Breaks at spaces into lines of at most `limit` columns; a longer word is broken where it must.
-    static func wrapping(_ text: String, to limit: Int?) -> [String] {
+    package static func wrapping(_ text: String, to limit: Int?) -> [String] {
         guard let limit, width(text) > limit else { return [text] }
         var lines: [String] = []
         var line = ""

@@ -14,7 +14,7 @@ package struct TextStyle: Sendable, Equatable {
     /// For files and pipes.
     package static let plain = TextStyle()
 
-    enum Ink: String {
+    package enum Ink: String {
         case bold = "1"
         case dim = "2"
         case red = "1;31"
@@ -24,7 +24,7 @@ package struct TextStyle: Sendable, Equatable {
     }
 
     /// Text that has been made safe, coloured if the style has colours.
-    func paint(_ text: String, _ ink: Ink?) -> String {
+    package func paint(_ text: String, _ ink: Ink?) -> String {
         guard usesColor, let ink, !text.isEmpty else { return text }
         return "\u{1B}[\(ink.rawValue)m\(text)\u{1B}[0m"
     }

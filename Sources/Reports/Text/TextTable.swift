@@ -1,40 +1,57 @@
 /// Columns of text side by side, fitted to a terminal by narrowing the columns that allow it.
-struct TextTable {
-    struct Column {
+package struct TextTable {
+    package struct Column {
         var title: String
         var alignsRight = false
         /// Columns below which it is not narrowed; `nil` for a column that must stay whole.
         var narrowest: Int?
+
+        package init(title: String, alignsRight: Bool = false, narrowest: Int? = nil) {
+            self.title = title
+            self.alignsRight = alignsRight
+            self.narrowest = narrowest
+        }
     }
 
-    struct Cell {
+    package struct Cell {
         /// Safe text.
         var text: String
         /// Kept whole after the text when the text is cut.
         var suffix = ""
         var ink: TextStyle.Ink?
 
+        package init(text: String, suffix: String = "", ink: TextStyle.Ink? = nil) {
+            self.text = text
+            self.suffix = suffix
+            self.ink = ink
+        }
+
         var width: Int { TerminalText.width(text) + TerminalText.width(suffix) }
     }
 
     /// One row, and the lines that stand below it.
-    struct Row {
+    package struct Row {
         var cells: [Cell]
         var notes: [String] = []
+
+        package init(cells: [Cell], notes: [String] = []) {
+            self.cells = cells
+            self.notes = notes
+        }
     }
 
     /// Spaces between columns.
     static let gap = 2
 
     let columns: [Column]
-    var rows: [Row] = []
+    package var rows: [Row] = []
 
-    init(columns: [Column]) {
+    package init(columns: [Column]) {
         self.columns = columns
     }
 
     /// The finished lines, header first.
-    func lines(_ style: TextStyle) -> [String] {
+    package func lines(_ style: TextStyle) -> [String] {
         let widths = fittedWidths(style)
         let titles = columns.map { Cell(text: $0.title, ink: .bold) }
         var lines = [line(titles, widths, style)]

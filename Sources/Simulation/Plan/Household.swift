@@ -1,3 +1,4 @@
+import Accounts
 import Packets
 
 /// Who and what a household is made of, before it begins to live.
@@ -212,7 +213,7 @@ extension Household {
             sharing = users.count > 1 || scenario.kind == .relay && people.count > 1 ? turningPoint : nil
         default: break
         }
-        let path: SimulatedTruth.Path =
+        let path: AccountReport.Path.Label =
             switch scenario.kind {
             case _ where scenario.setup.ownRouter: .tlsIntermediary
             case .relay, .personalRouter, .companyInspection: .tlsIntermediary

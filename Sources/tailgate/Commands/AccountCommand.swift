@@ -1,6 +1,7 @@
 import ArgumentParser
 import Client
 import Reports
+import Programs
 
 /// `tailgate account ID`: one account in full, now or as of a past time.
 struct AccountCommand: AsyncParsableCommand {

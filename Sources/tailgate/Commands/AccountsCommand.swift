@@ -2,6 +2,7 @@ import Accounts
 import ArgumentParser
 import Client
 import Reports
+import Programs
 
 /// `tailgate accounts`: those that match, a line each.
 struct AccountsCommand: AsyncParsableCommand {

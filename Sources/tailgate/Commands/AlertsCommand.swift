@@ -2,6 +2,7 @@ import ArgumentParser
 import Client
 import Reports
 import Synchronization
+import Programs
 
 /// `tailgate alerts`: alerts by number, once or as they are raised.
 struct AlertsCommand: AsyncParsableCommand {
@@ -95,7 +96,7 @@ private final class AlertReader: Sendable {
         do {
             line = try ServiceDocument.decode(AlertLine.self, bytes, what: "alert")
         } catch {
-            StandardError.write("tailgate: \(error)\n")
+            StandardError.report("\(error)")
             return
         }
         state.withLock { state in
@@ -133,7 +134,7 @@ private struct Reconnection {
     mutating func wait(wasThere: Bool, _ reason: String) async throws {
         if wasThere {
             delay = Self.shortest
-            StandardError.write("tailgate: \(reason); reconnecting\n")
+            StandardError.report("\(reason); reconnecting")
         }
         try await Task.sleep(for: delay)
         delay = min(delay * 2, Self.longest)

@@ -4,6 +4,7 @@ import Connections
 import Foundation
 import Packets
 import Reports
+import Programs
 
 /// `tailgate analyze`: from captures and request logs to a report.
 struct AnalyzeCommand: ParsableCommand {
@@ -69,7 +70,7 @@ struct AnalyzeCommand: ParsableCommand {
             StandardOutput.write(account != nil ? report.explanation(style) : report.text(style))
         }
         if report.accounts.isEmpty, !run.isUnreadable {
-            StandardError.write("tailgate: \(report.emptyResultAdvice)\n")
+            StandardError.report("\(report.emptyResultAdvice)")
         }
         if run.isUnreadable { ExitStatus.leave(.unreadable) }
     }

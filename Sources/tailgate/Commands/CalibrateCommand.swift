@@ -1,10 +1,11 @@
 import Accounts
 import ArgumentParser
+import Calibration
 import Connections
 import Foundation
 import Packets
+import Programs
 import Reports
-import Studies
 
 /// `tailgate calibrate`: whether an operator's own accounts support the limits that protect them.
 struct CalibrateCommand: ParsableCommand {
@@ -43,7 +44,7 @@ struct CalibrateCommand: ParsableCommand {
             book: AccountBook(rules: bookRules))
         try run.run { _, _ in }
         for input in run.inputs {
-            for problem in input.problems { StandardError.write("tailgate: \(input.file): \(problem)\n") }
+            for problem in input.problems { StandardError.report("\(input.file): \(problem)") }
         }
         if run.isUnreadable { ExitStatus.leave(.unreadable) }
         let isSupported: Bool
@@ -52,7 +53,7 @@ struct CalibrateCommand: ParsableCommand {
             StandardOutput.write(audit.table.text)
             isSupported = audit.isNull
         } else {
-            let calibration = Calibration(run.book, rules: rules, only: chosen)
+            let calibration = BoundCalibration(run.book, rules: rules, only: chosen)
             StandardOutput.write(calibration.table.text)
             isSupported = calibration.bounds.allSatisfy { $0.isSupported != false }
         }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Daemon
 import Foundation
 import Settings
+import Programs
 
 struct CheckConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

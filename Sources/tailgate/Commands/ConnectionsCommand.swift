@@ -4,6 +4,7 @@ import Connections
 import Foundation
 import Packets
 import Reports
+import Programs
 
 /// `tailgate connections`: one line a connection.
 struct ConnectionsCommand: ParsableCommand {
@@ -42,7 +43,7 @@ struct ConnectionsCommand: ParsableCommand {
         }
         progress.finish()
         for input in run.inputs {
-            for problem in input.problems { StandardError.write("tailgate: \(input.file): \(problem)\n") }
+            for problem in input.problems { StandardError.report("\(input.file): \(problem)") }
         }
         if run.isUnreadable { ExitStatus.leave(.unreadable) }
     }

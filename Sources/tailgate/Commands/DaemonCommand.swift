@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import ServiceManager
 import Settings
+import Programs
 
 /// `tailgate daemon`: watches until it is told to stop.
 struct DaemonCommand: AsyncParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Client
 import Foundation
+import Programs
 
 /// `tailgate forget ID`: erases one account.
 struct ForgetCommand: AsyncParsableCommand {

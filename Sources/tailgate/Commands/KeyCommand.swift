@@ -2,6 +2,7 @@ import Accounts
 import ArgumentParser
 import Foundation
 import Settings
+import Programs
 
 struct KeyCommand: ParsableCommand {
     /// What a gateway takes the key in.

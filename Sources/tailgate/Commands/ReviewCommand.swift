@@ -1,6 +1,7 @@
 import ArgumentParser
 import Client
 import Reports
+import Programs
 
 /// `tailgate review ID`: what a person decided, kept for ever.
 struct ReviewCommand: AsyncParsableCommand {

@@ -4,6 +4,7 @@ import Foundation
 import Packets
 import Reports
 import ServiceManager
+import Programs
 
 /// Where the daemon is reached.
 struct SocketOptions: ParsableArguments {

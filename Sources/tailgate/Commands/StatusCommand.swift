@@ -1,6 +1,7 @@
 import ArgumentParser
 import Client
 import Reports
+import Programs
 
 /// `tailgate status`: what the daemon sees, loses and keeps.
 struct StatusCommand: AsyncParsableCommand {

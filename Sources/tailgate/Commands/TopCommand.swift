@@ -6,6 +6,7 @@ import Foundation
 import Glibc
 import Packets
 import Reports
+import Programs
 
 /// `tailgate top`: the live view.
 struct TopCommand: AsyncParsableCommand {

@@ -1,6 +1,7 @@
 import Accounts
 import Connections
 import Foundation
+import Programs
 
 /// A saved catalogue: for each client family, at how many addresses each stable JA4 was seen.
 enum CatalogueFile {

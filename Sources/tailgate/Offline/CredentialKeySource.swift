@@ -1,6 +1,7 @@
 import Accounts
 import Connections
 import Foundation
+import Programs
 
 /// Where the key that turns credentials into pseudonyms comes from.
 enum CredentialKeySource {
@@ -21,7 +22,7 @@ enum CredentialKeySource {
         do throws(KeyFileError) {
             return try KeyFile.loadOrCreate(at: path)
         } catch {
-            StandardError.write("tailgate: \(error); accounts known only by a credential are left out\n")
+            StandardError.report("\(error); accounts known only by a credential are left out")
             return nil
         }
     }

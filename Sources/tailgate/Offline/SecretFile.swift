@@ -1,4 +1,5 @@
 import Glibc
+import Programs
 
 /// A file with a secret, which only its owner can read, and one group if one is named.
 enum SecretFile {

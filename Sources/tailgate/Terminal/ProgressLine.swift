@@ -1,6 +1,7 @@
 import Glibc
 import Packets
 import Reports
+import Programs
 
 /// How far a long read has come, on one line of the terminal that goes away by itself.
 ///

@@ -1,4 +1,5 @@
 import Glibc
+import Programs
 
 /// The whole terminal, for as long as a view is shown: the other screen, no echo, no cursor. What was there before
 /// comes back with `close`, however the view ends.

@@ -1,6 +1,7 @@
 import Foundation
 import Packets
 import Reports
+import TestSupport
 import Testing
 
 @Suite struct ConnectionLineTests {

@@ -2,6 +2,7 @@ import Accounts
 import Foundation
 import Packets
 import Reports
+import TestSupport
 import Testing
 
 @Suite struct ReportJSONTests {

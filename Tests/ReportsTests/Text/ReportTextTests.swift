@@ -1,6 +1,7 @@
 import Accounts
 import Packets
 import Reports
+import TestSupport
 import Testing
 
 @Suite struct ReportTextTests {

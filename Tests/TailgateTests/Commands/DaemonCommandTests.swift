@@ -1,3 +1,4 @@
+import CommandTestSupport
 import Foundation
 import Glibc
 import Testing
@@ -13,7 +14,7 @@ struct DaemonCommandTests {
                 "simulate", "--kind", "relay", "--one-tool", "--accounts", "1", "--people", "20", "--days", "3",
                 "--seed", "1",
                 "--requests", log,
-            ])
+            ], of: .lab)
         #expect(result.status == 0)
         return try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n")
     }

@@ -1,4 +1,5 @@
 import Accounts
+import CommandTestSupport
 import Foundation
 import TestSupport
 import Testing
@@ -47,7 +48,7 @@ import Testing
     @Test func `a pipe takes it`() throws {
         #expect(
             Shell.run(
-                "\(CommandLineTool.path) key --key-file \(folder.file("key")) --format base64 | grep -qxF '\(Self.key64)'"
+                "\(CommandLineTool.Program.tailgate.path) key --key-file \(folder.file("key")) --format base64 | grep -qxF '\(Self.key64)'"
             ))
     }
 

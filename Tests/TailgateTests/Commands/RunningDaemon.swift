@@ -1,3 +1,4 @@
+import CommandTestSupport
 import Foundation
 import Glibc
 
@@ -40,8 +41,7 @@ final class RunningDaemon {
     /// Starts, and waits until it answers.
     func start() throws {
         process = Process()
-        process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-            .deletingLastPathComponent().appending(path: "tailgate")
+        process.executableURL = URL(filePath: CommandLineTool.Program.tailgate.path)
         process.arguments = ["daemon", "--config", path("tailgate.yaml")]
         if !FileManager.default.fileExists(atPath: path("log")) {
             try Data().write(to: folder.appending(path: "log"))

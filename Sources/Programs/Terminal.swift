@@ -1,0 +1,70 @@
+import Foundation
+import Glibc
+package import Reports
+
+/// What a stream is connected to.
+package enum Terminal {
+    package static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+
+    /// Columns, or `nil` when it is no terminal or does not say.
+    package static func width(_ descriptor: Int32) -> Int? {
+        var size = winsize()
+        // SAFETY: TIOCGWINSZ fills the winsize lent to it.
+        guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
+    }
+
+    /// How to write for people to standard output.
+    package static var style: TextStyle {
+        guard isTerminal(STDOUT_FILENO) else { return .plain }
+        let environment = ProcessInfo.processInfo.environment
+        // no-color.org: any value but the empty one; a dumb terminal knows no colours.
+        let refusesColor = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
+        let isDumb = environment["TERM"] == nil || environment["TERM"] == "dumb"
+        return TextStyle(usesColor: !refusesColor && !isDumb, width: width(STDOUT_FILENO) ?? 80)
+    }
+}
+
+package enum StandardOutput {
+    /// Writes all of it, or ends the process when nobody can take it: there is nothing left to do then.
+    package static func write(_ bytes: [UInt8]) {
+        guard !bytes.isEmpty, !writeAll(bytes, to: STDOUT_FILENO) else { return }
+        if errno == EPIPE {
+            // As in `tailgate alerts | head`. Sockets have the signal ignored; here it ends us as it ends other programs.
+            signal(SIGPIPE, SIG_DFL)
+            raise(SIGPIPE)
+        }
+        // SAFETY: strerror gives a C string that lives until the next call on this thread.
+        let reason = unsafe String(cString: strerror(errno))
+        StandardError.report("cannot write the output: \(reason)")
+        ExitStatus.leave(.failed)
+    }
+
+    package static func write(_ text: String) { write(Array(text.utf8)) }
+}
+
+package enum StandardError {
+    package static func write(_ text: String) { _ = writeAll(Array(text.utf8), to: STDERR_FILENO) }
+
+    /// Writes one line that begins with the program's name.
+    package static func report(_ message: String) { write("\(programName): \(message)\n") }
+
+    /// The last part of the path by which the process was started.
+    private static var programName: Substring {
+        CommandLine.arguments.first.flatMap { $0.split(separator: "/").last } ?? "tailgate"
+    }
+}
+
+private func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+    var written = 0
+    while written < bytes.count {
+        // SAFETY: write reads the buffer it is lent, and no more than its count.
+        let count = unsafe bytes[written...].withUnsafeBytes { rest in
+            unsafe Glibc.write(descriptor, rest.baseAddress, rest.count)
+        }
+        if count < 0, errno == EINTR { continue }
+        guard count > 0 else { return false }
+        written += count
+    }
+    return true
+}
