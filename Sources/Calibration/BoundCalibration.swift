@@ -1,6 +1,6 @@
-package import Reports
 package import Accounts
 import Glibc
+package import Reports
 
 /// Whether accounts known to be one person's support the bounds on which the nulls rest.
 package struct BoundCalibration: Sendable {

@@ -1,6 +1,6 @@
-package import Reports
 package import Accounts
 import Packets
+package import Reports
 
 /// Tests that must come out null on anybody's data, whether accounts are shared or not: what they would find can only be a
 /// fault of the method.

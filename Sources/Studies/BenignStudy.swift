@@ -1,6 +1,6 @@
-package import Reports
 package import Accounts
 import Glibc
+package import Reports
 package import Simulation
 
 /// Honest accounts of every kind: false alerts, and the largest evidence that any of them reached.
@@ -156,10 +156,10 @@ package struct BenignStudy: Sendable {
 
     package static func table(_ results: [(cohort: Cohort, tally: Tally)]) -> ResultTable {
         var table = ResultTable(
-            title: "Honest accounts: alerts, and the largest log10 e that any account reached",
+            title: "Verdicts, and the largest power of ten of M and of each family over all accounts of a row",
             columns: [
-                "kind", "accounts", "account-days", "exchanges", "alerts", "watch", "R>=2", "e_M", "attention",
-                "legs", "rhythm", "install.", "one loud",
+                "kind", "accounts", "account-days", "exchanges", "alerts", "watch", "R past 10^2", "M", "attention",
+                "distances", "nights", "installations", "one family past 10^6",
             ])
         var total = Tally()
         for (cohort, tally) in results {
@@ -181,15 +181,16 @@ package struct BenignStudy: Sendable {
         }
         let bound = PoissonLimits.upper(Double(total.alerts), quantile: 1.645)
         table.notes = [
-            "\(total.accounts) accounts, \(total.accountDays) account-days, \(total.exchanges) exchanges: \(total.alerts) false "
-                + "alerts; upper 95 % bound \(ResultTable.number(bound, 2)), so "
-                + "\(scientific(bound / Double(max(1, total.accounts)))) an account, "
-                + "\(scientific(bound / Double(max(1, total.accountDays)))) an account-day",
-            "one loud: accounts one of whose families passed 10^6 by itself, which the two-witness rule has to hold",
-            "alerts if R showed for every account and a family shouted for all who break no null already (largest log10 e_M left): "
+            "\(total.alerts) false alerts in \(total.accounts) accounts, \(total.accountDays) account-days and "
+                + "\(total.exchanges) exchanges.",
+            "Upper 95 % bound: \(ResultTable.number(bound, 2)) alerts, which is "
+                + "\(scientific(bound / Double(max(1, total.accounts)))) an account and "
+                + "\(scientific(bound / Double(max(1, total.accountDays)))) an account-day.",
+            "One family past 10^6: accounts that only the rule of two witnesses keeps from an alert.",
+            "Alerts if R showed for every account, and one family were wrong without bound (largest M left): "
                 + PeopleFamily.allCases.map {
                     "\($0.signal) \(total.alertsIfBroken[$0.rawValue]) (\(ResultTable.number(total.broken[$0.rawValue])))"
-                }.joined(separator: ", "),
+                }.joined(separator: ", ") + ". Accounts that already break one null are left out.",
         ]
         return table
     }

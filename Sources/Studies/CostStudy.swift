@@ -1,8 +1,8 @@
-package import Reports
 import Accounts
 import Connections
 import Glibc
 import Packets
+package import Reports
 import Simulation
 
 /// What an account costs at rest, and what an exchange costs, on one core.
@@ -22,7 +22,7 @@ package struct CostStudy: Sendable {
 
     package func table() -> ResultTable {
         var table = ResultTable(
-            title: "Cost of the people evidence: \(accounts) accounts in one book, on one core",
+            title: "\(accounts) accounts in one book, on one core of the machine that ran this",
             columns: ["what", "value"])
         let kinds: [Kind] = [
             .ordinary, .ordinary, .light, .light, .parallelCLIs, .multiDevice, .subAgents, .typeAhead,

@@ -1,5 +1,5 @@
-package import Reports
 import Accounts
+package import Reports
 import Simulation
 
 /// Whether headcount intervals hold the truth as often as they say.
@@ -40,8 +40,11 @@ package struct HeadcountStudy: Sendable {
 
     package func table(_ progress: (String) -> Void) -> ResultTable {
         var table = ResultTable(
-            title: "Headcount: intervals stated to hold the truth in \(Self.level) % of accounts, \(days) days",
-            columns: ["who", "people", "accounts", "told", "covered", "median low", "estimate", "high"])
+            title: "Intervals of level \(Self.level) % after \(days) days",
+            columns: [
+                "kind", "people", "accounts", "with an interval", "right", "median low", "median estimate",
+                "median high",
+            ])
         var scenarios = [1, 2, 3, 5, 8, 20, 50].map { people in
             (
                 people == 1 ? "parallel-clis" : "relay, all masked", people,
@@ -65,7 +68,7 @@ package struct HeadcountStudy: Sendable {
             ])
             progress("\(people)")
         }
-        table.notes = ["all together: \(ResultTable.percent(covered, told)) of \(told) intervals hold the truth"]
+        table.notes = ["\(ResultTable.percent(covered, told)) of all \(told) intervals contain the true number."]
         return table
     }
 

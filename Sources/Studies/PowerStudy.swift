@@ -1,6 +1,6 @@
-package import Reports
 package import Accounts
 import Packets
+package import Reports
 package import Simulation
 
 /// How long relays stay unfound, by their people, how they hide and what the gateway logs.
@@ -101,10 +101,10 @@ package struct PowerStudy: Sendable {
     ) -> ResultTable {
         var table = ResultTable(
             title:
-                "Relays, fields: \(fieldsName): days until relay-sharing (median, 90th percentile), within \(days) days",
+                "Days until the finding relay-sharing, within \(days) days; fields that the gateway logs: \(fieldsName)",
             columns: [
-                "tactic", "people", "accounts", "median", "p90", "found", "e_M>=6", "median", "watch", "at end",
-                "attention", "legs", "rhythm", "install.",
+                "relay", "people", "accounts", "median", "90 %", "found", "M past 10^6", "median of M", "watch",
+                "watch at the end", "attention", "distances", "nights", "installations",
             ])
         for (row, tactic) in tactics.enumerated() {
             for count in people {
@@ -134,9 +134,10 @@ package struct PowerStudy: Sendable {
             }
         }
         table.notes = [
-            "-: fewer than that share were ever found; e_M>=6: several people were proven, relay or not, and when",
-            "watch: at least watch on some day, at end: on the last",
-            "families: share of accounts for which each alone passed 10^6 at the end",
+            "Median, 90 %: the day by which this share of accounts had the finding; - if it never did.",
+            "M past 10^6: several people were proven, with or without a relay, and the median day of that.",
+            "Watch: at least watch on some day, and on the last day.",
+            "Attention, distances, nights, installations: share of accounts whose family alone passed 10^6 at the end.",
         ]
         return table
     }

@@ -1,7 +1,7 @@
-package import Reports
 import Accounts
 import Dispatch
 import Glibc
+package import Reports
 import Simulation
 import Synchronization
 
@@ -22,22 +22,22 @@ package struct StoppingStudy: Sendable {
     package func table() -> ResultTable {
         var table = ResultTable(
             title:
-                "Optional stopping: e-processes at the edge of their nulls for \(days) days, \(repetitions) repetitions",
+                "\(repetitions) repetitions of \(days) days",
             columns: ["process", "crossed 10", "allowed", "crossed 100", "allowed", "crossed 1000", "allowed"])
         let edges: [(String, @Sendable (inout Generator) -> Double)] = [
             ("attention, dip", { Self.nearest(&$0, days: days, ratio: 0.2) }),
             ("attention, peak", { Self.nearest(&$0, days: days, ratio: nil) }),
             (
-                "blocks (legs, installations)",
+                "blocks (distances, installations)",
                 { Self.blocks(&$0, days: days, betsADay: 6, null: PeopleRules().blockExcess) }
             ),
             (
-                "samples of a day, bets by tool",
+                "samples of a day, each tool bet on by what it showed",
                 { Self.learntBets(&$0, days: days, betsADay: 4, of: 2, null: PeopleRules().blockExcess) }
             ),
-            ("rhythm", { Self.learntBets(&$0, days: days, betsADay: 1, of: 1, null: PeopleRules().sleepless) }),
-            ("two-witness proof, one family shouting", { Self.proof(&$0, days: days) }),
-            ("for one person (held below 1000)", { Self.oneness(&$0, days: days) }),
+            ("nights", { Self.learntBets(&$0, days: days, betsADay: 1, of: 1, null: PeopleRules().sleepless) }),
+            ("two-witness proof, one family without bound", { Self.proof(&$0, days: days) }),
+            ("for one person (stays below 1000)", { Self.oneness(&$0, days: days) }),
         ]
         for (row, edge) in edges.enumerated() {
             let crossings = Mutex([0, 0, 0])
@@ -61,8 +61,8 @@ package struct StoppingStudy: Sendable {
                     })
         }
         table.notes = [
-            "allowed: repetitions times α; each factor has expectation 1 exactly, the worst the null permits",
-            "the bets of attention vary as turns' surroundings do: chances drawn evenly from 0 to 0.4",
+            "Allowed: repetitions divided by the level. Each factor has expectation 1 exactly, the most that its null permits.",
+            "The chances that attention bets on are drawn evenly from 0 to 0.4.",
         ]
         return table
     }

@@ -1,5 +1,5 @@
-package import Reports
 import Accounts
+package import Reports
 import Simulation
 
 /// Rebuilt conversations against the true ones.
@@ -34,8 +34,8 @@ package struct ThreadStudy: Sendable {
 
     package func table(_ progress: (String) -> Void) -> ResultTable {
         var table = ResultTable(
-            title: "Threads against truth, mean over households, \(days) days",
-            columns: ["who", "fields", "purity", "completeness", "confident links", "their precision"])
+            title: "Means over households of \(days) days",
+            columns: ["kind", "fields", "purity", "completeness", "confident links", "right among them"])
         var who: [(String, Scenario)] = [.ordinary, .parallelCLIs, .subAgents, .autonomousAgents, .personalRouter]
             .map {
                 ($0.rawValue, Scenario(kind: $0, days: days))

@@ -1,5 +1,5 @@
-package import Reports
 import Accounts
+package import Reports
 import Simulation
 
 /// Turns taken for a person's, against those that hands submitted.
@@ -29,8 +29,8 @@ package struct TurnStudy: Sendable {
 
     package func table(_ progress: (String) -> Void) -> ResultTable {
         var table = ResultTable(
-            title: "Human turns: who submitted what is taken for a person's, \(days) days",
-            columns: ["who", "by hand", "found", "taken", "of hands", "queued", "machine", "steps", "other"])
+            title: "Households of \(days) days; shares of the prompts that are taken for a person's",
+            columns: ["kind", "typed", "found", "taken", "typed", "queued", "by a machine", "tool calls", "other"])
         var who = BenignStudy.cohorts(days: days).filter {
             !["company-inspection", "office-nat"].contains($0.name)
         }

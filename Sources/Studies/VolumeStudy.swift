@@ -1,5 +1,5 @@
-package import Reports
 package import Accounts
+package import Reports
 import Simulation
 
 /// The same people at other volumes: more turns a day, more sub-agents a turn. Verdicts must stay and honest accounts'
@@ -38,10 +38,10 @@ package struct VolumeStudy: Sendable {
 
     package func table(only: String = "", _ progress: (String) -> Void) -> ResultTable {
         var table = ResultTable(
-            title: "Volume: the same seeds at other volumes, \(days) days",
+            title: "The same seeds at other volumes for \(days) days",
             columns: [
-                "who", "factor", "of", "accounts", "exchanges", "clear", "watch", "alert", "mean e_M",
-                "largest e_M",
+                "kind", "factor", "of", "accounts", "exchanges", "clear", "watch", "alert", "mean M",
+                "largest M",
             ])
         var who = BenignStudy.cohorts(days: days)
         var relay = Scenario(kind: .relay, people: 5, days: days)
@@ -72,7 +72,7 @@ package struct VolumeStudy: Sendable {
             progress(cohort.name)
         }
         table.notes = [
-            "e_M: log10 of the people proof at its largest; an honest account's must not rise with the factor"
+            "M: its largest power of ten. That of an honest account must not rise with the factor."
         ]
         return table
     }

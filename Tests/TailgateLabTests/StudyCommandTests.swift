@@ -15,6 +15,23 @@ struct StudyCommandTests {
                 == "tailgate-lab study stopping --households 1 --seed 12")
     }
 
+    @Test func `a page has date, command and seed, and one table`() throws {
+        let result = try CommandLineTool.run(
+            ["study", "stopping", "--households", "1", "--seed", "12", "--only", "it's", "--markdown"], of: .lab)
+        #expect(result.status == 0)
+        let lines = result.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        #expect(lines.first == "# Optional stopping")
+        let day = Date.now.formatted(.iso8601.year().month().day())
+        #expect(lines.contains { $0.hasPrefix("Measured on \(day) with tailgate-lab ") })
+        let command = "tailgate-lab study stopping --households 1 --seed 12 --only 'it'\\''s' --markdown"
+        #expect(lines.contains(command))
+        let table = lines.filter { $0.hasPrefix("|") }
+        #expect(table.count == 9)
+        #expect(table[1] == "|---|---|---|---|---|---|---|")
+        #expect(table.allSatisfy { $0.count(where: { $0 == "|" }) == 8 })
+        #expect(lines.last == "" && lines.suffix(2).first?.hasPrefix("- ") == true)
+    }
+
     /// With one machine as the bound, people who are at work on six are beyond it; with a hundred nobody is.
     @Test func benignMeasuresTheBoundsThatAreGiven() throws {
         func loud(installations: String) throws -> Double {

@@ -29,6 +29,16 @@ package struct ResultTable: Sendable {
         let lines = [title, line(columns)] + rows.map(line) + notes.map { "  " + $0 }
         return lines.joined(separator: "\n") + "\n"
     }
+
+    /// The table in Markdown, then its notes as a list. The title is left to the page.
+    package var markdown: String {
+        func line(_ cells: [String]) -> String {
+            "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
+        }
+        let table = [line(columns), "|" + String(repeating: "---|", count: columns.count)] + rows.map(line)
+        let list = notes.map { "- " + $0 }
+        return (table + (list.isEmpty ? [] : [""] + list)).joined(separator: "\n") + "\n"
+    }
 }
 
 extension ResultTable {

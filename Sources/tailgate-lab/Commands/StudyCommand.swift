@@ -8,64 +8,54 @@ import Studies
 
 /// `tailgate-lab study`: the claims of docs/method, measured on simulated people.
 struct StudyCommand: ParsableCommand {
-    enum Study: String, ExpressibleByArgument, CaseIterable {
-        case benign
-        case volume
-        case power
-        case headcount
-        case stopping
-        case threads
-        case turns
-        case cost
-    }
-
     static let configuration = CommandConfiguration(
         commandName: "study",
         abstract: "Measure on simulated people what the method claims.",
         discussion: """
-            benign: false alerts over all honest kinds. volume: the same people at 0.3 to 10 times the volume. power: days \
-            until relays are found, by people, tactic and log fields. headcount: how often intervals hold the truth. \
-            stopping: e-processes at the edge of their nulls for a year. threads: rebuilt conversations against the \
-            true ones. turns: what is taken for a person's turn. cost: memory and time an account.
+            \(Study.allCases.map { "\($0.rawValue): \($0.question)" }.joined(separator: "\n"))
 
-            Figures in the docs are of seeds from 1000000 on; tuning used smaller ones and the model's usual people. With bounds \
-            that calibrate supports for a service's own people, benign and power say what these bounds cost and find.
+            Seeds from 1000000 on were never used for tuning. Give the limits that calibrate supports for a service's own people \
+            to see what these limits cost (benign) and find (power).
             """)
 
-    @Argument(help: "benign, volume, power, headcount, stopping, threads, turns or cost.")
+    @Argument(help: "The study to run: \(Study.allCases.map(\.rawValue).joined(separator: ", ")).")
     var study: Study
 
-    @Option(name: .long, help: "Seeds from 1000000 on were never used in tuning.")
+    @Option(name: .long, help: "Random seed.")
     var seed: UInt64 = 1_000_000
 
     @Option(name: .long, help: "Account-days of the benign study.")
     var accountDays = 20_000
 
-    @Option(name: .long, help: "Days each account is seen.")
+    @Option(name: .long, help: "Days to watch each account.")
     var days = 28
 
     @Option(
         name: .long,
-        help: "Households a row of the other studies; repetitions of stopping are a thousand times as many.")
+        help: "Households for each row. The stopping study runs 1,000 times as many, cost has as many accounts.")
     var households = 20
 
     @Option(
-        name: .long, help: "Benign and power: what the gateway logs (all, no-tokens, no-stop, bytes-and-times).")
+        name: .long,
+        help: "Benign and power: what the gateway logs (all, no-tokens, no-stop, bytes-and-times).")
     var fields = "all"
 
-    @Option(name: .long, help: "Benign, volume and power: only rows whose name begins so.")
+    @Option(name: .long, help: "Benign, volume and power: run only rows whose name begins with this text.")
     var only = ""
 
-    @Option(name: .long, help: "Power: turns a day, of what is usual.")
+    @Option(name: .long, help: "Power: multiplier for prompts a day.")
     var volume = 1.0
 
-    @Flag(name: .long, help: "Benign: say of some accounts that were not clear why.")
+    @Flag(name: .long, help: "Benign: explain some accounts that were not clear.")
     var examples = false
 
-    @Flag(name: .long, help: "The model's usual people instead of strangers drawn for each household.")
+    @Flag(name: .long, help: "Use the model's usual people. By default each household draws its own.")
     var usualPeople = false
 
-    @OptionGroup(title: "Bounds of benign, volume and power") var people: PeopleOptions
+    @Flag(name: .long, help: "Print a page of docs/results: date, version, command and table in Markdown.")
+    var markdown = false
+
+    @OptionGroup(title: "Limits of benign, volume and power") var people: PeopleOptions
 
     func validate() throws {
         guard (1...100_000_000).contains(accountDays), (1...3_650).contains(days),
@@ -118,8 +108,23 @@ struct StudyCommand: ParsableCommand {
         case .cost:
             table = CostStudy(accounts: households * 1_000, days: days, seed: seed).table()
         }
-        let command = CommandLine.arguments.dropFirst().joined(separator: " ")
-        table.notes.append("tailgate-lab \(command)")
+        let command = (["tailgate-lab"] + CommandLine.arguments.dropFirst().map(Self.quoted)).joined(separator: " ")
+        guard !markdown else {
+            let page = StudyPage(
+                study: study, table: table, command: command, version: Version.text,
+                day: Date.now.formatted(.iso8601.year().month().day()))
+            return StandardOutput.write(page.markdown)
+        }
+        table.title = "\(study.title): \(table.title)"
+        table.notes.append(command)
         StandardOutput.write(table.text)
     }
+
+    /// As a shell reads it.
+    private static func quoted(_ argument: String) -> String {
+        let needsNone = argument.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./,=".contains($0)) }
+        return needsNone && !argument.isEmpty ? argument : "'" + argument.replacing("'", with: "'\\''") + "'"
+    }
 }
+
+extension Study: ExpressibleByArgument {}
