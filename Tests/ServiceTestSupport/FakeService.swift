@@ -29,6 +29,7 @@ package final class FakeService: QueryService {
 
     package static let accounts = ["acct-001", "acct-002", "acct-003"]
 
+    package var reads: Int { state.withLock { $0.reads } }
     package var waiting: Int { state.withLock { $0.waiters.count } }
     package var queries: [AccountQuery] { state.withLock { $0.queries } }
 

@@ -114,14 +114,23 @@ struct AnalyzeLabTests {
         #expect(unknown.status == 1 && unknown.output.isEmpty && unknown.errors.contains("no account \"nobody\""))
     }
 
-    @Test func aSavedCatalogueServesALaterRun() throws {
-        let folder = Self.fixtures[0]
+    @Test func `a saved catalogue finds mismatches in another run that this run alone does not`() throws {
         let catalogue = TemporaryFile([])
-        let inputs = ["\(folder)/edge.pcapng.gz", "\(folder)/inside.pcapng.gz"]
-        _ = try analyze(inputs + ["--save-catalogue", catalogue.path])
-        let saved = try String(contentsOfFile: catalogue.path, encoding: .utf8)
-        #expect(saved.contains("tailgate.catalogue/1"))
-        _ = try analyze(inputs + ["--catalogue", catalogue.path])
+        func captures(_ folder: String) -> [String] { ["\(folder)/edge.pcapng.gz", "\(folder)/inside.pcapng.gz"] }
+        func mismatched(_ arguments: [String]) throws -> Set<String> {
+            let report = try JSONSerialization.jsonObject(with: Data(try analyze(arguments).utf8)) as? [String: Any]
+            let accounts = try #require(report?["accounts"] as? [[String: Any]])
+            return Set(
+                accounts.filter { account in
+                    (account["findings"] as? [[String: Any]])?.contains {
+                        $0["kind"] as? String == "identity-mismatch"
+                    } == true
+                }.compactMap { $0["account"] as? String })
+        }
+        _ = try analyze(captures(Self.fixtures[0]) + ["--save-catalogue", catalogue.path])
+        let alone = try mismatched(captures(Self.fixtures[1]))
+        let informed = try mismatched(captures(Self.fixtures[1]) + ["--catalogue", catalogue.path])
+        #expect(informed.isStrictSuperset(of: alone), "\(alone) \(informed)")
     }
 
     @Test(

@@ -146,6 +146,30 @@ package struct TCPConversation: Sendable {
         }
     }
 
+    /// A connection that opens, and then what `body` adds.
+    package static func opened(
+        client: End = End("192.0.2.10", 50_000), server: End = End("198.51.100.1", 443), clientISN: UInt32 = 1_000,
+        serverISN: UInt32 = 700_000, at start: Double = 0, roundTrip: Double = 10,
+        _ body: (inout TCPConversation) -> Void = { _ in }
+    ) -> TCPConversation {
+        var talk = TCPConversation(
+            client: client, server: server, clientISN: clientISN, serverISN: serverISN, at: start)
+        talk.handshake(roundTrip: roundTrip)
+        body(&talk)
+        return talk
+    }
+
+    /// Connections one after the other: their segments, and the bytes that these point into.
+    package static func joined(_ talks: [TCPConversation]) -> (segments: [Segment], bytes: [UInt8]) {
+        var segments: [Segment] = []
+        var bytes: [UInt8] = []
+        for talk in talks {
+            segments += talk.segments.map { $0.moved(by: UInt32(bytes.count)) }
+            bytes += talk.bytes
+        }
+        return (segments, bytes)
+    }
+
     /// Adds another connection's segments, in the order of time; at the same time its own come first.
     package mutating func merge(_ other: TCPConversation) {
         let base = UInt32(bytes.count)
@@ -155,10 +179,7 @@ package struct TCPConversation: Sendable {
         var right = other.segments[...]
         while let first = left.first ?? right.first {
             if let second = right.first, left.isEmpty || second.time < first.time {
-                var moved = second
-                moved.payloadOffset += base
-                moved.optionsOffset += base
-                merged.append(moved)
+                merged.append(second.moved(by: base))
                 right.removeFirst()
             } else {
                 merged.append(first)
@@ -167,5 +188,15 @@ package struct TCPConversation: Sendable {
         }
         segments = merged
         now = max(now, other.now)
+    }
+}
+
+extension Segment {
+    /// The same segment of a buffer that begins so many bytes earlier.
+    fileprivate func moved(by bytes: UInt32) -> Segment {
+        var moved = self
+        moved.payloadOffset += bytes
+        moved.optionsOffset += bytes
+        return moved
     }
 }

@@ -73,12 +73,10 @@ struct NullTests {
         let sums = sums(1...200)
         for (name, values) in [("hello", sums.hello), ("relay", sums.relay), ("identity", sums.identity)] {
             let (mean, error) = Sums.mean(values)
-            print("\(name): mean e-value \(mean), standard error \(error), \(sums.accounts) accounts")
             #expect(mean <= 1 + 3 * error, "\(name): \(mean) ± \(error)")
             #expect(error < 0.25, "\(name): too few runs to tell")
         }
         let rate = Double(sums.falseFindings) / Double(sums.accounts)
-        print("identity-mismatch on honest accounts: \(rate)")
         // Markov: at most one in five for an e-value of five, per family; people have up to three.
         #expect(rate <= 1 / IdentityEvidence.leastForFinding)
         #expect(sums.wrongVerdicts.isEmpty)

@@ -120,12 +120,14 @@ struct AttentionTests {
         #expect(both.turns > 0)
     }
 
-    @Test("busier people give more evidence, a busier person does not")
-    func volume() {
-        let calm = attention(onePerson(windows: 5, every: 60, hours: 20, seed: 31)).logValue
-        let busy = attention(onePerson(windows: 5, every: 6, hours: 20, seed: 31)).logValue
-        #expect(calm < 1)
-        #expect(busy < 1)
+    @Test func `busier people give more evidence, a busier person does not`() {
+        func people(every seconds: Double) -> Double {
+            attention(independent(5, every: seconds, hours: 6, seed: 32)).logValue
+        }
+        #expect(people(every: 90) > people(every: 360) + 5)
+        for pace in [60.0, 6] {
+            #expect(attention(onePerson(windows: 5, every: pace, hours: 20, seed: 31)).logValue < 1)
+        }
     }
 
     @Test("headcount covers the people at work", arguments: [2, 5, 10])

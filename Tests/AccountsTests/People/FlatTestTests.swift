@@ -16,8 +16,8 @@ struct FlatTestTests {
         var range: ClosedRange<Double> {
             switch self {
             case .atOnce: 0.001...0.399
-            case .byHand: 0.401...1.999
-            case .anywhere: 0.001...1.999
+            case .byHand: 0.401...1.499
+            case .anywhere: 0.001...1.499
             }
         }
 
@@ -25,13 +25,13 @@ struct FlatTestTests {
         var width: Double {
             switch self {
             case .atOnce: 0.4
-            case .byHand: 1.6
-            case .anywhere: 2
+            case .byHand: 1.1
+            case .anywhere: 1.5
             }
         }
     }
 
-    /// A turn among `others` of another device, whose windows of two seconds do not overlap: the even chance of a lag
+    /// A turn among `others` of another device, whose windows of 1.5 s (``FlatTest/reach``) do not overlap: the even chance of a lag
     /// is the share of the two minutes that their windows cover.
     private func neighbourhood(_ others: Int, near: Double?, _ random: inout SplitMix) -> Neighbourhood {
         // Slots of five seconds; the two around the turn stay empty.

@@ -1,5 +1,6 @@
 import Connections
 import Packets
+import TestSupport
 import Testing
 
 @Suite("Hostile streams")
@@ -75,7 +76,8 @@ struct HostileTests {
 
     @Test("Random mixtures of valid pieces, cuts and gaps never crash, and exchanges never outnumber requests")
     func mixtures() {
-        var random = SplitMix(state: 20_261_123)
+        var random = SplitMix(seed: 20_261_123)
+        func below(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &random) }
         let client = [
             String.get("a"), .post("body"), "GET / HTTP/1.1\r\n", "\r\n", "5\r\nhello\r\n", "0\r\n\r\n",
             "PROXY TCP4 ",
@@ -90,16 +92,16 @@ struct HostileTests {
         ]
         for _ in 0..<3_000 {
             var rules = HeaderRules()
-            rules.trustsProxyHeader = random.next(2) == 0
-            rules.readsStopReason = random.next(2) == 0
-            var talk = Conversation(rules: rules, startsMidstream: random.next(4) == 0)
+            rules.trustsProxyHeader = below(2) == 0
+            rules.readsStopReason = below(2) == 0
+            var talk = Conversation(rules: rules, startsMidstream: below(4) == 0)
             for _ in 0..<30 {
-                let cut = random.next(5) == 0 ? random.next(40) : Int.max
-                switch random.next(12) {
-                case 0: talk.clientGap(random.next(50))
-                case 1: talk.serverGap(random.next(50))
-                case 2...6: talk.client(client[random.next(client.count)], captured: cut)
-                default: talk.server(server[random.next(server.count)], captured: cut)
+                let cut = below(5) == 0 ? below(40) : Int.max
+                switch below(12) {
+                case 0: talk.clientGap(below(50))
+                case 1: talk.serverGap(below(50))
+                case 2...6: talk.client(client[below(client.count)], captured: cut)
+                default: talk.server(server[below(server.count)], captured: cut)
                 }
             }
             talk.close()
@@ -131,18 +133,5 @@ struct HostileTests {
             talk.server("0\r\n\r\n")
             #expect(talk.exchanges.map(\.stop) == [wanted ? expected : nil])
         }
-    }
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014): a seeded source, so that a failure can be run again.
-private struct SplitMix {
-    var state: UInt64
-
-    mutating func next(_ bound: Int) -> Int {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-        return Int((z ^ z >> 31) % UInt64(bound))
     }
 }

@@ -5,15 +5,14 @@ import Testing
 
 @Suite("When connections begin and end")
 struct ConnectionLifeTests {
-    static func talk(
+    private static func talk(
         isn: UInt32 = 1_000, at start: Double = 0, client: End = End("192.0.2.10", 50_000),
         _ body: (inout TCPConversation) -> Void = { _ in }
     ) -> TCPConversation {
-        var talk = TCPConversation(client: client, clientISN: isn, serverISN: isn &* 7, at: start)
-        talk.handshake()
-        talk.tls13()
-        body(&talk)
-        return talk
+        .opened(client: client, clientISN: isn, serverISN: isn &* 7, at: start) {
+            $0.tls13()
+            body(&$0)
+        }
     }
 
     // MARK: Endings

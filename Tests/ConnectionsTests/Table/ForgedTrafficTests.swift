@@ -140,7 +140,7 @@ struct ForgedTrafficTests {
             talk.tls13()
             return talk
         }
-        let (segments, bytes) = TableBoundsTests.joined(talks)
+        let (segments, bytes) = TCPConversation.joined(talks)
         table.observe(segments.span, bytes: bytes.raw)
         table.finishAll()
         #expect(table.events.finished.count { $0.hello?.serverName == "api.example.com" } == 200)
@@ -211,7 +211,7 @@ struct ForgedTrafficTests {
             talk.send(.client, String.post("q"))
             return talk
         }
-        let (segments, bytes) = TableBoundsTests.joined(talks)
+        let (segments, bytes) = TCPConversation.joined(talks)
         table.observe(segments.span, bytes: bytes.raw)
         let payload: [UInt8] = [0x16, 3, 1, 0, 1, 1, 0, 0, 9]
         for index in 1...5_000 {
@@ -245,7 +245,7 @@ struct ForgedTrafficTests {
         var honest = TCPConversation(client: End("192.0.2.1", 77), at: 2_000)
         honest.handshake(roundTrip: 500)
         honest.tls13()
-        let (segments, bytes) = TableBoundsTests.joined(parts)
+        let (segments, bytes) = TCPConversation.joined(parts)
         var all = segments
         let base = UInt32(bytes.count)
         all += honest.segments.map {

@@ -9,10 +9,7 @@ struct InsideHopTests {
     static let backend = End("10.0.0.2", 8_080)
 
     static func talk(_ body: (inout TCPConversation) -> Void) -> TCPConversation {
-        var talk = TCPConversation(client: gateway, server: backend)
-        talk.handshake(roundTrip: 1)
-        body(&talk)
-        return talk
+        .opened(client: gateway, server: backend, roundTrip: 1, body)
     }
 
     static func run(_ talk: TCPConversation, rules: HeaderRules = HeaderRules(), batch: Int = 5) -> TableRun {

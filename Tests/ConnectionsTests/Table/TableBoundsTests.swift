@@ -6,28 +6,12 @@ import Testing
 
 @Suite("The bounds of the table")
 struct TableBoundsTests {
-    /// Conversations one after the other, as one run of segments.
-    static func joined(_ talks: [TCPConversation]) -> (segments: [Segment], bytes: [UInt8]) {
-        var segments: [Segment] = []
-        var bytes: [UInt8] = []
-        for talk in talks {
-            segments += talk.segments.map {
-                var moved = $0
-                moved.payloadOffset += UInt32(bytes.count)
-                moved.optionsOffset += UInt32(bytes.count)
-                return moved
-            }
-            bytes += talk.bytes
-        }
-        return (segments, bytes)
-    }
-
     static func client(_ index: Int) -> End { End("192.0.2.10", UInt16(2_000 + index)) }
 
     @Test("Many half-open hellos are held to the bound of memory, and counted")
     func halfOpenHellos() {
         let hello = ClientHelloStreamTests.records(ClientHelloStreamTests.large(60_000).message)
-        let (segments, bytes) = Self.joined(
+        let (segments, bytes) = TCPConversation.joined(
             (0..<100).map { index in
                 var talk = TCPConversation(client: Self.client(index))
                 talk.handshake()
@@ -69,7 +53,7 @@ struct TableBoundsTests {
         honest.send(.client, Array(whole[..<40_000]))
         honest.send(.client, Array(whole[40_000...]))
         talks.append(honest)
-        let (segments, bytes) = Self.joined(talks)
+        let (segments, bytes) = TCPConversation.joined(talks)
         var limits = TableRun.small
         // The flood fills it; the honest hello does not fit beside it.
         limits.streamBytes = 1_010_000
@@ -82,7 +66,7 @@ struct TableBoundsTests {
 
     @Test("Bytes that wait for earlier ones are held to the bound too")
     func waitingBytes() {
-        let (segments, bytes) = Self.joined(
+        let (segments, bytes) = TCPConversation.joined(
             (0..<100).map { index in
                 var talk = TCPConversation(client: Self.client(index))
                 talk.handshake()
@@ -133,11 +117,11 @@ struct TableBoundsTests {
         var last = TCPConversation(client: Self.client(9))
         last.handshake()
         last.tls13()
-        let all = Self.joined(half)
+        let all = TCPConversation.joined(half)
         let without = TableRun(all.segments, all.bytes, limits: limits)
         #expect(without.counters.unreadForWantOfReaders == 2)
         #expect(without.records.compactMap(\.hello).count == 3)
-        let (segments, bytes) = Self.joined([first] + half[1...2] + [last])
+        let (segments, bytes) = TCPConversation.joined([first] + half[1...2] + [last])
         let with = TableRun(segments, bytes, limits: limits)
         #expect(with.counters.unreadForWantOfReaders == 0)
         #expect(with.records.compactMap(\.hello).count == 4)
@@ -180,7 +164,7 @@ struct TableBoundsTests {
         // Past the time the closed connection lingers.
         var second = TCPConversation(client: Self.client(2), at: first.now + 11_000)
         second.send(.client, TLSBytes.applicationData(10))
-        let (segments, bytes) = Self.joined([first, second])
+        let (segments, bytes) = TCPConversation.joined([first, second])
         var shifted = Self.stream(1).segments
         let delta = second.now + 100
         for position in shifted.indices {
@@ -196,7 +180,7 @@ struct TableBoundsTests {
     func tiny(connections: Int) {
         var limits = ConnectionLimits()
         limits.connections = connections
-        let (segments, bytes) = Self.joined(
+        let (segments, bytes) = TCPConversation.joined(
             (0..<10).map { index in
                 var talk = TCPConversation(client: Self.client(index))
                 talk.handshake()

@@ -6,10 +6,7 @@ import Testing
 @Suite("Bytes and pauses of a connection")
 struct TransferTests {
     static func talk(isn: UInt32 = 1_000, _ body: (inout TCPConversation) -> Void) -> TCPConversation {
-        var talk = TCPConversation(clientISN: isn, serverISN: isn &+ 3)
-        talk.handshake()
-        body(&talk)
-        return talk
+        .opened(clientISN: isn, serverISN: isn &+ 3, body)
     }
 
     static let block = [UInt8](repeating: 0x80, count: 1_000)

@@ -39,12 +39,15 @@ private struct SmallDisk: ~Copyable {
 @Suite struct FullDiskTests {
     @Test(.enabled(if: SmallDisk.isPossible, "needs root, to mount a small file system"))
     func alertsOnAFullDiskGoOnInMemoryAndAreWrittenWhenThereIsRoom() async throws {
-        guard let disk = SmallDisk() else { return }
+        guard let disk = SmallDisk() else {
+            Issue.record("the small file system cannot be mounted")
+            return
+        }
         let path = disk.folder.appending(path: "tailgate.db").path
         let store = try await Store.open(at: path)
         let journal = await AlertJournal.open(store)
         #expect(await journal.raise([.test("first")]) == [.stored(1)])
-        // Somebody else fills the disk.
+        // Another program fills the disk.
         let ballast = disk.folder.appending(path: "ballast")
         _ = SmallDisk.run("/bin/dd", ["if=/dev/zero", "of=\(ballast.path)", "bs=4096"])
         var waiting = 0
