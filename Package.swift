@@ -156,7 +156,7 @@ let package = Package(
             name: "CalibrationTests",
             dependencies: ["Calibration", "Accounts", "Packets", "Reports", "Simulation"], swiftSettings: strict),
         .testTarget(
-            name: "StudiesTests", dependencies: ["Studies", "Accounts", "Packets", "Reports", "Simulation"],
+            name: "StudiesTests", dependencies: ["Studies", "Accounts", "Reports", "Simulation"],
             swiftSettings: strict),
         .testTarget(
             name: "EvaluationTests", dependencies: ["Evaluation", "Accounts", "Reports", "TestSupport"],
@@ -194,7 +194,7 @@ let package = Package(
         .testTarget(
             name: "TailgateTests",
             dependencies: [
-                "tailgate", "tailgate-lab", "API", "Accounts", "CommandTestSupport", "Reports", "RequestLogs",
+                "tailgate", "tailgate-lab", "API", "Accounts", "CommandTestSupport", "RequestLogs",
                 "Packets", "ServiceTestSupport", "TestSupport",
             ],
             exclude: ["Commands/top-in-a-terminal.py"],
@@ -209,18 +209,30 @@ let package = Package(
     ]
 )
 
-// Fuzz targets need every room built with `--sanitize=fuzzer`, which brings its own `main`: they are there only when
-// fuzz/run asks for them.
+// Fuzz targets need every room built with `--sanitize=fuzzer`, which brings its own `main`. When fuzz/run asks for them, the
+// package has only them and what they need, so that one build makes them all and nothing else.
 if Context.environment["TAILGATE_FUZZ"] != nil {
+    let rooms = ["Packets", "Connections", "Accounts", "RequestLogs", "Settings"]
+    let names = ["captures", "packets", "tls", "http", "connections", "requests", "settings", "snapshots"]
+    let fuzzers = names.map { name in
+        Target.executableTarget(
+            name: "fuzz-\(name)", dependencies: (["FuzzInput"] + rooms).map { .byName(name: $0) },
+            path: "fuzz/\(name)", swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
+    }
+    var needed = Set(rooms)
+    while true {
+        let more = package.targets.filter { needed.contains($0.name) }.flatMap(\.dependencies).compactMap {
+            dependency in
+            if case .byNameItem(let name, _) = dependency { name } else { nil }
+        }
+        guard !needed.isSuperset(of: more) else { break }
+        needed.formUnion(more)
+    }
+    package.products = []
+    package.targets.removeAll { !needed.contains($0.name) }
     package.targets.append(
         .target(name: "FuzzInput", dependencies: ["Packets"], path: "fuzz/input", swiftSettings: strict))
-    for name in ["captures", "packets", "tls", "http", "connections", "requests", "settings", "snapshots"] {
-        package.targets.append(
-            .executableTarget(
-                name: "fuzz-\(name)",
-                dependencies: ["FuzzInput", "Packets", "Connections", "Accounts", "RequestLogs", "Settings"],
-                path: "fuzz/\(name)", swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
-    }
+    package.targets += fuzzers
 }
 
 // What benchmarks/live measures with, in no product.

@@ -11,7 +11,7 @@ package struct BenignStudy: Sendable {
         package var scenario: Scenario
         /// Its part of the account-days: machine-driven kinds have ten times the exchanges of a day, so fewer days.
         package var weight = 1.0
-        /// Made to break the null of one witness: somebody who breaks two would alert, and is not meant to be told apart.
+        /// Made to break the null of one witness. A person who breaks two would alert; the method cannot see the difference.
         package var breaksOneNull = false
     }
 
@@ -24,7 +24,7 @@ package struct BenignStudy: Sendable {
         /// Largest log10 e_M, and of the families.
         package var largest = -Double.infinity
         package var families = [Double](repeating: -.infinity, count: PeopleFamily.allCases.count)
-        /// Accounts whose family passed the bar by itself.
+        /// Accounts of which this one family passed the bar.
         package var loud = [Int](repeating: 0, count: PeopleFamily.allCases.count)
         /// Largest log10 e_M when a family shouts for everybody.
         package var broken = [Double](repeating: -.infinity, count: PeopleFamily.allCases.count)
@@ -64,7 +64,7 @@ package struct BenignStudy: Sendable {
         }
     }
 
-    /// Every benign kind, and the hard variants: agents that no mark tells from people, and habits that break one null each
+    /// Every benign kind, and the hard variants: agents without a mark, and habits that break one null each
     /// (``oneNullBroken(days:fields:)``).
     package static func cohorts(days: Int, fields: LogFields = .all) -> [Cohort] {
         var cohorts: [Cohort] = []
