@@ -1,10 +1,11 @@
 # demo  builds tailgate and analyses a bundled capture of real proxies and relays
-# test  checks the format and runs all tests, one at a time: some wait for programs, others have time limits
+# test  runs unit, a minute of fuzzing and a small benchmark
+# unit  checks format, English and targets, and runs all tests
 # lab   makes a labelled run with real proxies and relays (root; see lab/README.md)
 # bench compares analyze with a bare libpcap loop (see benchmarks/README.md)
 # deb   builds a Debian package into dist/ (make test-deb tests it; root)
 # fuzz  fuzzes every decoder for ten minutes in all (see fuzz/README.md)
-.PHONY: demo test lab bench deb test-deb fuzz setup clean
+.PHONY: demo test unit lab bench deb test-deb fuzz setup clean
 
 SAMPLE = Tests/Fixtures/lab-haproxy-s7
 SEED ?= 1
@@ -14,9 +15,15 @@ demo: setup
 	.build/release/tailgate analyze $(SAMPLE)/edge.pcapng.gz $(SAMPLE)/inside.pcapng.gz \
 		--requests $(SAMPLE)/requests.jsonl
 
-test: setup
+test: unit
+	fuzz/run --seconds 60
+	benchmarks/run --packets 1000000 --no-others --check 4
+
+unit: setup
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests fuzz
-	swift test --no-parallel
+	scripts/check-prose
+	scripts/check-targets
+	scripts/test
 
 lab:
 	lab/setup

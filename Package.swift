@@ -225,20 +225,30 @@ let package = Package(
     ]
 )
 
-// Fuzz targets need every room built with `--sanitize=fuzzer`, which brings its own `main`: they are there only when
-// fuzz/run asks for them.
+// Fuzz targets need every room built with `--sanitize=fuzzer`, which brings its own `main`. When fuzz/run asks for them, the
+// package has only them and what they need, so that one build makes them all and nothing else.
 if Context.environment["TAILGATE_FUZZ"] != nil {
+    let rooms = ["Base", "Packets", "Connections", "Accounts", "RequestLogs", "Settings"]
+    let names = ["captures", "packets", "tls", "http", "connections", "requests", "settings", "snapshots"]
+    let fuzzers = names.map { name in
+        Target.executableTarget(
+            name: "fuzz-\(name)", dependencies: (["FuzzInput"] + rooms).map { .byName(name: $0) },
+            path: "fuzz/\(name)", swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
+    }
+    var needed = Set(rooms)
+    while true {
+        let more = package.targets.filter { needed.contains($0.name) }.flatMap(\.dependencies).compactMap {
+            dependency in
+            if case .byNameItem(let name, _) = dependency { name } else { nil }
+        }
+        guard !needed.isSuperset(of: more) else { break }
+        needed.formUnion(more)
+    }
+    package.products = []
+    package.targets.removeAll { !needed.contains($0.name) }
     package.targets.append(
         .target(name: "FuzzInput", dependencies: ["Base", "Packets"], path: "fuzz/input", swiftSettings: strict))
-    for name in ["captures", "packets", "tls", "http", "connections", "requests", "settings", "snapshots"] {
-        package.targets.append(
-            .executableTarget(
-                name: "fuzz-\(name)",
-                dependencies: [
-                    "Base", "FuzzInput", "Packets", "Connections", "Accounts", "RequestLogs", "Settings",
-                ],
-                path: "fuzz/\(name)", swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
-    }
+    package.targets += fuzzers
 }
 
 // What benchmarks/live measures with, in no product.

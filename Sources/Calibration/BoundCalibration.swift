@@ -15,7 +15,7 @@ package struct BoundCalibration: Sendable {
         /// Turns expected near, blocks, windows or accounts behind it.
         package var samples: Double
         package var accounts: Int
-        /// Accounts that by themselves lie above the bound beyond chance (one-sided, at one in a thousand).
+        /// Accounts that lie above the bound beyond chance (one-sided, at one in a thousand).
         package var above: [String]
 
         /// `nil`: too little was seen to say; a share of none takes some 3/bound samples.
@@ -91,7 +91,7 @@ package struct BoundCalibration: Sendable {
         return table
     }
 
-    /// The largest bound that the command line takes: beyond it one person and several can hardly be told apart.
+    /// The largest bound that the command line takes. Beyond it one person and several look alike.
     static let largestBound = 0.5
 
     private static func warning(of bound: Bound) -> String {

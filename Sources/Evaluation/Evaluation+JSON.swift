@@ -54,7 +54,7 @@ extension Evaluation {
         return json.bytes
     }
 
-    /// Classes of which the report counts nobody are left out.
+    /// Classes without a headcount in the report are left out.
     private func writeHeadcounts(to json: inout JSONWriter) {
         json.beginObject()
         json.key("classes")

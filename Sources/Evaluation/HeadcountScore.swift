@@ -1,7 +1,7 @@
 import Accounts
 
 extension Evaluation {
-    /// How often the interval for people held the true number of users. Accounts whose report counts nobody are left
+    /// How often the interval for people held the true number of users. Accounts without a headcount are left
     /// out: an interval that is not given is neither right nor wrong.
     package struct HeadcountScore: Sendable, Equatable {
         package var covered = 0

@@ -6,7 +6,7 @@ package enum ExitStatus: Int32 {
     case failed = 1
     /// Unknown options and missing arguments, as shells have it; sysexits would have 64.
     case usage = 2
-    /// Nothing of the input could be used (EX_DATAERR of sysexits).
+    /// No part of the input could be used (EX_DATAERR of sysexits).
     case unreadable = 65
     /// A condition that may pass, such as a daemon not yet up (EX_TEMPFAIL of sysexits).
     case tryAgain = 75

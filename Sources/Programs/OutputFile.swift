@@ -5,7 +5,7 @@ package struct OutputFile {
     private let path: String
     private let handle: FileHandle?
 
-    /// - Parameter path: An existing file is written anew; `-` is standard output.
+    /// - Parameter path: An existing file is replaced; `-` is standard output.
     /// - Throws: `CommandFailure` that names the file when it cannot be written.
     package init(_ path: String) throws(CommandFailure) {
         self.path = path

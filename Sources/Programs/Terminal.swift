@@ -26,7 +26,7 @@ package enum Terminal {
 }
 
 package enum StandardOutput {
-    /// Writes all of it, or ends the process when nobody can take it: there is nothing left to do then.
+    /// Writes all of it. Ends the process when the reader is gone or the disk is full.
     package static func write(_ bytes: [UInt8]) {
         guard !bytes.isEmpty, !writeAll(bytes, to: STDOUT_FILENO) else { return }
         if errno == EPIPE {

@@ -92,8 +92,8 @@ package struct CostStudy: Sendable {
     /// Every few accounts come to rest before the next begin, so that what the heap holds at the end is what they keep.
     private func memory(_ patterns: [[RequestRecord]]) -> Int {
         var book = AccountBook()
-        // What one book costs by itself is no account's, and room that live accounts left is filled by the first at rest for
-        // nothing: a quarter of the accounts comes before what is measured.
+        // An empty book has a cost of its own, and the first accounts at rest fill room that live accounts left. So a quarter
+        // of the accounts comes before what is measured.
         let first = accounts / 4
         Self.feedAndRest(&book, 0..<first, patterns)
         let before = Self.residentBytes()

@@ -134,7 +134,7 @@ package struct StoppingStudy: Sendable {
         return largest
     }
 
-    /// Three families at the edge of their nulls beside one that is simply wrong.
+    /// Three families at the edge of their nulls beside one that is wrong without bound.
     private static func proof(_ generator: inout Generator, days: Int) -> Double {
         var tests = [BlockTest(), BlockTest(), BlockTest()]
         var largest = 0.0

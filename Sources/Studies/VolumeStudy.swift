@@ -2,8 +2,8 @@ package import Accounts
 package import Reports
 import Simulation
 
-/// The same people at other volumes: more turns a day, more sub-agents a turn. Verdicts must stay and honest accounts'
-/// evidence must not rise.
+/// The same people at other volumes: more prompts a day, more sub-agents a prompt. Verdicts must stay, and the evidence
+/// of honest accounts must not rise.
 package struct VolumeStudy: Sendable {
     package static let factors = [0.3, 1, 3, 10]
 
