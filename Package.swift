@@ -59,10 +59,10 @@ let package = Package(
             name: "Reports", dependencies: ["Signals", "Base", "Accounts", "Connections", "Packets"],
             swiftSettings: strict),
         .target(
-            name: "Calibration", dependencies: ["Base", "Accounts", "Packets", "Reports"], swiftSettings: strict),
+            name: "Calibration", dependencies: ["Base", "Accounts", "Reports"], swiftSettings: strict),
         .target(
             name: "Studies",
-            dependencies: ["Signals", "Base", "Accounts", "Connections", "Packets", "Reports", "Simulation"],
+            dependencies: ["Signals", "Base", "Accounts", "Connections", "Reports", "Simulation"],
             swiftSettings: strict),
         .target(name: "Evaluation", dependencies: ["Accounts", "Reports"], swiftSettings: strict),
         .target(
@@ -122,7 +122,7 @@ let package = Package(
         .executableTarget(
             name: "tailgate-lab",
             dependencies: [
-                "Base", "Packets", "Accounts", "Evaluation", "Programs", "Reports", "Simulation", "Studies",
+                "Base", "Accounts", "Evaluation", "Programs", "Reports", "Simulation", "Studies",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -159,7 +159,7 @@ let package = Package(
                 "Base", "TestSupport", .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"), "ServiceManager",
                 "Daemon", "API", "Accounts", "Connections", "Intake", "Packets", "Reports", "RequestLogs",
-                "Settings",
+                "Settings", "Signals",
                 "Simulation", "Store",
             ], swiftSettings: strict),
         .testTarget(
@@ -168,7 +168,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "CalibrationTests",
-            dependencies: ["Base", "Calibration", "Accounts", "Packets", "Reports", "Simulation"],
+            dependencies: ["Base", "Calibration", "Accounts", "Reports", "Simulation"],
             swiftSettings: strict),
         .testTarget(
             name: "StudiesTests", dependencies: ["Studies", "Accounts", "Reports", "Simulation"],
@@ -209,9 +209,9 @@ let package = Package(
         .testTarget(
             name: "TailgateTests",
             dependencies: [
-                "Base", "tailgate", "tailgate-lab", "API", "Accounts", "CommandTestSupport", "Reports",
+                "Base", "tailgate", "tailgate-lab", "API", "Accounts", "CommandTestSupport",
                 "RequestLogs",
-                "ServiceTestSupport", "TestSupport",
+                "ServiceTestSupport", "TestSupport", "Packets",
             ],
             exclude: ["Commands/top-in-a-terminal.py"],
             swiftSettings: strict),
@@ -219,7 +219,7 @@ let package = Package(
             name: "TailgateLabTests",
             dependencies: [
                 "Base", "tailgate", "tailgate-lab", "Accounts", "CommandTestSupport", "Evaluation", "RequestLogs",
-                "Packets", "Reports",
+                "Reports",
             ],
             swiftSettings: strict),
     ]

@@ -1,6 +1,7 @@
 import CommandTestSupport
 import Foundation
 import Base
+import Packets
 import TestSupport
 import Testing
 

@@ -1,4 +1,4 @@
-package import Accounts
+import Accounts
 package import Base
 package import Reports
 package import Signals
