@@ -23,7 +23,7 @@ package struct DatagramPeer: Sendable {
         flags = Int32(MSG_NOSIGNAL | (patience == 0 ? MSG_DONTWAIT : 0))
     }
 
-    /// Sends a message, from a socket of its own: whoever comes back under the same path is found again.
+    /// Sends a message, from a socket of its own, so that a peer that returns under the same path is found again.
     package func send(_ message: [UInt8]) throws(Failure) {
         let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw Failure(code: errno) }

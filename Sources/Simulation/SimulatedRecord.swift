@@ -40,7 +40,7 @@ package struct SimulatedFlow: Sendable {
     /// Its number within the household; ports are used again, numbers are not.
     package var connection: UInt32
     package var ja4: String
-    /// Between the gateway and whoever ends TCP and TLS: the device, or the box in between.
+    /// Between the gateway and the end of TCP and TLS: the device, or the intermediary.
     package var roundTrip: Nanoseconds
     /// The client closes the connection after this long without use.
     package var idle: Nanoseconds

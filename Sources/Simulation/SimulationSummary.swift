@@ -72,7 +72,7 @@ package struct SimulationSummary: Sendable {
 
     package var handTurnsPerDay: Double { Double(handTurns) / Double(max(personDays, 1)) }
 
-    /// Requests for each turn, whoever began it.
+    /// Requests for each turn, of people and machines.
     package var requestsPerTurn: Double {
         let turns = handTurns + queuedTurns + machineTurns
         return Double(turns + steps) / Double(max(turns, 1))

@@ -68,7 +68,7 @@ package actor Store {
 
     package nonisolated var path: String { files.database }
 
-    /// Ends the store: what was written is moved into the database, and its files are let go.
+    /// Ends the store: what was written is moved into the database, and its files are closed.
     package func close() async {
         guard !isClosed else { return }
         isClosed = true

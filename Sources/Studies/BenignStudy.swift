@@ -12,7 +12,7 @@ package struct BenignStudy: Sendable {
         package var scenario: Scenario
         /// Its part of the account-days: machine-driven kinds have ten times the exchanges of a day, so fewer days.
         package var weight = 1.0
-        /// Made to break the null of one witness: somebody who breaks two would alert, and is not meant to be told apart.
+        /// Made to break the null of one witness: somebody who breaks two would alert, and is not meant to be distinguished.
         package var breaksOneNull = false
     }
 
@@ -25,7 +25,7 @@ package struct BenignStudy: Sendable {
         /// Largest log10 e_M, and of the families.
         package var largest = -Double.infinity
         package var families = [Double](repeating: -.infinity, count: PeopleFamily.allCases.count)
-        /// Accounts whose family passed the bar by itself.
+        /// Accounts whose family passed the bar alone.
         package var loud = [Int](repeating: 0, count: PeopleFamily.allCases.count)
         /// Largest log10 e_M when a family shouts for everybody.
         package var broken = [Double](repeating: -.infinity, count: PeopleFamily.allCases.count)
@@ -66,7 +66,7 @@ package struct BenignStudy: Sendable {
         }
     }
 
-    /// Every benign kind, and the hard variants: agents that no mark tells from people, and habits that break one null each
+    /// Every benign kind, and the hard variants: agents that no mark distinguishes from people, and habits that break one null each
     /// (``oneNullBroken(days:fields:)``).
     package static func cohorts(days: Int, fields: LogFields = .all) -> [Cohort] {
         var cohorts: [Cohort] = []

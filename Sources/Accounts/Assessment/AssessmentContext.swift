@@ -23,7 +23,7 @@ package struct AssessmentContext: Sendable {
         self.fronts = fronts
         let profiles = book.profiles.lazy.map { fronts.leftOut(of: $0) }
         // A log gives the whole JA4, which changes with resumption; what captures taught is the stable one. The two are
-        // never compared: such a run is judged by itself.
+        // never compared: such a run is judged alone.
         let isLogged = book.counters.loggedHellos > 0
         var catalogue = isLogged ? ClientCatalogue() : saved
         cells = HelloCells(profiles, catalogue: &catalogue)

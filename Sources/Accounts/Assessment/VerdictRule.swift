@@ -18,7 +18,7 @@ struct VerdictRule {
     var people: Double
     var peopleSince: Timestamp?
     var families: PeopleProof
-    /// log10 of what conversations show whose parties cannot be told apart.
+    /// log10 of what conversations show whose parties cannot be distinguished.
     var hint: Double
     /// log10 of the evidence for one person.
     var onePerson: Double
@@ -32,7 +32,7 @@ struct VerdictRule {
     private var areSeveral: Bool { people >= Bars.standard.people }
 
     /// Without a relay two families that do not rest on attention or distance must each pass: several devices and tools at
-    /// once are one person's good right.
+    /// once are normal for one person.
     private var areSeveralWithoutRelay: Bool {
         areSeveral && families[.rhythm] / ln10 >= Bars.standard.people
             && families[.installations] / ln10 >= Bars.standard.people

@@ -2,7 +2,7 @@ import Connections
 import Base
 
 extension AccountBook {
-    /// A profile as if the account's open connections ended now. A relay keeps some for days: whoever judges while they
+    /// A profile as if the account's open connections ended now. A relay keeps some for days: a judgement while they
     /// last must know what they carry.
     func asOfNow(_ place: Int32) -> AccountProfile {
         var profile = profiles[Int(place)]

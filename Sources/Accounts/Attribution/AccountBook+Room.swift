@@ -42,7 +42,7 @@ extension AccountBook {
         }
     }
 
-    /// Takes the accounts that were forgotten for want of room since the last call.
+    /// Takes the accounts that were forgotten since the last call because the table was full.
     package mutating func takeForgotten() -> [AccountName] {
         defer { forgotten = [] }
         return forgotten

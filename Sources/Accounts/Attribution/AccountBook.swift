@@ -16,7 +16,7 @@ package struct AccountBook {
         package var awaitsLog = false
         /// Networks of the operator's own fronts; nil recognises them (``FrontCensus``), an empty list says there are none.
         package var fronts: [IPNetwork]?
-        /// Connections followed that only a log tells of; beyond it the longest known is filed early.
+        /// Connections followed that only a log shows; beyond it the longest known is filed early.
         package var loggedConnections = LoggedConnections.most
 
         package init() {}
@@ -50,12 +50,12 @@ package struct AccountBook {
         package var clockSetSeconds = 0.0
         /// Lines of the log that came after younger ones had been used: none of them is evidence or counted as an exchange.
         package var lateLines = 0
-        /// Connections that only a log told of, and those of them filed early for want of room.
+        /// Connections that only a log showed, and those of them filed early because the table was full.
         package var loggedConnections = 0
         package var loggedConnectionsFiledEarly = 0
-        /// Hellos that only a log told of.
+        /// Hellos that only a log showed.
         package var loggedHellos = 0
-        /// Exchanges that could not wait for their log line for want of room.
+        /// Exchanges that could not wait for their log line because the table was full.
         package var exchangesReleasedEarly = 0
 
         package init() {}
@@ -94,10 +94,10 @@ package struct AccountBook {
     var blindSince: Timestamp?
     /// Texts that restored profiles share.
     var texts = SharedTexts()
-    /// Whether accounts that were forgotten for want of room are listed (``takeForgotten()``).
+    /// Whether accounts that were forgotten because the table was full are listed (``takeForgotten()``).
     package var listsForgotten = false
     var forgotten: [AccountName] = []
-    /// Accounts of settled connections, for whoever lists connections.
+    /// Accounts of settled connections, for lists of connections.
     package var listsConnections = false
     package internal(set) var settled: [SettledConnection] = []
 
@@ -230,7 +230,7 @@ package struct AccountBook {
         var server: Endpoint?
         var hello: JA4?
         var exchange: AccountExchange
-        /// Only the log tells of it: its clock is another's.
+        /// Only the log shows it: its clock is another one.
         var isLogged: Bool
         /// The connection of the inside hop.
         var carrier: ConnectionID?
@@ -421,7 +421,7 @@ package struct AccountBook {
         counters.accountLosses += 1
     }
 
-    /// Tells an account from one that has its place now.
+    /// Distinguishes an account from one that has its place now.
     private static func tag(_ profile: AccountProfile) -> UInt32 {
         UInt32(truncatingIfNeeded: profile.name.hashValue)
     }
@@ -453,8 +453,8 @@ package struct AccountBook {
     }
 
     /// Goes on after the clock was set: what lies between the time that it showed and the time that it shows is left out of
-    /// evidence. When it went back, nothing of before is compared with what comes: what waits is told, connections that
-    /// only the log tells of are filed, and every account rests.
+    /// evidence. When it went back, nothing earlier is compared with what comes: what waits is passed on, connections that
+    /// only the log shows are filed, and every account rests.
     ///
     /// To be called before the first that comes with the new time.
     package mutating func noteClockSet(_ gap: ConnectionEvents.Gap, isBack: Bool) {

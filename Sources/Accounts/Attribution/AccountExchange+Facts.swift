@@ -10,7 +10,7 @@ extension AccountExchange {
             failed: ExchangeStanding(status: exchange.status) != .served)
     }
 
-    /// What a log line tells of one.
+    /// What a log line says about one.
     init(_ record: RequestRecord) {
         self.init(
             start: record.start, end: record.time, requestBytes: record.requestBytes,
@@ -19,7 +19,7 @@ extension AccountExchange {
         failed = ExchangeStanding(logged: record.status) != .served
     }
 
-    /// The same for whoever has no book: the client's name stands for itself.
+    /// The same without a book: the client's name stands for itself.
     package init(naming record: RequestRecord) {
         self.init(record)
         client = UInt32(truncatingIfNeeded: NameNumber.of(record.client))

@@ -213,7 +213,7 @@ struct EdgeIndex {
         }
     }
 
-    /// Files a burst of records on a connection whose account is known; on others nobody asks for it.
+    /// Files a burst of records on a connection whose account is known; on others it has no use.
     mutating func burst(_ burst: RecordBurst, on id: ConnectionID) {
         guard !attributed.isEmpty, let place = attributed[id] else { return }
         joined[Int(place)].add(burst)
@@ -276,7 +276,7 @@ struct EdgeIndex {
 }
 
 extension EdgeIndex {
-    /// Nobody's exchanges stand where an account's did: others on its connections keep what they showed.
+    /// Exchanges without an account replace the account's: others on its connections keep what they showed.
     mutating func forget(_ leaving: Set<Int32>) {
         for account in leaving { open.forget(account) }
         for place in attributed.values { joined[Int(place)].forget(leaving) }

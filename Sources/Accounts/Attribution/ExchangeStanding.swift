@@ -20,7 +20,7 @@ package enum ExchangeStanding: Sendable, Equatable {
 
     /// Of a line of the request log.
     ///
-    /// A status of nil means that the gateway logs none: then a refused request cannot be told from a served one, and the
+    /// A status of nil means that the gateway logs none: then a refused request looks like a served one, and the
     /// line is believed. A status of 0 means that the gateway saw no response (HAProxy logs -1, nginx 0).
     package init(logged status: Int?) {
         self = status.map { $0 == 0 ? .attempted : Self(answer: $0) } ?? .served

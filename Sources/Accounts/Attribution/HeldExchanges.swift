@@ -1,7 +1,7 @@
 import Base
 
 /// Exchanges of the inside hop that wait for their log line, which knows more of them (tokens, stop, device, thread);
-/// and, so that the order stays, what the log alone tells meanwhile. Bounded by time and number.
+/// and, so that the order stays, what the log alone shows meanwhile. Bounded by time and number.
 struct HeldExchanges {
     struct Held {
         /// By place in the book; -1 once that account was forgotten.
@@ -75,7 +75,7 @@ struct HeldExchanges {
 
     /// Adds what a log line knows to the exchange with this serial number.
     /// - Parameters:
-    ///   - endpoint: the client's endpoint, where the line tells it.
+    ///   - endpoint: the client's endpoint, if the line has it.
     ///   - connection: the connection's number, where the line found it.
     mutating func complete(
         _ serial: Int, with record: RequestRecord, endpoint: UInt64?, connection: UInt64 = 0

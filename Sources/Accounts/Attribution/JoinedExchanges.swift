@@ -10,14 +10,14 @@ struct JoinedExchanges: Sendable {
     /// Bursts of records that no known exchange explains yet.
     private(set) var bursts: [RecordBurst] = []
     private(set) var exchanges = 0
-    /// The latest known exchanges, which a burst told later may be.
+    /// The latest known exchanges, which a later burst may be.
     private var spans: [(start: Timestamp, end: Timestamp)] = []
     private var nextSpan = 0
 
     /// Enough to tell one from several; a relay's hundred clients need not be listed.
     private static let mostNames = 16
     private static let mostBursts = 64
-    /// A burst is told when the client asks again; by then few more exchanges have ended, on HTTP/2 as many as ran
+    /// A burst is reported when the client asks again; by then few more exchanges have ended, on HTTP/2 as many as ran
     /// side by side.
     private static let mostSpans = 16
 

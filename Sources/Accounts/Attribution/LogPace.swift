@@ -9,11 +9,11 @@ struct LogPace: Sendable {
     struct Silence: Equatable {
         var from: Timestamp
         var to: Timestamp
-        /// The log stood still; otherwise it began anew.
+        /// The log stood still; otherwise it started again.
         var isStall: Bool
     }
 
-    /// A log that says nothing for so long begins anew: what ran before its next line was not seen. So a single line of a
+    /// A log that is silent for so long starts again: what ran before its next line was not seen. So a single line of a
     /// time long past is not taken for the beginning of the others.
     private static let restart = Nanoseconds.seconds(7 * 86_400)
     /// Lines before the pace means anything.
@@ -55,7 +55,7 @@ struct LogPace: Sendable {
 }
 
 extension LogPace {
-    /// A line that nobody was served for: it shows that the log is written, and says nothing about the pace, which anyone who
+    /// A line of a request that was not served: it shows that the log is written, and says nothing about the pace, which anyone who
     /// can send requests would set.
     mutating func note(_ time: Timestamp) {
         if lines > 0 { latest = max(latest, time) }

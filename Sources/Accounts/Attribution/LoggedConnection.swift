@@ -1,7 +1,7 @@
 import Connections
 import Base
 
-/// A TLS connection as far as a request log alone tells it: exchanges from one client's end that follow each other
+/// A TLS connection as far as a request log alone shows it: exchanges from one client's end that follow each other
 /// closely.
 struct LoggedConnection: Sendable {
     /// Unique in a run; odd, where captured connections have even numbers.

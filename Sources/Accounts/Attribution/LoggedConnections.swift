@@ -80,7 +80,7 @@ struct LoggedConnections {
     /// The connections that carry exchanges of an account and are not over, as they stand.
     func open(of account: Int32) -> [LoggedConnection] { open[account].compactMap { connections[Int($0)] } }
 
-    /// Adds the hello that a log line gives to a connection that the inside hop told of, where the gateway's end is
+    /// Adds the hello that a log line gives to a connection that the inside hop showed, where the gateway's end is
     /// not known.
     mutating func name(_ hello: JA4, client: Endpoint) {
         let key = Key(client: client, server: nil)

@@ -3,7 +3,7 @@
 /// the 50 of a dictionary.
 ///
 /// A slot holds 32 bits of the hash and the place plus one; 0 is free. A home slot is the low bits of those 32, so growth
-/// and removal ask nobody for hashes. Whoever gives them seeds them (`hashValue` does): names are chosen by others.
+/// and removal do not compute hashes. The caller gives seeded ones (as `hashValue` is): names are chosen by others.
 package struct PlaceIndex: Sendable {
     private var slots: [UInt64] = []
     package private(set) var count = 0

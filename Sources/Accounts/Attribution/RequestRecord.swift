@@ -1,6 +1,6 @@
 package import Base
 
-/// One exchange as the gateway's request log tells it. Whatever the gateway did not log is `nil`, and what
+/// One exchange as the gateway's request log reports it. Whatever the gateway did not log is `nil`, and what
 /// needs it stays silent: nothing is filled in.
 package struct RequestRecord: Hashable, Sendable {
     /// How the response ended, from the API's `finish_reason` or `stop_reason`.
@@ -8,7 +8,7 @@ package struct RequestRecord: Hashable, Sendable {
     package enum Stop: String, Sendable {
         /// The assistant's turn is over; the next word is the person's.
         case end
-        /// The assistant asked for a tool; the client answers by itself.
+        /// The assistant asked for a tool; the client answers automatically.
         case tool
     }
 

@@ -5,7 +5,7 @@ extension Timestamp {
     /// says nothing for seconds.
     private static let mostAhead = Nanoseconds.seconds(60)
 
-    /// Whether it lies so far after `now` that it was told by a clock that has been set back since. To wait for it would be to
+    /// Whether it lies so far after `now` that it comes from a clock that has been set back since. To wait for it would be to
     /// wait for as long as the clock was set back.
     func isUnreachable(from now: Timestamp) -> Bool {
         guard self > now else { return false }

@@ -1,7 +1,7 @@
 import Base
 
 /// Whether hands alternate between conversations on one connection: what a relay's pool shows of its people, and a client
-/// of one's own hardly ever, since a connection is one process's and a terminal's process has one conversation at a time.
+/// of one person hardly ever, since a connection is one process's and a terminal's process has one conversation at a time.
 ///
 /// A turn by hand is **crossed** when, since the same conversation's turn by hand before it, another conversation that was
 /// already running got one, and has used the same connection. Sub-agents are not prompted by hand, so nothing needs
@@ -66,7 +66,7 @@ struct Crossing: Sendable {
 extension Crossing: SnapshotCoded {
     mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
         try coder.value("proof", &proof)
-        // Connections do not outlive the process that watches them; crossing looks anew.
+        // Connections do not outlive the process that watches them; crossing starts again.
         coder.leave("live")
     }
 }

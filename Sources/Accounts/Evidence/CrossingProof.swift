@@ -7,16 +7,16 @@ import Base
 /// a bet against the bound; as the ratio grows with being crossed, its mean given the past is at most 1 for every chance
 /// below the bound (Wald 1945; Ville 1939).
 ///
-/// What makes one hour odd makes the next odd, so one day tells at most `mostADay` to one. A minimum of a
+/// What makes one hour odd makes the next odd, so one day gives at most `mostADay` to one. A minimum of a
 /// supermartingale and a constant is one still. Sharing may begin at any time: the evidence is a mixture over the day
 /// on which it does, the k-th day with a counted turn weighing 1/(k(k+1)), which sums to 1.
 ///
 /// **What breaks it**: one person who goes back and forth between several chats inside *one* program, as in an editor or a
-/// desktop client with tabs, looks like this too. No account of the lab did that. It is why crossing says nothing of
-/// people, and by itself raises no verdict.
+/// desktop client with tabs, looks like this too. No account of the lab did that. That is why crossing says nothing about
+/// people, and alone raises no verdict.
 struct CrossingProof: Sendable, Equatable {
     /// The largest chance that the next turn is crossed: three times the share of the worst honest account seen in simulations
-    /// (2 of 61 turns, by conversations wrongly told apart); none of the lab's was ever crossed.
+    /// (2 of 61 turns, by conversations wrongly separated); none of the lab's was ever crossed.
     static let bound = 0.10
     /// The chance bet on. Relays of three and five people in the lab showed 0.4 to 0.9.
     static let bet = 0.35
@@ -75,7 +75,7 @@ struct CrossingProof: Sendable, Equatable {
         return min(today, Self.mostADay) * (past + Self.weight(days)) + 1 / (Double(days) + 1)
     }
 
-    /// When the e-value first sufficed for the bar by itself, or beside a structural signal.
+    /// When the e-value first sufficed for the bar alone, or beside a structural signal.
     var sinceAlone: Timestamp? { Self.time(reached.alone) }
     var sinceBeside: Timestamp? { Self.time(reached.beside) }
 

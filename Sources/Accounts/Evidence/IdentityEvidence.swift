@@ -7,7 +7,7 @@ import Signals
 ///
 /// Null hypothesis: *each client is what it claims*, so its ClientHello, its TCP stack and the longest idle its pool
 /// survives are further draws from what that family shows at other addresses. The finding needs the hello; TCP and pool
-/// behaviour are told beside it, because proxies and VPNs replace the first and real pauses stretch the second.
+/// behaviour are reported beside it, because proxies and VPNs replace the first and real pauses stretch the second.
 enum IdentityEvidence {
     /// The e-value that makes a finding. An honest endpoint reaches it at most one time in five (Markov), and as seldom
     /// as its family shows new hellos; the finding is of low severity and raises no verdict.

@@ -52,7 +52,7 @@ struct LiveHands: Sendable {
         return oldest
     }
 
-    /// Whether the end of another conversation's response may have set this prompt off, or nobody knows.
+    /// Whether the end of another conversation's response may have set this prompt off, or it is unknown.
     func mayBeSetOff(_ thread: UInt32, at time: Timestamp) -> Bool {
         for end in ends.reversed() where end.time <= time {
             if time.isAfter(end.time, by: Self.setOff) { return false }

@@ -31,7 +31,7 @@ enum RelayEvidence {
     /// What R must reach for a finding that rests on it: at most one account in a hundred under the null, ever.
     static let bar = 100.0
     /// Most weight where most power was measured: structural signals showed for 60 of 65 relays, crossing also for the
-    /// rest. A hello tells an inspection box as well as a relay.
+    /// rest. A hello shows an inspecting proxy as well as a relay.
     static let weights = (structural: 0.7, hello: 0.1, crossing: 0.2)
     /// The crossing evidence that passes the bar alone, and beside a structural signal.
     static var crossingAlone: Double { bar / weights.crossing }
@@ -43,7 +43,7 @@ enum RelayEvidence {
         var evidence: [Evidence] = []
         /// log10 of the weighted average of the e-values, not below 0.
         var log10E = 0.0
-        /// log10 of crossing by itself.
+        /// log10 of crossing alone.
         var crossing = 0.0
         /// A structural signal showed, and when first.
         var structuralSince: Timestamp?

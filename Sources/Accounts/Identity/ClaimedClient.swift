@@ -1,6 +1,6 @@
 /// Who a client says it is: the first product of its User-Agent (RFC 9110 §10.1.5).
 ///
-/// A claim, nothing more. Versions of one family are told apart where one process is in question (a process has
+/// A claim, nothing more. Versions of one family are distinguished where one process is in question (a process has
 /// one version at a time), families where its TLS stack is.
 package struct ClaimedClient: Hashable, Sendable, CustomStringConvertible {
     package let family: String

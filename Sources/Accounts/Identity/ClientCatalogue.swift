@@ -103,7 +103,7 @@ extension ClientCatalogue {
         /// the largest over the hellos of one endpoint, which the event already covers, but **not** for the largest
         /// over families or accounts.
         ///
-        /// A run that is large enough to reach `mostFromSaved` is judged by itself, earlier runs only telling which
+        /// A run that is large enough to reach `mostFromSaved` is judged alone; earlier runs only show which
         /// hellos are no news: its endpoints are exchangeable among themselves on the day of a release too.
         var eValue: Double {
             guard withHello == 0 else { return 0 }

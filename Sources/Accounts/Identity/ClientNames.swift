@@ -1,7 +1,7 @@
 import Connections
 
 /// Reads each User-Agent and each logged JA4 once; a gateway sees few different ones. Bounded: past the capacity they
-/// are read anew.
+/// are read again.
 struct ClientNames {
     /// A claimed client with its number.
     struct Numbered {

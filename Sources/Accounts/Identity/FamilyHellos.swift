@@ -14,7 +14,7 @@ struct FamilyHellos: Sendable {
 
     /// Endpoints kept: enough for any test, and a bound.
     static let mostEndpoints = 4_096
-    /// Hellos kept of one endpoint: versions that people behind one address run side by side. Nobody can crowd out a
+    /// Hellos kept of one endpoint: versions that people behind one address run side by side. No account can crowd out a
     /// family's real hellos from one address.
     static let mostHellosOfOne = 16
 

@@ -15,12 +15,12 @@ struct HelloCells {
         case ordinary
         /// Something ends TLS and speaks for several families.
         case intermediary
-        /// Families that are known by other hellos, with a hello nobody else has.
+        /// Families that are known by other hellos, with a hello that no other family has.
         case foreign
         /// Families that are known by other hellos, with a hello that is other clients' own: a borrowed name, or
         /// something built on that stack that ends TLS.
         case borrowed
-        /// Nobody else has this hello, and the family is not known: nothing to compare with.
+        /// No other family has this hello, and the family is not known: nothing to compare with.
         case unmatched
     }
 
@@ -39,7 +39,7 @@ struct HelloCells {
     private var spokenFor: [IPAddress: Int] = [:]
     private let catalogue: ClientCatalogue
 
-    /// In a run of fewer endpoints a hello that nobody else has is no wonder.
+    /// In a run of fewer endpoints a hello that no other endpoint has is normal.
     static let fewestEndpoints = 8
     /// Families of one cell that are compared with one another.
     private static let mostCompared = 12

@@ -17,7 +17,7 @@ struct HelloReadings {
     private static let mostLeftOut = 256
 
     /// The endpoints left out are chosen once for a family: those where the account's company on the same cells is at
-    /// home. Chosen anew for each hello, the largest of their e-values would be none.
+    /// home. If chosen for each hello, the largest of their e-values would not be an e-value.
     init(_ profile: AccountProfile, cells: HelloCells, catalogue: ClientCatalogue) {
         var left: [String: Set<IPAddress>] = [:]
         var uses: [(cell: HelloCells.Cell, use: AddressGroup.HelloUse, exchanges: Int)] = []

@@ -1,7 +1,7 @@
 import Connections
 import Base
 
-/// Tells what stands between an account and the service, address by address. A label for people: it is never
+/// Decides what stands between an account and the service, address by address. A label for people: it is never
 /// evidence against the account, and where the measurements are thin it is `unknown`.
 struct PathJudge {
     private let cells: HelloCells

@@ -21,7 +21,7 @@ package struct BlindIntervals: Sendable, Equatable {
         add(from: Timestamp(nanoseconds: .min), to: time)
     }
 
-    /// Adds a stretch, in its place: most come in order, but a log of days gone by is told beside gaps of the present. Those
+    /// Adds a stretch, in its place: most come in order, but a log of past days arrives beside gaps of the present. Those
     /// that it touches become one with it.
     package mutating func add(from: Timestamp, to: Timestamp) {
         guard from <= to else { return }

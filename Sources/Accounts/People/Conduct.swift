@@ -1,7 +1,7 @@
 package import Base
 
 /// What an account's exchanges say of the people behind it: threads, turns, and the four families of evidence. Bounded
-/// whatever the account does; what is needed only while it is active is let go when it rests.
+/// whatever the account does; short-term state is freed when the account goes idle.
 package struct Conduct: Sendable {
     package private(set) var threads = ThreadTable()
     private var dispatches = RecentDispatches()
@@ -24,7 +24,7 @@ package struct Conduct: Sendable {
     /// When e_M first reached its bar, in Unix seconds; 0 for never.
     private var peopleSeconds: UInt32 = 0
 
-    /// Turns by origin, for what is said to be silent and for want of what.
+    /// Turns by origin, for which families are silent and what is missing.
     package struct TurnCounts: Sendable, Equatable {
         package var person: UInt32 = 0
         package var machine: UInt32 = 0
@@ -179,10 +179,10 @@ package struct Conduct: Sendable {
         }
     }
 
-    /// People come back to a conversation the next morning; after that it is cheaper to begin anew.
+    /// People come back to a conversation the next morning; after that it is cheaper to start again.
     private static let threadLife = Nanoseconds.seconds(36 * 3_600)
 
-    /// Tells what still waits for latecomers: no more will come. Turns of the last minute stay untold, as what came after
+    /// Passes on what still waits for latecomers: no more will come. Turns of the last minute stay, as what came after
     /// them is not known.
     package mutating func finish(rules: PeopleRules, blind: BlindIntervals) {
         guard let lastEnd else { return }
@@ -192,10 +192,10 @@ package struct Conduct: Sendable {
 
     /// How long an account is quiet before it rests.
     package static let quietBeforeRest = Nanoseconds.seconds(2 * 3_600)
-    /// Conversations of before that people come back to.
+    /// Earlier conversations that people come back to.
     private static let threadsKept = 6
 
-    /// Lets go of what only matters while the account is in use; turns that wait are told. To be called once nothing came
+    /// Frees what only matters while the account is in use; turns that wait are passed on. To be called once nothing came
     /// for ``quietBeforeRest``; whether it was, changes memory and no result.
     mutating func rest(rules: PeopleRules, blind: BlindIntervals) {
         guard !isResting else { return }
@@ -211,9 +211,9 @@ package struct Conduct: Sendable {
         threads.keepLatest(Self.threadsKept)
     }
 
-    /// Goes on after the clock was set back: times before and after cannot be compared, so conversations begin anew, and days
+    /// Goes on after the clock was set back: times before and after cannot be compared, so conversations start again, and days
     /// go on where they were until the clock is there again. Blind stretches must hold the time that comes twice.
-    /// - Returns: whether there was anything to let go.
+    /// - Returns: whether there was anything to free.
     mutating func breakOff(rules: PeopleRules, blind: BlindIntervals) -> Bool {
         guard lastEnd != nil else { return false }
         rest(rules: rules, blind: blind)
@@ -224,7 +224,7 @@ package struct Conduct: Sendable {
     /// Takes back that days after `now` have begun.
     mutating func end(by now: Timestamp) { days.end(by: DayMarks.day(of: now)) }
 
-    /// Knows no conversation and no time of before.
+    /// Knows no earlier conversation and no earlier time.
     mutating func beginAnew() {
         threads.keepLatest(0)
         lastEnd = nil

@@ -5,7 +5,7 @@ import Base
 /// Null hypothesis, *one person with everything one person runs*: of twenty-four human turns in one tool, at least ten minutes
 /// apart and all within a day, more than ``PeopleRules/installations`` **lasting** installations show with a probability of
 /// at most ε₀, whatever the earlier samples showed. One counts as lasting once a day has passed since its first turn: a
-/// container that is made anew for every task has another name each time and never counts, nor does a machine on its first
+/// container that is made for every task has another name each time and never counts, nor does a machine on its first
 /// day.
 ///
 /// People who share one tool come and go, so that an hour seldom shows more of them than one person has machines; a day does.
@@ -19,7 +19,7 @@ struct DailyInstallations: Sendable {
         var latest: UInt32
     }
 
-    /// A tool's sample under way, and what its samples of before showed.
+    /// A tool's sample under way, and what its earlier samples showed.
     fileprivate struct Tool: Sendable, Equatable {
         var family: UInt32
         /// Seconds since 1970.
@@ -33,7 +33,7 @@ struct DailyInstallations: Sendable {
         mutating func beginSample(at now: UInt32) { (begun, latest, draws, seen) = (now, 0, 0, 0) }
     }
 
-    /// Installations remembered; of more, the one longest unused gives way and must last anew. A day of more than this is
+    /// Installations remembered; of more, the longest unused is evicted and must last again. A day of more than this is
     /// what the samples of an hour see best.
     static let mostKnown = UInt16.bitWidth
     fileprivate static let draws: UInt8 = 24
@@ -86,7 +86,7 @@ struct DailyInstallations: Sendable {
     private mutating func place(of label: UInt64, at now: UInt32) -> Int {
         if let place = known.firstIndex(where: { $0.label == label }) {
             known.change(at: place) {
-                // A clock that was set back begins the installation's time anew.
+                // A clock that was set back starts the installation's time again.
                 $0.first = min($0.first, now)
                 $0.latest = now
             }
@@ -100,7 +100,7 @@ struct DailyInstallations: Sendable {
             return known.count - 1
         }
         known[oldest] = new
-        // What gave way may have been counted already: one too few is an error that accuses nobody.
+        // What gave way may have been counted already: one too few is an error that accuses no account.
         for index in tools.indices { tools[index].seen &= ~(1 << UInt16(oldest)) }
         return oldest
     }

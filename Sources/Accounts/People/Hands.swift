@@ -49,7 +49,7 @@ struct Hands: Sendable, Equatable {
 }
 
 extension Hands {
-    /// Seconds a token in which nobody writes a text from its first to its last key: the fastest of 168,000 typists
+    /// Seconds a token in which no person writes a text from its first to its last key: the fastest of 168,000 typists
     /// need 0.35 s (``TurnOrigin/fastestToken``), the mean 0.9 s.
     private static let token = 0.2
     /// What clients add around a prompt, in tokens.

@@ -20,7 +20,7 @@ struct Harvest: Sendable {
 
     mutating func take(_ exchange: AccountExchange, _ placement: Placement) {
         guard exchanges < .max, placement.kind != .side, placement.kind != .retry, !exchange.failed else { return }
-        // A likeness in size links what nothing else does: of such links nobody knows.
+        // A likeness in size links what nothing else does: such links are unsure.
         if placement.kind == .continuation, !placement.isConfident { return }
         exchanges += 1
         if exchange.stop == .tool { tools += 1 }

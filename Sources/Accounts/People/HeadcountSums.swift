@@ -4,7 +4,7 @@ import Glibc
 ///
 /// A turn can come just after another only if the other is somebody else's: with shares w of the turns, near pairs are
 /// 1 − Σw² of what even draws give, so r = 1 − 1/K for K people equally busy. What is measured is people at work in the
-/// same minutes; those behind an account are more, as nobody works all day.
+/// same minutes; those behind an account are more, as no person works all day.
 package struct HeadcountSums: Sendable, Equatable {
     private var near: Float = 0
     private var expected: Float = 0
@@ -19,7 +19,7 @@ package struct HeadcountSums: Sendable, Equatable {
     /// How many of an account's other people are at work in the minutes of somebody's turn: from all of them down to few,
     /// and the common share. Tuned on simulated people who work nine hours in sessions of a dozen turns.
     private static let atWork = (least: 0.08, common: 0.12)
-    /// No more than this is told apart: 1 − 1/K comes too close to 1.
+    /// No more than this is distinguished: 1 − 1/K comes too close to 1.
     private static let most = Double(AccountReport.Headcount.limits.upperBound)
 
     mutating func take(_ neighbourhood: Neighbourhood) {

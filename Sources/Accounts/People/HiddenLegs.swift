@@ -5,7 +5,7 @@ import Base
 /// Null hypothesis, *one person with everything one person runs*: of six readings taken within four hours from six
 /// threads of one claimed client at one TLS endpoint, more than ``PeopleRules/machines`` lie apart from one another with a
 /// probability of at most ε₀, whatever the earlier blocks showed. The floor of a thread's gaps is the cheapest tool plus
-/// the way from whoever ends TLS to the machine and back. One person's machines are few; people behind a relay have one
+/// the way from the end of TLS to the machine and back. One person's machines are few; people behind a relay have one
 /// each at least. A fleet of agents on one machine, prompted by whatever, has one floor; a fleet on many is left out, as only
 /// distances count at which hands are seen (``Typists``).
 ///
@@ -93,7 +93,7 @@ package struct HiddenLegs: Sendable {
     }
 
     /// Learns from a person's turn at a known distance whether somebody types there. A relay may give all the same name, and a
-    /// fleet may have none, so that distance is what machines are told apart by here.
+    /// fleet may have none, so that distance is what distinguishes machines here.
     mutating func note(_ turn: PersonTurn, rules: PeopleRules) {
         guard turn.party.leg != nil, hasMany(rules) else { return }
         typists.learn(turn, at: turn.party.distantInstallation)

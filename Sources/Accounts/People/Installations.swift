@@ -45,7 +45,7 @@ package struct Installations: Sendable {
         daily.endDay()
     }
 
-    /// Leaves out what spans a stretch that nobody saw.
+    /// Leaves out what spans a blind stretch.
     mutating func interrupt() {
         rest()
         daily.interrupt()
@@ -67,13 +67,13 @@ package struct Installations: Sendable {
     package var logValue: Double { logAverage(tests.map(\.process.logValue)) }
 }
 
-/// Blocks of labelled draws, one for each tool, that fill up, are judged and begun anew.
+/// Blocks of labelled draws, one for each tool, that fill up, are judged and start again.
 struct LabelBlocks: Sendable {
     struct Shape: Sendable {
         let draws: Int
         /// From one draw to the next, at the least.
         let spacing: Nanoseconds
-        /// A block that takes longer to fill is begun anew.
+        /// A block that takes longer to fill starts again.
         let life: Nanoseconds
     }
 

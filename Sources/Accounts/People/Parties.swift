@@ -13,7 +13,7 @@ struct Parties: Sendable, Equatable {
         var near: Float = 0
     }
 
-    /// Parties known at once; of more, one after another gives way and begins anew.
+    /// Parties known at once; of more, one after another is evicted and starts again.
     static let most = 8
     /// Even draws near one another that the share supposed of unknown pairs is worth.
     private static let priorWeight: Float = 1

@@ -1,5 +1,5 @@
 /// The bounds on which the null hypotheses about people rest. Each says what *one person, with everything one person
-/// legitimately runs*, does at most; `tailgate calibrate` tells whether known single users support them.
+/// legitimately runs*, does at most; `tailgate calibrate` checks whether known single users support them.
 package struct PeopleRules: Sendable, Equatable {
     /// ρ₀: how often, at most, one person submits just after another submission of their own in a different thread, as a
     /// share of how often independent people would. 0 to 1.

@@ -3,13 +3,13 @@ package import Base
 /// A person's turn, as the neighbourhood test reads it.
 package struct PersonTurn: Sendable {
     package var time: Timestamp
-    /// The end of the thread's last response: sooner nobody could have answered it.
+    /// The end of the thread's last response: no person could have answered sooner.
     package var possibleFrom: Timestamp
     package var thread: UInt32
     package var party: Party
     /// New tokens; -1 where unknown. The same text given to several windows has one size.
     package var newTokens: Int32
-    /// What its text may be told by where tokens alone do not tell it.
+    /// What its length may be estimated by, if tokens alone do not give it.
     var growth: HistoryGrowth?
     /// Equal in size and near in time to a turn of another thread: one act of broadcasting.
     var isBroadcast = false
@@ -32,8 +32,8 @@ package struct PersonTurn: Sendable {
     }
 }
 
-/// Where a turn came from, as far as it can be told: a script that prompts a dozen agents does so on one machine, which
-/// is what tells it from a dozen people.
+/// Where a turn came from, as far as it is known: a script that prompts a dozen agents does so on one machine, which
+/// is what distinguishes it from a dozen people.
 package struct Party: Sendable, Equatable {
     package var device: UInt64
     package var client: UInt32

@@ -5,9 +5,9 @@
 /// of an event stream's and all of a plain body. The share is learnt from the installation's own turns, by least squares of
 /// growth over answer against one over answer: what words, framing and reasoning vary by is in proportion to the answer.
 ///
-/// The longer the answer, the less is told of the text behind it: it is drawn towards a usual one, as the mean of what may have
+/// The longer the answer, the less is known of the text behind it: it is drawn towards a usual one, as the mean of what may have
 /// been written (regression calibration: Carroll, Ruppert, Stefanski and Crainiceanu, *Measurement Error in Nonlinear
-/// Models*, ch. 4). What is told so hardly goes with the answer's length, so that pauses which grow with answers, as a script's
+/// Models*, ch. 4). The estimate so hardly goes with the answer's length, so that pauses which grow with answers, as a script's
 /// may, do not pass for hands (``Hands``).
 struct ResentAnswers: Sendable, Equatable {
     private var inTokens = false
@@ -32,7 +32,7 @@ struct ResentAnswers: Sendable, Equatable {
     /// English text has some four characters a token.
     private static let bytes = Unit(scale: 1_000, shortest: 200, farthest: 0.1, perToken: 4)
 
-    /// Turns remembered, and before which nothing is told.
+    /// Turns remembered, and before which nothing is estimated.
     private static let memory: UInt8 = 64
     private static let fewest: UInt8 = 12
     /// A tool that drops reasoning does so for most answers; a history that shrank for other reasons is rarer.
@@ -46,7 +46,7 @@ struct ResentAnswers: Sendable, Equatable {
     /// Tokens that a text has at the least.
     private static let leastText: Float = 3
 
-    /// Tokens of the new text, with what the client puts around it, as far as they can be told; nil where it was not typed, and
+    /// Tokens of the new text, with what the client puts around it, as far as they are known; nil where it was not typed, and
     /// where all answers come again, so that growth says it to the token.
     func likelyText(of growth: HistoryGrowth) -> Float? {
         if growth.inTokens, hiding < Self.mostHiding { return nil }

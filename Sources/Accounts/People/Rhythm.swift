@@ -13,7 +13,7 @@ import Base
 /// have been seen at four in five of the installation's turns since it rested: a script is taken for hands now and
 /// then. Turns left out lengthen pauses.
 package struct Rhythm: Sendable {
-    /// Seconds. Shorter nights exist; whoever habitually has one of less than four hours, or wakes to work within it, breaks the
+    /// Seconds. Shorter nights exist; a person who habitually has one of less than four hours, or wakes to work within it, breaks the
     /// null.
     static let night = 4 * 3_600
     private static let ownRest = 5 * 3_600
@@ -35,7 +35,7 @@ package struct Rhythm: Sendable {
         var turns: UInt16 = 0
         var typed: UInt16 = 0
 
-        /// Nobody has more turns in eighteen hours than there are places for.
+        /// No person has more turns in eighteen hours than there are places.
         mutating func count(isTyped: Bool) {
             guard turns < .max else { return }
             turns += 1
@@ -105,7 +105,7 @@ package struct Rhythm: Sendable {
 
     private var hasRoom: Bool { installations.count < Self.mostInstallations }
 
-    /// A clock that was set back: the stretch cannot be told any more.
+    /// A clock that was set back: the stretch is unknown.
     private mutating func forget() {
         installations = ShortList()
         (begun, latest) = (0, 0)

@@ -2,7 +2,7 @@ import Glibc
 import Base
 
 /// Whether the person behind an account changed for good: on one day every network is new, and so is every device or the
-/// time of day, and nothing of before ever comes back. A person who moves with a new machine looks the same, so it asks
+/// time of day, and nothing earlier ever comes back. A person who moves with a new machine looks the same, so it asks
 /// for a look, no more.
 struct Succession: Sendable {
     /// Days with use that establish the first era, and the second.

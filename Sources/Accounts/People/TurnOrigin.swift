@@ -2,7 +2,7 @@ import Base
 
 /// Who asked for an exchange, as far as it can be known.
 package enum TurnOrigin: UInt8, Sendable {
-    /// Nothing tells a step of an agent from a person's word.
+    /// A step of an agent cannot be distinguished from a person's prompt.
     case unknown
     /// A step within a turn: the response before it asked for a tool.
     case toolStep
@@ -13,12 +13,12 @@ package enum TurnOrigin: UInt8, Sendable {
     case machine
     /// A thread begins. Sub-agents, scheduled jobs and people all begin threads, often several at once: no witness.
     case begins
-    /// A retry, a title, a link that is not sure: nobody's turn.
+    /// A retry, a title, a link that is not sure: not a turn of a person.
     case none
 }
 
 extension TurnOrigin {
-    /// A prompt that follows the response before it sooner than this was waiting for it: nobody reads the end of an
+    /// A prompt that follows the response before it sooner than this was waiting for it: no person reads the end of an
     /// answer, decides and types in less (silent reading runs at some 4 words a second: Brysbaert, *Journal of Memory and
     /// Language* 109, 2019).
     static let queued = Nanoseconds.seconds(3)
@@ -26,7 +26,7 @@ extension TurnOrigin {
     /// direct agents do so by a tool call, whose dispatch takes milliseconds and a network round trip.
     static let dispatched = Nanoseconds.milliseconds(400)
     /// Seconds a token that no hand beats: the fastest of 168,000 typists wrote some 130 words a minute (Dhakal et al., CHI
-    /// 2018), about 0.35 s a token; less than a third of it leaves room for what a client adds by itself. Text that came
+    /// 2018), about 0.35 s a token; less than a third of it leaves room for what a client adds automatically. Text that came
     /// faster was pasted or written by a machine, and a witness needs neither.
     static let fastestToken = 0.1
 

@@ -24,9 +24,9 @@ struct TurnWindow: Sendable {
     private static let most = 256
 
     private var turns: [PersonTurn] = []
-    /// Turns before this place have been told.
+    /// Turns before this place have been passed on.
     private var open = 0
-    /// The time of the latest turn told: what comes to be known of earlier ones is too late.
+    /// The time of the latest turn passed on: what comes to be known of earlier ones is too late.
     private var told = Timestamp(nanoseconds: .min)
 
     var isEmpty: Bool { turns.isEmpty }
@@ -55,10 +55,10 @@ struct TurnWindow: Sendable {
         }
     }
 
-    /// Tells the turns whose surroundings are complete at `now`, oldest first; all of them if `now` is nil.
+    /// Passes on the turns whose surroundings are complete at `now`, oldest first; all of them if `now` is nil.
     ///
     /// When too many wait, late ones are waited for no longer, and turns whose surroundings are still to come are passed
-    /// over: told with half their surroundings empty, they would seem nearer to others than they are.
+    /// over: with half their surroundings empty, they would seem nearer to others than they are.
     mutating func tell(at now: Timestamp?, _ body: (Neighbourhood) -> Void) {
         let isFull = turns.count > Self.most
         while open < turns.count {
@@ -132,7 +132,7 @@ struct Neighbourhood {
         ) { !$0.isBroadcast }
     }
 
-    /// Tells of each turn of another party which part of the time at which this turn might have come lies up to `reach`
+    /// Computes for each turn of another party which part of the time at which this turn might have come lies up to `reach`
     /// behind it, and behind none before it, and whether this turn lies there.
     func coverings(_ reach: Reach, _ body: (PersonTurn, Double, Bool) -> Void) {
         let from = possibleFrom
@@ -202,7 +202,7 @@ struct Neighbourhood {
 
 extension TurnWindow: SnapshotCoded {
     mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError) {
-        // A full window holds a few more while it is told.
+        // A full window holds a few more while it is passed on.
         try coder.list("turns", of: &turns, most: 2 * Self.most, new: PersonTurn.blank)
         try coder.integer("open", &open, in: 0...2 * Self.most)
         try coder.check("open", open <= turns.count)

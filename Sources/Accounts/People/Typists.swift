@@ -2,9 +2,9 @@ import Base
 
 /// At which installations hands are seen to type (``Hands``), from the turns before.
 ///
-/// One habit must not stand behind two witnesses. Whoever lets scripts prompt agents by the dozen, and marks nothing, breaks
+/// One habit must not stand behind two witnesses. A person who lets scripts prompt agents by the dozen, and marks nothing, breaks
 /// what attention supposes of a person; were those agents' containers also counted as machines, and their nights as nights,
-/// that one habit would be three witnesses. So distances, rhythm and installations heed turns of such installations alone
+/// that one habit would be three witnesses. So distances, rhythm and installations use turns of such installations alone
 /// at which somebody was seen to type. Which these are is known before a turn: the choice is fair under each null.
 struct Typists: Sendable, Equatable {
     fileprivate struct Known: Sendable, Equatable {
@@ -12,7 +12,7 @@ struct Typists: Sendable, Equatable {
         var latest = Timestamp(nanoseconds: .min)
         /// From growth without the whole answer, which are the texts where all of it came again.
         var hands = Hands()
-        /// From texts that are told by what comes again of answers (``ResentAnswers``); nil where all of them do.
+        /// From texts whose length is estimated by what comes again of answers (``ResentAnswers``); nil where all of them do.
         var likely: Hands?
         var answers = ResentAnswers()
 
@@ -21,7 +21,7 @@ struct Typists: Sendable, Equatable {
         var type: Bool { hands.type || likely?.type == true }
     }
 
-    /// Installations remembered; of more, the one longest unused gives way and must be seen to type anew.
+    /// Installations remembered; of more, the longest unused is evicted and must be seen to type again.
     static let most = 32
 
     /// The one longest unused first.

@@ -9,7 +9,7 @@ extension AccountProfile {
         if carried == nil { connections.raise() }
         let claimed = joined.clients(of: place)
         let processes = Set(joined.clients.map(\.client))
-        // Records without a known exchange are this account's only where nobody else used the connection.
+        // Records without a known exchange are this account's only if no other account used the connection.
         if joined.accounts.count == 1 {
             burstExchanges.raise(by: joined.bursts.count)
             exchanges.raise(by: joined.bursts.count)

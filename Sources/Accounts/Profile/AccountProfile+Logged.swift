@@ -2,13 +2,13 @@ import Connections
 import Base
 
 extension AccountProfile {
-    /// Files a connection that only a log told of. Nothing was measured on it: it says who used it, nothing of the way.
+    /// Files a connection that only a log showed. Nothing was measured on it: it says who used it, not the path.
     mutating func file(_ logged: LoggedConnection, as place: Int32) {
         // Its beginning may be in a snapshot, which has counted it.
         let carried = takeCarried(logged.client, began: logged.first)
         if carried == nil { connections.raise() }
         let claimed = logged.clients(of: place)
-        // A reused port may have brought others: what does not interleave is nobody's sign.
+        // A reused port may have brought others: what does not interleave is not a sign.
         let accounts = logged.sharedAccounts.shared
         let sharesAccounts = accounts.contains(place)
         let clients = logged.sharedClients.shared
@@ -23,7 +23,7 @@ extension AccountProfile {
                 $0.add(accounts: accounts.count, at: logged.sharedAccounts.since ?? logged.first)
             }
         }
-        // An address that was let go meanwhile stays so.
+        // An address that was evicted meanwhile stays evicted.
         guard groups.contains(logged.client.address) else { return }
         update(logged.client.address) { group in
             if carried == nil { group.connections.raise() }

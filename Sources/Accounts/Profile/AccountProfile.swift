@@ -7,7 +7,7 @@ struct AccountProfile: Sendable {
     var exchanges: UInt32 = 0
     /// Exchanges known only as bursts of encrypted records.
     var burstExchanges: UInt32 = 0
-    /// Exchanges whose connection is not known, neither captured nor told by a log.
+    /// Exchanges whose connection is not known, neither captured nor shown by a log.
     var unjoined: UInt32 = 0
     var connections: UInt32 = 0
     private var earliest = Timestamp(nanoseconds: .max)
@@ -18,13 +18,13 @@ struct AccountProfile: Sendable {
     private(set) var groups = SmallTable<IPAddress, AddressGroup>()
     /// Their first addresses; looked into when an address is new.
     private(set) var networks = BoundedCounts<IPAddress>(capacity: 256)
-    /// Mixed connections of addresses that were let go; the others' are in their groups.
+    /// Mixed connections of addresses that were evicted; the others' are in their groups.
     private var forgottenMixing = Rare<MixedConnections>()
     /// Exchanges that came through a front that the operator named.
     var fronted: UInt32 = 0
     /// Connections that the last snapshot counted while they were open.
     var carried = ShortList<CarriedConnection>()
-    /// Addresses let go because there were too many.
+    /// Addresses evicted because there were too many.
     private(set) var forgottenAddresses: UInt32 = 0
     /// Changed since its last snapshot.
     var isUnsaved = false
@@ -34,7 +34,7 @@ struct AccountProfile: Sendable {
     var crossing = Crossing()
     /// Asleep while the account rests.
     private var dormant = Dormant<Conduct>()
-    /// The clock was set back while the account rested: conversations begin anew with its next exchange.
+    /// The clock was set back while the account rested: conversations start again with its next exchange.
     private var beginsAnew = false
 
     /// Addresses kept: VPN hopping and mobile networks change them often; beyond it the one longest unused goes.
@@ -70,7 +70,7 @@ struct AccountProfile: Sendable {
         groups.reduce(into: forgottenMixing.value) { $0.add($1.value.mixing) }
     }
 
-    /// Notes mixed connections from an address, or among those of addresses that were let go.
+    /// Notes mixed connections from an address, or among those of evicted addresses.
     mutating func mix(from address: IPAddress, _ change: (inout MixedConnections) -> Void) {
         if groups.contains(address) {
             groups.update(address, orNew: AddressGroup()) { change(&$0.mixing) }
@@ -91,8 +91,8 @@ struct AccountProfile: Sendable {
         groups.update(address, orNew: AddressGroup(), change)
     }
 
-    /// Leaves out what was measured of connections from some addresses, a front's. Which addresses were let go is not known
-    /// any more, so their mixed connections are left out with them. Crossing is not told by address: it is left out when most
+    /// Leaves out what was measured of connections from some addresses, a front's. Which addresses were evicted is not known
+    /// any more, so their mixed connections are left out with them. Crossing is not kept by address: it is left out when most
     /// exchanges came from there.
     mutating func leaveOut(_ isLeftOut: (IPAddress) -> Bool) {
         var (all, left) = (0, 0)
@@ -123,7 +123,7 @@ extension AccountProfile {
     }
 
     /// Lets go of what only matters while the account is in use, if nothing came since `time`.
-    /// - Returns: whether there was anything to let go.
+    /// - Returns: whether there was anything to free.
     mutating func rest(before time: Timestamp, rules: PeopleRules, blind: BlindIntervals) -> Bool {
         guard let last, last < time, !dormant.isAsleep else { return false }
         // Turns are recorded for one run alone, and no snapshot holds them.
@@ -141,7 +141,7 @@ extension AccountProfile {
     }
 
     /// Lets go of everything that would be compared with what comes: the clock was set back.
-    /// - Returns: whether there was anything to let go.
+    /// - Returns: whether there was anything to free.
     mutating func breakOff(rules: PeopleRules, blind: BlindIntervals) -> Bool {
         guard last != nil else { return false }
         crossing.rest()

@@ -1,7 +1,7 @@
 import Connections
 import Base
 
-/// What one account does from one address: the unit for which a path is told.
+/// What one account does from one address: the unit for which a path is decided.
 struct AddressGroup: Sendable {
     var connections: UInt32 = 0
     var exchanges: UInt32 = 0
@@ -13,10 +13,10 @@ struct AddressGroup: Sendable {
     /// A person has a few tools; what lies beyond is not looked at.
     static let mostHellos = 16
 
-    /// What was seen of the connections themselves; a log without hellos tells nothing of it.
+    /// What was seen of the connections themselves; a log without hellos does not show it.
     struct Seen: RareValue {
         var gap = RoundTripGap()
-        /// MSS of the SYNs, which tells of tunnels.
+        /// MSS of the SYNs, which shows tunnels.
         var links = BoundedCounts<LinkGuess>(capacity: 8)
         var hellos = SmallTable<JA4, HelloUse>()
     }

@@ -1,6 +1,6 @@
 /// A value in use, or asleep as the bytes of its snapshot, which take a third of the room.
 ///
-/// Whoever changes it wakes it. Whoever only reads it leaves it asleep, and pays each time what reading a snapshot takes, some
+/// A change wakes it. A mere read leaves it asleep, and costs each time what reading a snapshot takes, some
 /// ten microseconds.
 struct Dormant<Value: RareValue>: Sendable {
     /// One while it is in use, else none.

@@ -1,5 +1,5 @@
 /// A dictionary for few entries: pairs side by side in a list without room to spare, looked through one by one. With
-/// one to three entries, as most accounts have, it takes a third of a hash table's memory and no hashing; whoever keeps
+/// one to three entries, as most accounts have, it takes a third of a hash table's memory and no hashing; an owner that keeps
 /// one bounds its entries to a few dozen, or looks into it seldom.
 struct SmallTable<Key: Equatable & Sendable, Value: Sendable>: Sendable, Sequence {
     typealias Element = (key: Key, value: Value)

@@ -46,7 +46,7 @@ extension AccountBook {
     }
 
     /// Forgets an account with all that is known of it. Other accounts keep what they have: a connection that it shared
-    /// with them still counts as shared, with nobody in its place.
+    /// with them still counts as shared, with no account in its place.
     /// - Returns: false when it is not known.
     package mutating func forget(_ account: AccountName) -> Bool {
         pace.forget(account.text)

@@ -21,7 +21,7 @@ extension AccountBook {
     /// Of the format that ``takeSnapshots(_:)`` writes.
     package static var snapshotVersion: Int { SnapshotFormat.version }
 
-    /// A snapshot with these fields and a checksum that fits: what whoever can write the store can put there.
+    /// A snapshot with these fields and a checksum that fits: what a process that can write the store can put there.
     package static func sealedSnapshot(_ fields: [UInt8], of account: String) -> [UInt8] {
         SnapshotFormat.write(fields: fields, for: account)
     }
@@ -61,9 +61,9 @@ extension AccountBook {
         return ProfileSnapshot(account: name, blob: SnapshotFormat.write(&profile, for: name))
     }
 
-    /// Takes an account from its snapshot. Nothing of it must have come yet. It is to be judged (``takeChanged()``), since an
+    /// Takes an account from its snapshot. No exchange of it must have come yet. It is to be judged (``takeChanged()``), since an
     /// alert that was not stored in time is raised again by nothing else.
-    /// - Throws: when the snapshot cannot be used; the account then begins anew with its first exchange.
+    /// - Throws: when the snapshot cannot be used; the account then starts again with its first exchange.
     package mutating func restore(_ account: AccountName, from blob: [UInt8]) throws(SnapshotError) {
         guard place(of: account) == nil else { throw .refused }
         var profile = AccountProfile(name: account)

@@ -5,7 +5,7 @@ import Base
 protocol SnapshotCoded {
     /// Codes every stored property by its name, or says with ``SnapshotCoder/leave(_:)`` that it is left out.
     ///
-    /// Whoever adds, removes or reorders a field raises ``SnapshotFormat/version``.
+    /// To add, remove or reorder a field, raise ``SnapshotFormat/version``.
     mutating func code(with coder: inout some SnapshotCoder) throws(SnapshotError)
 }
 

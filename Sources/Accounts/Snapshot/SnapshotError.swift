@@ -1,4 +1,4 @@
-/// Why a snapshot cannot be used. Its account begins anew; others are not touched.
+/// Why a snapshot cannot be used. Its account starts again; others are not touched.
 package enum SnapshotError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Another version's format.
     case version(Int)

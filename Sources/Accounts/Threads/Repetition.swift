@@ -12,7 +12,7 @@ enum Repetition {
     private static let afterAnswerPatience = 60.0
     /// While the first attempt still runs, repetitions a second.
     private static let beside = 0.05
-    /// Nobody gives up a request within 5 s, while parallel sub-agents with equal prompts start within one.
+    /// No client gives up a request within 5 s, while parallel sub-agents with equal prompts start within one.
     private static let least = 5.0
 
     @inline(__always)

@@ -153,7 +153,7 @@ extension ThreadTable {
     }
 
     /// A token count, a warm-up or a request given up before its first word: nothing that a later request resends.
-    /// Only where the account's answers are usually larger, so that a log without sizes tells nothing.
+    /// Only where the account's answers are usually larger, so that a log without sizes shows nothing.
     private func isUnanswered(_ reading: Reading) -> Bool {
         guard !reading.failed else { return false }
         if growth.inTokens, let output = reading.output { return output == 0 && typicalAnswer >= 16 }

@@ -26,7 +26,7 @@ extension ThreadTable {
         else {
             return .overlap
         }
-        // Compressed bodies and estimates shrink by some percent by themselves.
+        // Compressed bodies and estimates shrink by some percent without a cause.
         let least = size(of: thread) * (growth.inTokens && !sized.rough ? 0.98 : 0.9)
         if sized.size >= least { return .growth }
         return firstSizes.isFamiliar(sized.size) ? .oldName : .cut

@@ -4,7 +4,7 @@ package import Base
 ///
 /// These APIs keep no state: each request of a thread resends the last one and its response, and adds something. For
 /// every exchange the table weighs, as densities of the same observation, that it goes on with a live thread, starts a
-/// new one, repeats an attempt or stands aside, and tells how far the best explanation leads **all others together**.
+/// new one, repeats an attempt or stands aside, and says how far the best explanation leads **all others together**.
 /// That is never more than its lead over the runner-up, and keeps its meaning where thirty sub-agents look alike.
 ///
 /// Memory is bounded: ``most`` live threads of 64 bytes in one array that grows as needed, and some words of what was

@@ -65,7 +65,7 @@ package struct Nanoseconds: Hashable, Comparable, Sendable, BitwiseCopyable {
     @inlinable
     package static func seconds(_ count: Int64) -> Nanoseconds { Nanoseconds(count * 1_000_000_000) }
 
-    /// Time since some fixed point, which nobody sets (CLOCK_MONOTONIC); it stands still while the machine sleeps.
+    /// Time since a fixed point that is never set (CLOCK_MONOTONIC); it stands still while the machine sleeps.
     package static func steady() -> Nanoseconds { reading(CLOCK_MONOTONIC) }
 
     fileprivate static func reading(_ clock: clockid_t) -> Nanoseconds {

@@ -1,6 +1,6 @@
 import BasicContainers
 
-/// Places for what only some connections need; a place given back is used again.
+/// A pool of values that only some connections need; places are reused.
 ///
 /// An element is read where it is: a reader is some hundred bytes, of which a segment needs a few.
 struct Pool<Element>: ~Copyable {

@@ -4,7 +4,7 @@ import Connections
 enum LoggedClient: Equatable {
     case absent
     case whole(String)
-    /// A piece of one: two different clients may leave the same piece, so it names nobody.
+    /// A piece of one: two different clients may leave the same piece, so it names no client.
     case cut(String)
 
     /// HAProxy's `req.hdr` takes a header apart at commas, those inside a comment included, and gives the last

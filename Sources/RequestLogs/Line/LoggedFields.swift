@@ -12,7 +12,7 @@ struct LoggedFields {
     private(set) var withoutAddress: [LogField] = []
 
     /// A gateway writes each field once. What comes twice was written by a client into a line whose log format does not
-    /// escape what clients send, and nobody can tell which of the two is the gateway's.
+    /// escape what clients send, and which of the two is the gateway's is unknown.
     mutating func take(_ key: String, _ value: FlatJSONObject.Value) throws(RequestLogLine.Damaged) {
         guard let field = LogField.named[key] else { return }
         guard values.updateValue(value, forKey: field) == nil else {

@@ -8,7 +8,7 @@ enum LoggedTime {
         var reason: String
     }
 
-    /// A number tells its unit by its size: from 1973 on milliseconds have twelve digits or more, microseconds fifteen,
+    /// The size of a number gives its unit: from 1973 on milliseconds have twelve digits or more, microseconds fifteen,
     /// nanoseconds eighteen, while seconds reach twelve digits only in the year 5138.
     private static let units: [(least: Int64, powerToNanoseconds: Int)] = [
         (100_000_000_000_000_000, 0), (100_000_000_000_000, 3), (100_000_000_000, 6), (0, 9),

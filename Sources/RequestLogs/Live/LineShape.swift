@@ -1,4 +1,4 @@
-/// A line as it may be shown: a gateway that is set up wrongly may have logged a credential in it.
+/// A log line that is safe to show: letters and digits are masked, as it may hold a credential.
 enum LineShape {
     /// Enough to see which gateway wrote it and how it went wrong.
     private static let limit = 160

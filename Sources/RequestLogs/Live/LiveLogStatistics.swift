@@ -1,6 +1,6 @@
 package import Base
 
-/// What the request-log socket has taken, and what it could not take.
+/// Counters of the request log's socket.
 package struct LiveLogStatistics: Sendable, Equatable {
     package var datagrams = 0
     package var bytes = 0
@@ -16,7 +16,7 @@ package struct LiveLogStatistics: Sendable, Equatable {
     package var cutClients = 0
     /// Fields that gave nothing, by how many lines.
     package var unreadFields = UnreadFields()
-    /// Lines in order but without an account: their exchanges belong to nobody.
+    /// Lines in order but without an account: their exchanges belong to no account.
     package var withoutAccount = 0
     /// Times that the kernel's queue may have been full. A sender then drops its line and no receiver can know: the queue
     /// is bounded by the sysctl `net.unix.max_dgram_qlen`, 10 lines unless raised.

@@ -35,7 +35,7 @@ package struct RequestLogSocket: ~Copyable {
     private var datagrams: [Datagram] = []
     private var waited: [pollfd]
     package private(set) var records: [RequestRecord] = []
-    /// The kernel's queue may have been full before the last step: lines may be missing, and nobody knows which.
+    /// The kernel's queue may have been full before the last step: an unknown set of lines may be missing.
     package private(set) var foundFull = false
     package private(set) var statistics = LiveLogStatistics()
 

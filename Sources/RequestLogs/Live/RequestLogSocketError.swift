@@ -1,4 +1,4 @@
-/// The request-log socket cannot be had: which, why, and what to do.
+/// Why the request log's socket cannot be opened: which, why, and what to do.
 package struct RequestLogSocketError: Error, Equatable, Sendable, CustomStringConvertible {
     /// What went wrong, for programs.
     package enum Code: Sendable {

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Where the socket is, and who may send to it.
+/// Path, owner, group and mode of the socket.
 package struct SocketPlace: Sendable {
     package var path: String
     /// Permission bits: who may write may send.
@@ -17,7 +17,7 @@ package struct SocketPlace: Sendable {
     }
 }
 
-/// A Unix datagram socket bound to a path (unix(7)), for which a lock beside it makes sure that nobody else has it.
+/// A Unix datagram socket bound to a path (unix(7)), with a lock beside it so that only one process has it.
 struct BoundSocket: ~Copyable {
     let descriptor: Int32
     private let path: String
@@ -122,7 +122,7 @@ extension BoundSocket {
             remedy: failure == ENOENT ? "make the folder first" : "")
     }
 
-    /// Removes what a process left that was killed: a socket on which nobody receives, and nothing else.
+    /// Removes what a process left that was killed: a socket without a receiver, and no other file.
     private static func removeStale(_ path: String, _ address: inout UnixAddress) throws(RequestLogSocketError) {
         var status = stat()
         // SAFETY: the path lives, terminated, for the call.
@@ -140,7 +140,7 @@ extension BoundSocket {
         _ = unsafe unlink(path)
     }
 
-    /// Bound without any permission, the socket opens to others only here: nobody can have sent before.
+    /// Bound without any permission, the socket opens to others only here: no line can arrive before.
     private static func give(
         _ place: SocketPlace, _ owner: uid_t?, _ group: gid_t?
     ) throws(RequestLogSocketError) {

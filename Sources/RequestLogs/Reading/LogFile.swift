@@ -36,7 +36,7 @@ struct LogFile: ~Copyable {
     let size: Int?
 
     deinit {
-        // SAFETY: opened in init, used by nobody else.
+        // SAFETY: opened in init, without another user.
         _ = unsafe gzclose_r(file)
     }
 

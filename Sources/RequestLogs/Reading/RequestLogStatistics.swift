@@ -1,6 +1,6 @@
 package import Base
 
-/// What reading a request log gave and what it could not give.
+/// Counters of a request log that was read.
 package struct RequestLogStatistics: Sendable, Equatable {
     /// Problem lines kept a log; the rest is counted.
     private static let quoted = 5
@@ -17,7 +17,7 @@ package struct RequestLogStatistics: Sendable, Equatable {
     package var damagedLines = 0
     /// Records whose User-Agent the log format had cut.
     package var cutClients = 0
-    /// Lines in order but without an account: their exchanges belong to nobody.
+    /// Lines in order but without an account: their exchanges belong to no account.
     package var withoutAccount = 0
     /// Fields that gave nothing, by how many lines.
     package private(set) var unreadFields = UnreadFields()

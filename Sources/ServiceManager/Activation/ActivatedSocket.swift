@@ -8,7 +8,7 @@ package struct ActivatedSocket: Sendable, Equatable {
         case datagram
     }
 
-    /// Owned by whoever takes it.
+    /// Owned by the caller that takes it.
     package let descriptor: Int32
     /// `FileDescriptorName=` of the socket unit; by default its name.
     package let name: String

@@ -35,7 +35,7 @@ package struct LogStream: Sendable, Equatable {
         return UInt(status.st_dev) == device && UInt(status.st_ino) == inode
     }
 
-    /// Writes one line with one call, so that lines of several threads do not mix; a line that nobody takes is lost,
+    /// Writes one line with one call, so that lines of several threads do not mix; a line that is not taken is lost,
     /// since there is nowhere to say so.
     func write(_ line: String) {
         let bytes = Array((line + "\n").utf8)

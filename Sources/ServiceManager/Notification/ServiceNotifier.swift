@@ -1,13 +1,13 @@
 import Glibc
 
-/// Why a manager could not be told.
+/// Why a manager could not be notified.
 package struct NotifyError: Error, CustomStringConvertible {
     package let description: String
 }
 
-/// Tells the service manager that started this process how it is doing (sd_notify(3)).
+/// Notifies the service manager that started this process (sd_notify(3)).
 ///
-/// Without a manager there is nobody to tell, and every call succeeds.
+/// Without a manager every call succeeds.
 package struct ServiceNotifier: Sendable {
     private let peer: DatagramPeer?
 
@@ -41,7 +41,7 @@ package struct ServiceNotifier: Sendable {
         }
     }
 
-    /// Tells that a reload begins, now.
+    /// Notifies that a reload begins now.
     package func sendReloading() throws(NotifyError) {
         var now = timespec()
         // SAFETY: clock_gettime fills the timespec lent to it.

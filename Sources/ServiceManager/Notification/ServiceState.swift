@@ -1,4 +1,4 @@
-/// What a service tells its manager (sd_notify(3)).
+/// What a service reports to its manager (sd_notify(3)).
 package enum ServiceState: Sendable, Equatable {
     /// Start-up, or a reload, is finished.
     case ready

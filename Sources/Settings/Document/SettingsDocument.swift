@@ -196,7 +196,7 @@ extension SettingsDocument {
     /// What the parser counts as the end of a line (YAML 1.1, section 4.1.4), a carriage return before a line feed with it.
     private static let breaks: Set<Unicode.Scalar> = ["\n", "\r", "\u{85}", "\u{2028}", "\u{2029}"]
 
-    /// `text` with the key at `place` begun by `mark` instead of its first character, so that the key can be told
+    /// `text` with the key at `place` begun by `mark` instead of its first character, so that the key can be distinguished
     /// from its repetition and no column moves; nil where the key is not there, or bears one of `marks` and is repeated all
     /// the same.
     private static func marking(

@@ -56,7 +56,7 @@ extension Engine {
         let ratio = people[person].generator.uniform(History.bytesPerToken)
         if compacts {
             conversations[thread].history.compact(to: output, bytesPerToken: ratio, at: end)
-            // The tool goes on by itself: what comes is no longer timed by whoever began the turn.
+            // The tool goes on automatically: what comes is no longer timed by the person who began the turn.
             conversations[thread].turn = .machine
             let pause = people[person].generator.uniform(0.1...0.5)
             schedule(thread, at: end + leg(of: thread, at: end) + nanoseconds(pause))
@@ -191,7 +191,7 @@ extension Engine {
         }
     }
 
-    /// A refused or failed request: the tool tries again by itself.
+    /// A refused or failed request: the tool tries again automatically.
     private mutating func fail(_ thread: Int, isBoxed: Bool, at start: Int64) {
         let person = conversations[thread].person
         let isLimit = people[person].generator.happens(0.6)

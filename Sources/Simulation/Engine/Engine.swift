@@ -96,7 +96,7 @@ extension Engine {
         return isBoxed(at: time) ? own + (box?.roundTrip ?? 0) : own
     }
 
-    /// What tells a conversation from others, before it has begun.
+    /// What distinguishes a conversation from others, before it has begun.
     struct Opening {
         var role: Conversation.Role
         var person: Int

@@ -21,7 +21,7 @@ struct ConnectionPool {
         }
     }
 
-    /// How long the client keeps a connection that nobody uses.
+    /// How long the client keeps an idle connection.
     var idle: Int64 {
         switch use {
         case .perRequest: 0

@@ -138,7 +138,7 @@ extension HelloLists {
         groups: [hybrid, x25519, 0x0017, 0x0018, 0x0019], shares: [hybrid, x25519], pointFormats: 1,
         protocols: ["h2", "http/1.1"])
 
-    /// rustls 0.23 with aws-lc-rs. The order of its extensions is drawn anew for each connection; here it stays.
+    /// rustls 0.23 with aws-lc-rs. The order of its extensions is drawn for each connection; here it stays.
     private static let rustls = HelloLists(
         ciphers: [0x1302, 0x1301, 0x1303, 0xC02C, 0xC02B, 0xCCA9, 0xC030, 0xC02F, 0xCCA8, 0x00FF],
         extensions: [0x0000, 0x0005, 0x000A, 0x000B, 0x000D, 0x0010, 0x0017, 0x0023, 0x002B, 0x002D, 0x0033],

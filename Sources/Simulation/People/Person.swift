@@ -10,7 +10,7 @@ struct Person {
     var wake: Double
     /// Indices into the household's.
     var devices: [Int]
-    /// Machines that nobody sits at: scripted agents run there.
+    /// Machines without a person: scripted agents run there.
     var agentDevices: [Int] = []
     /// Indices into the catalogue of tools, the favourite first.
     var tools: [Int]

@@ -12,7 +12,7 @@ package struct Scenario: Sendable {
     }
 
     package var kind: Kind
-    /// Of the household; only kinds that take people heed it.
+    /// Of the household; only kinds that take people use it.
     package var people: Int
     package var hiding: Hiding
     /// Multiplies turns a day, and a machine's jobs.

@@ -55,7 +55,7 @@ struct History {
         add(tokens: kept, bytesPerToken: bytesPerToken)
     }
 
-    /// Begins anew from a summary.
+    /// Starts again from a summary.
     mutating func compact(to summary: Int, bytesPerToken: Double, at end: Int64) {
         tokens = base
         bytes = Double(base) * 4 + Self.envelopeBytes

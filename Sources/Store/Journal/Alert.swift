@@ -1,6 +1,6 @@
 package import Base
 
-/// How grave an alert is, least first.
+/// Severity of an alert, lowest first.
 package enum AlertSeverity: Int, Sendable, CaseIterable, Comparable {
     case low
     case medium
@@ -67,7 +67,7 @@ package struct NumberedAlert: Sendable, Equatable {
     }
 }
 
-/// What stands under a number: an alert, or the place of one whose account was forgotten.
+/// The content of a number: an alert, or the place of one whose account was forgotten.
 package struct AlertRecord: Sendable, Equatable {
     package let sequence: Int64
     package let time: Timestamp

@@ -4,10 +4,10 @@ import Base
 ///
 /// An alert is published (``alerts(after:limit:)``, ``alerts(beyond:)``) once it is on the disk. While the store fails,
 /// alerts are published from memory, bounded and counted, and written when it works again. Numbers ascend and are never
-/// reused: they are reserved on the disk ahead of use, so that whoever dies with some in memory leaves none to be given
+/// reused: they are reserved on the disk ahead of use, so that a process that dies with some in memory leaves none to be given
 /// again. An account gets one alert a kind, and another one only when its severity rises above all before.
 package actor AlertJournal {
-    /// What became of an alert.
+    /// What happened to a raised alert.
     package enum Outcome: Sendable, Equatable {
         /// On the disk under this number.
         case stored(Int64)
@@ -21,14 +21,14 @@ package actor AlertJournal {
         case refused
     }
 
-    /// How the journal fares.
+    /// Counters of the journal.
     package struct Counters: Sendable, Equatable {
         package var raised = 0
         package var stored = 0
         /// In memory, not on the disk.
         package var waiting = 0
         package var unnumbered = 0
-        /// Refused for want of room.
+        /// Refused because too many wait.
         package var refused = 0
     }
 
@@ -194,7 +194,7 @@ package actor AlertJournal {
             let target = start - 1 + Self.ahead
             try await store.reserve(upTo: target)
             damagesSeen = await store.damages.count
-            // What was raised meanwhile knew nothing of what had been raised before.
+            // What was raised meanwhile did not know what had been raised before.
             let fresh = unnumbered
             unnumbered.removeAll()
             for (alert, _) in fresh {
@@ -265,7 +265,7 @@ package actor AlertJournal {
 
     /// Writes what waits and gives back the numbers that were reserved and not given. Raise nothing after it.
     /// - Returns: alerts that were published and could not be written. They go with the process and are to be reported; so is
-    ///   ``Counters/unnumbered``. The next process raises them anew while their accounts still show cause, under new numbers.
+    ///   ``Counters/unnumbered``. The next process raises them again under new numbers, while their accounts still show cause.
     package func close() async -> [NumberedAlert] {
         await recover()
         if hasBegun, waiting.isEmpty, unnumbered.isEmpty, (try? await store.reserve(upTo: next - 1)) != nil {

@@ -3,7 +3,7 @@ import Foundation
 import GRDB
 package import Base
 
-/// Opens the database, sets a damaged one aside and begins anew.
+/// Opens the database, renames a damaged one and starts a new one.
 struct DatabaseOpening: Sendable {
     let files: StoreFiles
     let options: StoreOptions

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Looks at a store from outside, without opening, locking or changing it.
+/// Inspects a store without opening, locking or changing it.
 package enum StoreInspection {
     /// What would keep ``Store/open(at:options:)`` from working; nil when nothing would. A damaged database is not such a
     /// problem: it is set aside.

@@ -9,7 +9,7 @@ package struct StoreOptions: Sendable {
     package var maxSize = 4 << 30
     /// How long another process that holds the database is waited for.
     package var patience = Nanoseconds.seconds(5)
-    /// Pages (of 4,096 bytes) beyond which SQLite itself refuses to grow: a disk that is full, for whoever wants one.
+    /// Pages (of 4,096 bytes) beyond which SQLite itself refuses to grow: a full disk, for tests.
     package var pageLimit: Int?
 
     package init() {}

@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 package import Base
 
-/// What was known of an account at a time, for whoever asks later.
+/// What was known of an account at a time, for later queries.
 package struct Evidence: Sendable, Equatable {
     package var account: String
     package var time: Timestamp

@@ -7,7 +7,7 @@ package struct Erasure: Sendable, Equatable {
     package var reviews = 0
     package var evidence = 0
     package var profiles = 0
-    /// Databases that were damaged and set aside: they may still name the account. Whoever must be sure removes them.
+    /// Databases that were damaged and set aside: they may still name the account. Remove them to be sure.
     package var keptAside: [String] = []
 }
 
@@ -16,7 +16,7 @@ extension Store {
     private static let attempts = 6
 
     /// Erases an account: its rows are overwritten in the database, and the write-ahead log that held them is cut to
-    /// nothing. Blocks that the file system or the disk set free by themselves are beyond it.
+    /// nothing. Blocks that the file system or the disk freed are beyond its reach.
     /// - Throws: ``StoreError/Code/locked`` when readers kept the log in use throughout: the rows are gone by then, and the
     ///   call may be repeated.
     package func forget(_ account: String) async throws(StoreError) -> Erasure {

@@ -1,6 +1,6 @@
 import GRDB
 
-/// What the store holds and how it fares.
+/// Contents and state of the store.
 package struct StoreStatistics: Sendable, Equatable {
     package var alerts = 0
     package var reviews = 0

@@ -6,7 +6,7 @@ import ServiceManager
 import Settings
 import Programs
 
-/// `tailgate daemon`: watches until it is told to stop.
+/// `tailgate daemon`: watches until a signal stops it.
 struct DaemonCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "daemon", abstract: "Watch the gateway live and answer queries on a Unix socket.")

@@ -14,7 +14,7 @@ struct OfflineRun: ~Copyable {
     private let captureCount: Int
     private var pass: OfflinePass
 
-    /// - Throws: `CaptureError` or `RequestLogError` when nothing of an input can be read.
+    /// - Throws: `CaptureError` or `RequestLogError` if an input cannot be read at all.
     init(
         captures paths: [String], filter: String?, logs logPaths: [String],
         limits: ConnectionLimits = ConnectionLimits(),

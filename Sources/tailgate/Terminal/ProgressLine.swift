@@ -3,7 +3,7 @@ import Base
 import Reports
 import Programs
 
-/// How far a long read has come, on one line of the terminal that goes away by itself.
+/// How far a long read has come, on one line of the terminal, which is erased at the end.
 ///
 /// It shows from the second second on and is drawn at most five times a second, so callers may report as
 /// often as they like.
@@ -20,7 +20,7 @@ package struct ProgressLine {
     /// - Parameters:
     ///   - total: Bytes to read in all; `nil` when that is not known, as for a pipe.
     ///   - width: Columns of the terminal.
-    ///   - write: Takes what is to be drawn; `nil` when there is nobody to see it.
+    ///   - write: Takes what is to be drawn; `nil` if output is not a terminal.
     package init(
         total: Int?, width: Int = 80, begin: ContinuousClock.Instant = .now, write: ((String) -> Void)?
     ) {
@@ -36,7 +36,7 @@ package struct ProgressLine {
         return ProgressLine(total: total, width: Terminal.width(STDERR_FILENO) ?? 80, write: StandardError.write)
     }
 
-    /// Tells how much has been read.
+    /// Shows how much has been read.
     package mutating func update(bytes: Int, packets: Int, now: ContinuousClock.Instant = .now) {
         guard let write, now - begin >= Self.appearsAfter else { return }
         if let drawn, now - drawn < Self.redrawsAfter { return }
