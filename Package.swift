@@ -15,6 +15,12 @@ let strict: [SwiftSetting] = [
 /// Decoding borrows packet bytes, which needs lifetimes of user-written non-escapable types.
 let borrowing: [SwiftSetting] = strict + [.enableExperimentalFeature("Lifetimes")]
 
+/// Statistics and decoders are optimised in debug builds too, or tests of the statistics take minutes. Assertions stay. Fuzz
+/// targets are not: optimised comparisons merge, which hides the branches that libFuzzer follows.
+let optimised: [SwiftSetting] =
+    Context.environment["TAILGATE_FUZZ"] == nil
+    ? [.unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))] : []
+
 let containers = Target.Dependency.product(name: "BasicContainers", package: "swift-collections")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
@@ -37,10 +43,13 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-        .target(name: "Packets", dependencies: ["CPcap", "CZlib", containers], swiftSettings: borrowing),
-        .target(name: "Connections", dependencies: ["Packets", containers, crypto], swiftSettings: borrowing),
         .target(
-            name: "Accounts", dependencies: ["Connections", "Packets"], swiftSettings: borrowing
+            name: "Packets", dependencies: ["CPcap", "CZlib", containers], swiftSettings: borrowing + optimised),
+        .target(
+            name: "Connections", dependencies: ["Packets", containers, crypto], swiftSettings: borrowing + optimised
+        ),
+        .target(
+            name: "Accounts", dependencies: ["Connections", "Packets"], swiftSettings: borrowing + optimised
         ),
         .target(
             name: "RequestLogs",
@@ -51,12 +60,12 @@ let package = Package(
         .target(
             name: "Intake", dependencies: ["Accounts", "Connections", "Packets", "RequestLogs"],
             swiftSettings: borrowing),
-        .target(name: "Simulation", dependencies: ["Accounts", "Packets"], swiftSettings: strict),
+        .target(name: "Simulation", dependencies: ["Accounts", "Packets"], swiftSettings: strict + optimised),
         .target(name: "Reports", dependencies: ["Accounts", "Connections", "Packets"], swiftSettings: strict),
         .target(name: "Calibration", dependencies: ["Accounts", "Packets", "Reports"], swiftSettings: strict),
         .target(
             name: "Studies", dependencies: ["Accounts", "Connections", "Packets", "Reports", "Simulation"],
-            swiftSettings: strict),
+            swiftSettings: strict + optimised),
         .target(name: "Evaluation", dependencies: ["Accounts", "Reports"], swiftSettings: strict),
         .target(
             name: "API",
