@@ -1,7 +1,7 @@
 /// Why the daemon gave no answer that could be used.
 package struct ClientError: Error, Sendable, Equatable, CustomStringConvertible {
     package enum Code: Sendable, Equatable {
-        /// Nobody is there, or went away; later may be better.
+        /// The daemon does not run, or ended; a later attempt may succeed.
         case unreachable
         /// The socket may not be opened.
         case notAllowed

@@ -11,7 +11,7 @@ package struct DaemonClient: Sendable {
     private static let largestLine = 4 << 20
 
     package let path: String
-    /// How long the daemon may say nothing; four of its heartbeats unless told otherwise.
+    /// How long the daemon may say nothing; four of its heartbeats by default.
     package var silence: Duration
 
     package init(path: String, silence: Duration = .seconds(60)) {

@@ -54,7 +54,7 @@ extension ConnectionHandler {
         return promise.futureResult
     }
 
-    /// Tells a follower that was told nothing since the last call that we are still here, and the kernel to look
+    /// Sends a heartbeat to a follower that got nothing since the last call, and asks the kernel to look
     /// whether it is.
     func heartbeat() {
         guard case .responding(var exchange) = state, let stream = exchange.stream, stream.isEndless else { return }

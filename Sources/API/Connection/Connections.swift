@@ -36,7 +36,7 @@ final class Connections {
         if isShuttingDown, open.isEmpty { whenEmpty?.succeed() }
     }
 
-    /// A sign of life for whoever was told nothing since the last one: one timer for all.
+    /// A heartbeat for followers that got nothing since the last one: one timer for all.
     func heartbeat() {
         for connection in open.values { connection.heartbeat() }
     }

@@ -1,7 +1,7 @@
 import NIOHTTP1
 import Reports
 
-/// Why a request has no answer, as RFC 9457 tells it. The type stays `about:blank`, so the title is the status's
+/// Why a request has no answer, in the form of RFC 9457. The type stays `about:blank`, so the title is the status's
 /// phrase; `code` is what programs may go by.
 struct Problem: Error, Sendable, Equatable {
     var status: HTTPResponseStatus

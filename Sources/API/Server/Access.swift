@@ -1,6 +1,6 @@
 /// Who may read and who may review.
 package struct Access: Sendable, Equatable {
-    /// `nil`: whoever may open the socket.
+    /// `nil`: every user who may open the socket.
     private let readers: Set<UInt32>?
     private let reviewers: Set<UInt32>
 
@@ -14,7 +14,7 @@ package struct Access: Sendable, Equatable {
         self.reviewers = reviewers
     }
 
-    /// Reviewers may read: nobody can judge what they may not see.
+    /// Reviewers may read: they cannot judge what they may not see.
     package func mayRead(_ peer: Peer) -> Bool {
         guard let readers else { return true }
         return !readers.isDisjoint(with: peer.groups) || mayReview(peer)

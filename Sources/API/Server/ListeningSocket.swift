@@ -3,7 +3,7 @@ import Synchronization
 
 /// The API's Unix socket, listening, with a lock beside it.
 ///
-/// A second instance would silently take the path away from the first: bind(2) needs the old file gone, and whoever
+/// A second instance would silently take the path away from the first: bind(2) needs the old file removed, and the program that
 /// removes it cannot tell a stale socket from a served one. So the lock (`PATH.lock`, flock(2)) is taken first; the
 /// kernel frees it with the process that held it, however that ended.
 package final class ListeningSocket: Sendable {
@@ -28,7 +28,7 @@ package final class ListeningSocket: Sendable {
 
     deinit { close() }
 
-    /// Makes the socket; nobody can connect before owner, group and mode are set.
+    /// Makes the socket; no program can connect before owner, group and mode are set.
     /// - Throws: `.taken` while another instance serves it, `.occupied` when a file of another kind is there.
     package static func open(_ configuration: ServerConfiguration) throws(SocketError) -> ListeningSocket {
         let path = configuration.path
@@ -66,7 +66,7 @@ package final class ListeningSocket: Sendable {
         return ListeningSocket(descriptor: descriptor, lock: -1, path: nil)
     }
 
-    /// Hands the descriptor to whoever will close it; `nil` when it was handed over or closed already.
+    /// Hands the descriptor to the caller, who closes it; `nil` if it was handed over or closed already.
     func takeDescriptor() -> Int32? {
         held.withLock { held in
             defer { held.descriptor = -1 }

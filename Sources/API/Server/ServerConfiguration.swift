@@ -5,9 +5,9 @@ package struct ServerConfiguration: Sendable, Equatable {
     /// Name or number of the socket file's owner and group; `nil` leaves them as the process makes them.
     package var owner: String?
     package var group: String?
-    /// Permission bits of the socket file: whoever may write to it may connect.
+    /// Permission bits of the socket file: a user who may write to it may connect.
     package var mode: UInt32
-    /// Names or numbers of groups whose members may read. None: whoever may open the socket. Root always may.
+    /// Names or numbers of groups whose members may read. None: every user who may open the socket. Root always may.
     package var readGroups: [String]
     /// Names or numbers of groups whose members may also review. None: root alone.
     package var reviewGroups: [String]

@@ -11,9 +11,9 @@ struct AlertStream: Sendable {
     let after: Int64
     /// Alerts after which it ends.
     let limit: Int?
-    /// Goes on when all is told.
+    /// Goes on when all is sent.
     let follows: Bool
-    /// Asked for before the response began, so that errors could still be told.
+    /// Requested before the response began, so that errors could still be reported.
     let first: AlertPage
 
     static func pageSize(_ left: Int?) -> Int { min(left ?? pulled, pulled) }

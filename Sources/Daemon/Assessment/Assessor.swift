@@ -1,7 +1,7 @@
 import Accounts
 import Base
 
-/// Judges accounts as they change. What judging one needs of all the others is made anew now and then, so seldom that
+/// Judges accounts as they change. What judging one needs of all the others is renewed now and then, so seldom that
 /// it takes a small share of the time however many accounts there are.
 struct Assessor {
     private var context: AssessmentContext?
@@ -21,7 +21,7 @@ struct Assessor {
     /// The fronts by which accounts were judged last.
     var fronts: Fronts? { context?.fronts }
 
-    /// The context, made anew when it is old.
+    /// The context, renewed when it is old.
     mutating func context(of book: AccountBook, at now: ContinuousClock.Instant = .now) -> AssessmentContext {
         if let context, let made, now - made < max(Self.freshness, took / Self.share) { return context }
         let began = ContinuousClock.now

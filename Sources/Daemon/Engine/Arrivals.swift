@@ -7,11 +7,11 @@ package import Base
 /// Deliveries of several threads, put in the order of what they tell.
 ///
 /// Edge and inside hop are captured by threads of their own, which hand over at moments of their own. An exchange may
-/// be told before the connection that carried it, and the log's line before the exchange that it is about. So that
-/// accounts are told as an offline run tells them, what each thread brought waits until all have told of that time. Lines of
+/// arrive before the connection that carried it, and the log's line before the exchange that it is about. So that
+/// accounts see the order of an offline run, what each thread brought waits until all have reached that time. Lines of
 /// the log wait for ``LogTime/reorderWindow``; one that comes after younger ones were taken is late, and not used.
 ///
-/// A clock that is set back begins a new order: what came before is told first, in its own, once every thread has gone on to
+/// A clock that is set back begins a new order: what came before is ingested first, in its own, once every thread has gone on to
 /// the new time.
 package struct Arrivals {
     /// What may be taken now.
@@ -20,7 +20,7 @@ package struct Arrivals {
         case record(RequestRecord)
         /// A line that came after younger ones had been taken.
         case late
-        /// Everything that was told by the clock before it was set has been taken.
+        /// Everything with times of the clock before it was set has been ingested.
         case clockSet(ClockStep)
     }
 
@@ -51,7 +51,7 @@ package struct Arrivals {
         static func == (left: Pending, right: Pending) -> Bool { left.number == right.number }
     }
 
-    /// A clock that was set back, and what was told before and is not yet taken.
+    /// A clock that was set back, and what came before and is not yet ingested.
     private struct Turn {
         var step: ClockStep
         let noticed: Nanoseconds
@@ -64,7 +64,7 @@ package struct Arrivals {
             if pending.isRecord { records.insert(pending) } else { events.insert(pending) }
         }
 
-        /// Events first: a line is told after the exchange that it is about.
+        /// Events first: a line follows the exchange that it is about.
         mutating func takeFirst() -> Pending? { events.popMin() ?? records.popMin() }
     }
 
@@ -103,19 +103,19 @@ package struct Arrivals {
         self.sources = sources
     }
 
-    /// Up to when every thread has told what it saw; nil until each has spoken, or without any.
+    /// The time up to which every thread has delivered; nil until each has delivered once, or without threads.
     package var watermark: Timestamp? {
         sources > 0 && clocks.count == sources ? clocks.values.min() : nil
     }
 
     package var isEmpty: Bool { events.isEmpty && records.isEmpty && ahead.isEmpty && turn == nil }
 
-    /// Whether what was told by a clock that was set back is not yet taken.
+    /// Whether events of a clock that was set back are not yet ingested.
     package var isTurning: Bool { turn != nil }
 
-    /// The clock was found set back, at `now` of the steady clock. Everything added so far is of before.
+    /// The clock was found set back, at `now` of the steady clock. Everything added so far belongs to the earlier clock.
     package mutating func turnBack(_ step: ClockStep, at now: Nanoseconds) {
-        // Set back again before the last time was dealt with: it is of before, too.
+        // Set back again before the last step was handled: that belongs to the earlier clock, too.
         var next = turn ?? Turn(step: step, noticed: now)
         next.step = ClockStep(last: next.step.last, expected: next.step.expected, found: step.found)
         for pending in events.unordered + records.unordered + ahead.unordered { next.insert(pending) }
@@ -178,7 +178,7 @@ package struct Arrivals {
         return own + 2 * MemoryLayout<Pending>.stride
     }
 
-    /// The system's time at `now` of the steady clock; nil when nobody has looked at it.
+    /// The system's time at `now` of the steady clock; nil if it was not read yet.
     private func time(at now: Nanoseconds) -> Timestamp? {
         clock.map { $0.wall + max(Nanoseconds(0), now - $0.steady) }
     }
@@ -237,7 +237,7 @@ package struct Arrivals {
         return waited >= Self.patience && time.map { line.clock + Self.logDelay <= $0 } ?? true
     }
 
-    /// Whether every thread has told all that it saw before the clock was set back.
+    /// Whether every thread has delivered all that it saw before the clock was set back.
     private func isOver(_ turn: Turn, at now: Nanoseconds) -> Bool {
         if now - turn.noticed >= Self.patience { return true }
         return clocks.count == sources && !clocks.values.contains { turn.step.isBefore($0) }

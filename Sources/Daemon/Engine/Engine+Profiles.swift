@@ -27,7 +27,7 @@ extension Engine {
 
     func restore(shared blob: [UInt8]) throws(SnapshotError) { try book.restoreShared(from: blob) }
 
-    /// Everything was restored, at `now` of the daemon's clock: nothing of it lies in the future.
+    /// Everything was restored, at `now` of the daemon's clock: no part of it lies in the future.
     func endRestore(at now: Timestamp) { book.endFuture(at: now) }
 
     /// Some of the profiles that changed since they were last saved.
@@ -48,7 +48,7 @@ extension Engine {
 
     func sharedSnapshot(until time: Timestamp) -> [UInt8] { book.sharedSnapshot(until: time) }
 
-    /// Forgets accounts of which nothing came for so long, and tells which. By the newest time of what came or by the clock,
+    /// Forgets accounts that were idle for so long, and returns which. By the newest time of what came or by the clock,
     /// whichever is earlier: neither a wrong line nor a clock that is ahead may forget anybody.
     func forgetUnseen(for age: Nanoseconds, at now: Timestamp) -> [String] {
         guard let told else { return [] }

@@ -22,7 +22,7 @@ package actor Engine {
     /// Accounts to be judged in this round.
     var unjudged: [AccountName] = []
     var recorded: [String: EvidenceRecord] = [:]
-    /// The newest time that anything told, and when that was.
+    /// The newest time of any event, and when it arrived.
     private(set) var told: (time: Timestamp, at: Nanoseconds)?
 
     /// How long the engine works before it looks whether somebody has a question.
@@ -106,7 +106,7 @@ package actor Engine {
     }
 
     private func settle(at now: Nanoseconds, isCaughtUp: Bool) {
-        // What was told by the clock of before waits still: nothing of it is over.
+        // Events of the earlier clock still wait: none of it is over.
         guard !arrivals.isTurning else { return }
         guard isCaughtUp else {
             // What waits may belong to whatever is not older than it.
@@ -123,7 +123,7 @@ package actor Engine {
     }
 
     /// Threads' clocks take the time back with them. Lines of the log come out of order; that the clock was set back is
-    /// noticed by itself (``look(at:)``).
+    /// noticed without it (``look(at:)``).
     private func note(_ time: Timestamp, at now: Nanoseconds) {
         guard let told, sources == 0, time < told.time else {
             told = (time, now)
@@ -131,7 +131,7 @@ package actor Engine {
         }
     }
 
-    /// Goes on with another intake of so many capture threads; nobody saw what lies between.
+    /// Goes on with another intake of so many capture threads; the time between was not seen.
     package func begin(sources: Int, after gap: ConnectionEvents.Gap, at now: Nanoseconds) {
         takeAll()
         self.sources = sources

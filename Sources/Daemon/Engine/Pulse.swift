@@ -1,7 +1,7 @@
 import Base
 import Synchronization
 
-/// That the engine lives, for those who must not wait for it: it counts every small step of its work.
+/// The engine's heartbeat: a counter of small steps that others read without waiting.
 package final class Pulse: Sendable {
     private let steps = Atomic<UInt64>(0)
     /// Jobs that wait or run.

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What the process holds of the machine.
+/// Memory and descriptors of the process.
 enum Residence {
     /// Bytes of memory in use (proc(5), `statm`: pages resident, the second field); 0 where it cannot be read.
     static var bytes: Int {

@@ -1,7 +1,7 @@
 import Base
 import ServiceLifecycle
 
-/// Judges what has changed, again and again; at shutdown once more.
+/// Judges changed accounts every two seconds, and once at shutdown.
 struct EngineService: Service {
     let engine: Engine
     let keeper: Keeper

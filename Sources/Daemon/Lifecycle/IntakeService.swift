@@ -5,8 +5,8 @@ import Logging
 import Base
 import ServiceLifecycle
 
-/// Tells the engine what the intake takes in, the one after a reload too. At shutdown the threads end first, and what
-/// they still had is told.
+/// Passes the engine what the intake receives, also after a reload. At shutdown the threads end first, and what
+/// they still had is passed on.
 struct IntakeService: Service {
     let intake: CurrentIntake
     let engine: Engine

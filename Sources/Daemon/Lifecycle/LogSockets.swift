@@ -14,7 +14,7 @@ package struct LogSockets: Sendable {
     /// Puts what was handed over in the place of what is configured: systemd's first socket stands for the first of the
     /// settings, whatever its path, so that both units and settings may name it; of the rest equal paths are one.
     ///
-    /// None are read where the settings name none. Descriptors are copies: whoever reads one closes it, and the intake
+    /// None are read where the settings name none. Descriptors are copies: their reader closes them, and the intake
     /// after a reload needs it still.
     package func replacing(_ configured: [IntakeOptions.RequestLog]) -> [IntakeOptions.RequestLog] {
         guard !configured.isEmpty, !handedOver.isEmpty else { return configured }

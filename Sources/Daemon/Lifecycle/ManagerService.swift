@@ -3,7 +3,7 @@ import ServiceLifecycle
 import ServiceManager
 import Synchronization
 
-/// Tells the service manager that the daemon is there, lives, and ends.
+/// Notifies the service manager that the daemon has started, lives, and ends.
 final class ManagerService: Service {
     let notifier: ServiceNotifier
     /// How often it wants a sign of life; nil when it wants none.
@@ -21,7 +21,7 @@ final class ManagerService: Service {
         self.logger = logger
     }
 
-    /// How often `systemctl status` gets a new line where nobody asks for signs of life.
+    /// How often `systemctl status` gets a new line if the watchdog is off.
     private static let standardInterval = Duration.seconds(30)
 
     func run() async throws {

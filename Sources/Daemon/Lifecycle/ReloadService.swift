@@ -4,7 +4,7 @@ import ServiceManager
 import Settings
 import UnixSignals
 
-/// Reads the settings again on SIGHUP, applies what can be applied and says what cannot.
+/// Reads the settings on SIGHUP, applies what needs no restart and logs the rest.
 struct ReloadService: Service {
     let load: @Sendable () throws -> Settings
     let running: RunningSettings

@@ -5,7 +5,7 @@ import ServiceLifecycle
 import Settings
 import Store
 
-/// Saves what is known of the accounts, again and again, and once more at the end: a kill costs what came since.
+/// Saves changed profiles periodically and at shutdown. A kill costs the time since the last save.
 struct SnapshotService: Service {
     let engine: Engine
     let standings: Standings

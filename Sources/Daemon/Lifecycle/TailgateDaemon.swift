@@ -11,7 +11,7 @@ package import Settings
 import Store
 import UnixSignals
 
-/// The daemon: every room put together, run until it is told to stop.
+/// The daemon: every room put together, run until a signal stops it.
 package struct TailgateDaemon {
     private let settings: Settings
     private let version: String
@@ -26,7 +26,7 @@ package struct TailgateDaemon {
     /// - Parameters:
     ///   - load: reads the settings, at the start and again on SIGHUP.
     ///   - threshold: the least important level that the logger says.
-    ///   - environment: says how the service manager is told, and which sockets it has opened.
+    ///   - environment: says how to reach the service manager, and which sockets it has opened.
     package init(
         version: String, logger: Logger, threshold: LogThreshold, environment: [String: String],
         load: @escaping @Sendable () throws -> Settings

@@ -37,7 +37,7 @@ struct TroubleLog {
     }
 }
 
-/// Whether a counter of losses goes on growing.
+/// Whether a loss counter is still growing.
 struct LossWatch {
     /// After so long without a loss it is over.
     private static let quiet: Int64 = 30_000_000_000

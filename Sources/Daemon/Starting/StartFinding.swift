@@ -1,4 +1,4 @@
-/// Something that the next start of the daemon would meet.
+/// A problem that the next start of the daemon would have.
 package struct StartFinding: Sendable, Equatable, CustomStringConvertible {
     package enum Weight: Sendable, Equatable {
         /// The start fails.

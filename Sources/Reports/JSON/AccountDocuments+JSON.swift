@@ -2,7 +2,7 @@ import Accounts
 package import Base
 
 extension AccountReport {
-    /// The account by itself with its days, as it stood at a time: the report's object with two keys after its own.
+    /// The account alone with its days, as it stood at a time: the report's object with two keys after its own.
     package func document(at time: Timestamp) -> [UInt8] {
         document(at: time, .served)
     }

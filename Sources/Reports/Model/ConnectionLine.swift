@@ -1,7 +1,7 @@
 package import Base
 package import Packets
 
-/// One connection as `tailgate connections` tells it. `nil` is unknown, never "none".
+/// One connection as `tailgate connections` prints it. `nil` is unknown, never "none".
 package struct ConnectionLine: Sendable, Equatable {
     package var first: Timestamp
     package var last: Timestamp
@@ -27,7 +27,7 @@ package struct ConnectionLine: Sendable, Equatable {
     /// End of the server's flight to the client's Finished.
     package var rttTLS: Nanoseconds?
     package var hopDistance: Int?
-    /// The kind of link that the MSS tells of.
+    /// The kind of link that the MSS suggests.
     package var link: String?
     package var mss: Int?
     package var bytesUp: Int
