@@ -96,7 +96,7 @@ package struct TopView: Sendable {
         }
         for interface in status.capture where (interface.state ?? "open") != "open" {
             parts.append(
-                "\(TerminalText.escaping(interface.interface ?? "?")) \(TerminalText.escaping(interface.state ?? ""))"
+                "\(VisibleText.escaping(interface.interface ?? "?")) \(VisibleText.escaping(interface.state ?? ""))"
             )
         }
         add(status.capture.reduce(0) { $0 + ($1.kernelDrops ?? 0) + ($1.interfaceDrops ?? 0) }, "packets dropped")
@@ -109,10 +109,10 @@ package struct TopView: Sendable {
         add(status.requestLog?.damaged, "records damaged")
         if let seconds = status.blindSeconds, seconds > 0 { parts.append("blind \(StatusDocument.blind(seconds))") }
         if let store = status.store, store.isTroubled {
-            parts.append("store \(TerminalText.escaping(store.state ?? ""))")
+            parts.append("store \(VisibleText.escaping(store.state ?? ""))")
         }
         add(status.alerts?.waitingForStore, "alerts waiting for the store")
-        for family in status.silent.keys.sorted() { parts.append("\(TerminalText.escaping(family)) silent") }
+        for family in status.silent.keys.sorted() { parts.append("\(VisibleText.escaping(family)) silent") }
         return parts.joined(separator: ", ")
     }
 
@@ -129,7 +129,7 @@ package struct TopView: Sendable {
                     .init(
                         text: account.verdict == .alert ? "ALERT" : account.verdict.rawValue,
                         ink: account.verdict.ink),
-                    .init(text: TerminalText.escaping(account.account)), .init(text: account.path.primary.rawValue),
+                    .init(text: VisibleText.escaping(account.account)), .init(text: account.path.primary.rawValue),
                     .init(text: account.headcount?.interval ?? ""),
                     .init(text: EvidenceStrength.figure(account.proofs.relay)),
                     .init(text: EvidenceStrength.figure(account.proofs.people)),

@@ -29,7 +29,7 @@ extension Report {
     }
 
     func inputLines(_ style: TextStyle) -> [String] {
-        let names = inputs.map { TerminalText.escaping($0.file) }
+        let names = inputs.map { VisibleText.escaping($0.file) }
         let amounts = inputs.map { input in
             input.records.map { Quantities.count($0, "record") } ?? Quantities.count(input.packets, "packet")
         }
@@ -54,7 +54,7 @@ extension Report {
         // What a person reads before the table must not push the table away.
         let shown = style.width == nil ? problems.count : min(problems.count, 5)
         var lines = problems.prefix(shown).flatMap { problem in
-            TerminalText.wrapping(TerminalText.escaping(problem), to: style.width.map { $0 - 6 }).enumerated()
+            TerminalText.wrapping(VisibleText.escaping(problem), to: style.width.map { $0 - 6 }).enumerated()
                 .map { index, line in
                     (index == 0 ? "    \(style.paint("!", .yellow)) " : "      ") + line
                 }
@@ -109,7 +109,7 @@ extension Report.Coverage {
         }
         if evictedConnections > 0 { gaps.append(Quantities.count(evictedConnections, "evicted connection")) }
         for (name, count) in counters.sorted(by: { $0.key < $1.key }) where count > 0 {
-            let words = TerminalText.escaping(name).split(separator: "_").joined(separator: " ")
+            let words = VisibleText.escaping(name).split(separator: "_").joined(separator: " ")
             gaps.append("\(words): \(Quantities.count(count))" + (name == "http_on_other_ports" ? portAdvice : ""))
         }
         return gaps

@@ -101,7 +101,7 @@ extension Timeline {
 
     /// Days without exchanges have no line of their own; that they were there must show.
     private func pause(from: AccountReport.Day, to: AccountReport.Day, _ style: TextStyle) -> [String] {
-        let between = (to.start - from.start).count / .nanosecondsPerDay - 1
+        let between = (to.start - from.start).count / Nanoseconds.perDay - 1
         guard between > 0 else { return [] }
         let days = Quantities.count(Int(between), "day")
         return [style.paint("… \(days) without exchanges", .dim)]
