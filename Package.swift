@@ -43,6 +43,8 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        // Its value types of the hot path are public: the compiler inlines public functions into other modules, and never
+        // package ones. Nothing outside can import them, as this package has no library product.
         .target(name: "Base", swiftSettings: strict + optimised),
         .target(name: "Signals", swiftSettings: strict),
         .target(
@@ -74,7 +76,7 @@ let package = Package(
             name: "Studies",
             dependencies: ["Signals", "Base", "Accounts", "Connections", "Reports", "Simulation"],
             swiftSettings: strict + optimised),
-        .target(name: "Evaluation", dependencies: ["Accounts", "Reports"], swiftSettings: strict),
+        .target(name: "Evaluation", dependencies: ["Accounts", "Base", "Reports"], swiftSettings: strict),
         .target(
             name: "API",
             dependencies: [
@@ -90,9 +92,10 @@ let package = Package(
             name: "Store", dependencies: ["Base", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),
         .target(
-            name: "Settings", dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: strict),
+            name: "Settings", dependencies: ["Base", .product(name: "Yams", package: "Yams")], swiftSettings: strict
+        ),
         .target(
-            name: "ServiceManager", dependencies: [.product(name: "Logging", package: "swift-log")],
+            name: "ServiceManager", dependencies: ["Base", .product(name: "Logging", package: "swift-log")],
             swiftSettings: strict),
         .target(
             name: "Daemon",
@@ -117,7 +120,7 @@ let package = Package(
         .target(
             name: "Programs",
             dependencies: [
-                "Accounts", "Reports", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Accounts", "Base", "Reports", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -191,10 +194,11 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ServiceManagerTests",
-            dependencies: ["TestSupport", "ServiceManager", .product(name: "Logging", package: "swift-log")],
+            dependencies: ["ServiceManager", "TestSupport", .product(name: "Logging", package: "swift-log")],
             swiftSettings: strict
         ),
-        .testTarget(name: "SettingsTests", dependencies: ["Settings", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "SettingsTests", dependencies: ["Base", "Settings", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "StoreTests",
             dependencies: [

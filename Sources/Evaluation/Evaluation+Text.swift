@@ -1,3 +1,4 @@
+import Base
 import Accounts
 package import Reports
 
@@ -34,7 +35,7 @@ extension Evaluation {
             .init(title: "ACCURACY", alignsRight: true),
         ])
         for (kind, score) in pathsByKind.sorted(by: { $0.key < $1.key }) {
-            table.rows.append(row(TerminalText.escaping(kind), score))
+            table.rows.append(row(VisibleText.escaping(kind), score))
         }
         table.rows.append(row("all", paths, ink: .bold))
         return table.lines(style)
@@ -103,7 +104,7 @@ extension Evaluation {
             all.clear += count.clear
             all.watch += count.watch
             all.alert += count.alert
-            table.rows.append(row(TerminalText.escaping(kind), count, headcountsByKind[kind] ?? HeadcountScore()))
+            table.rows.append(row(VisibleText.escaping(kind), count, headcountsByKind[kind] ?? HeadcountScore()))
         }
         table.rows.append(row("all", all, headcounts, ink: .bold))
         return table.lines(style)
@@ -136,7 +137,7 @@ extension Evaluation {
             + accused.map { account in
                 let findings =
                     account.findings.isEmpty ? "" : ": " + account.findings.map(\.rawValue).joined(separator: ", ")
-                return "  \(describe(account.name))  \(TerminalText.escaping(account.kind))  "
+                return "  \(describe(account.name))  \(VisibleText.escaping(account.kind))  "
                     + style.paint(account.verdict.rawValue, account.verdict.ink) + findings
             }
     }
@@ -144,14 +145,14 @@ extension Evaluation {
     private func list(_ title: String, _ names: [Name], _ style: TextStyle) -> [String] {
         guard !names.isEmpty else { return [] }
         let text = "\(title): " + names.map(describe).joined(separator: ", ")
-        return TerminalText.wrapping(text, to: style.width.map { $0 - 2 }).enumerated()
+        return VisibleText.wrapping(text, to: style.width.map { $0 - 2 }).enumerated()
             .map { index, line in index == 0 ? line : "  " + line }
     }
 
     /// The file says which of several runs an account is of.
     private func describe(_ name: Name) -> String {
-        let account = TerminalText.escaping(name.account)
-        return pairs.count > 1 ? "\(account) (\(TerminalText.escaping(name.file)))" : account
+        let account = VisibleText.escaping(name.account)
+        return pairs.count > 1 ? "\(account) (\(VisibleText.escaping(name.file)))" : account
     }
 }
 

@@ -1,10 +1,10 @@
+package import Base
 package import Packets
-package import RequestLogs
 
 /// Why live input cannot start.
 package enum IntakeError: Error, Sendable, CustomStringConvertible {
     case capture(CaptureError)
-    case requestLog(RequestLogSocketError)
+    case requestLog(SocketError)
     case tooManyThreads(Int)
     case noThread
 

@@ -1,7 +1,7 @@
 package import Connections
 package import Base
 import Packets
-package import RequestLogs
+import RequestLogs
 
 /// Options of live input.
 package struct IntakeOptions: Sendable {

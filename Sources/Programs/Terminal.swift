@@ -1,3 +1,4 @@
+import Base
 import Foundation
 import Glibc
 package import Reports
@@ -28,23 +29,24 @@ package enum Terminal {
 package enum StandardOutput {
     /// Writes all of it. Ends the process when the reader is gone or the disk is full.
     package static func write(_ bytes: [UInt8]) {
-        guard !bytes.isEmpty, !writeAll(bytes, to: STDOUT_FILENO) else { return }
-        if errno == EPIPE {
-            // As in `tailgate alerts | head`. Sockets have the signal ignored; here it ends us as it ends other programs.
-            signal(SIGPIPE, SIG_DFL)
-            raise(SIGPIPE)
+        do throws(SystemError) {
+            try writeAll(bytes, to: STDOUT_FILENO)
+        } catch {
+            if error.code == EPIPE {
+                // As in `tailgate alerts | head`. Sockets have the signal ignored; here it ends us as it ends other programs.
+                signal(SIGPIPE, SIG_DFL)
+                raise(SIGPIPE)
+            }
+            StandardError.report("cannot write the output: \(error)")
+            ExitStatus.leave(.failed)
         }
-        // SAFETY: strerror gives a C string that lives until the next call on this thread.
-        let reason = unsafe String(cString: strerror(errno))
-        StandardError.report("cannot write the output: \(reason)")
-        ExitStatus.leave(.failed)
     }
 
     package static func write(_ text: String) { write(Array(text.utf8)) }
 }
 
 package enum StandardError {
-    package static func write(_ text: String) { _ = writeAll(Array(text.utf8), to: STDERR_FILENO) }
+    package static func write(_ text: String) { try? writeAll(Array(text.utf8), to: STDERR_FILENO) }
 
     /// Writes one line that begins with the program's name.
     package static func report(_ message: String) { write("\(programName): \(message)\n") }
@@ -53,18 +55,4 @@ package enum StandardError {
     private static var programName: Substring {
         CommandLine.arguments.first.flatMap { $0.split(separator: "/").last } ?? "tailgate"
     }
-}
-
-private func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
-    var written = 0
-    while written < bytes.count {
-        // SAFETY: write reads the buffer it is lent, and no more than its count.
-        let count = unsafe bytes[written...].withUnsafeBytes { rest in
-            unsafe Glibc.write(descriptor, rest.baseAddress, rest.count)
-        }
-        if count < 0, errno == EINTR { continue }
-        guard count > 0 else { return false }
-        written += count
-    }
-    return true
 }

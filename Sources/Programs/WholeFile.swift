@@ -1,5 +1,5 @@
+import Base
 package import Foundation
-import Glibc
 
 /// Files that are read at once: reports, truth files, catalogues.
 package enum WholeFile {
@@ -31,7 +31,6 @@ package enum WholeFile {
     private static func reason(_ error: NSError) -> String {
         let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
         guard cause.domain == NSPOSIXErrorDomain else { return error.localizedDescription }
-        // SAFETY: strerror gives a C string that lives until the next call on this thread.
-        return unsafe String(cString: strerror(Int32(cause.code)))
+        return SystemError(code: Int32(cause.code)).description
     }
 }

@@ -58,7 +58,7 @@ package struct CostStudy: Sendable {
         _ patterns: [[RequestRecord]], accounts: Int
     ) -> (exchanges: Int, seconds: Double) {
         var exchanges = 0
-        let started = Self.processorSeconds()
+        let started = Nanoseconds.processorTime().seconds
         for first in stride(from: 0, to: accounts, by: Self.patterns) {
             // Few enough accounts that every settling comes to each.
             var book = AccountBook()
@@ -66,7 +66,7 @@ package struct CostStudy: Sendable {
                 exchanges += Self.feed(&book, account, patterns, rests: true)
             }
         }
-        return (exchanges, Self.processorSeconds() - started)
+        return (exchanges, Nanoseconds.processorTime().seconds - started)
     }
 
     /// Means over accounts at rest: bytes, and seconds to write and to read.
@@ -75,9 +75,9 @@ package struct CostStudy: Sendable {
     ) -> (bytes: Int, writing: Double, reading: Double) {
         var book = AccountBook()
         Self.feedAndRest(&book, 0..<accounts, patterns)
-        let started = Self.processorSeconds()
+        let started = Nanoseconds.processorTime().seconds
         let snapshots = book.takeSnapshots(.max)
-        let written = Self.processorSeconds()
+        let written = Nanoseconds.processorTime().seconds
         var next = AccountBook()
         for snapshot in snapshots {
             if let account = AccountName(snapshot.account) { try? next.restore(account, from: snapshot.blob) }
@@ -85,7 +85,7 @@ package struct CostStudy: Sendable {
         let count = max(1, next.accountCount)
         return (
             snapshots.reduce(0) { $0 + $1.blob.count } / count, (written - started) / Double(count),
-            (Self.processorSeconds() - written) / Double(count)
+            (Nanoseconds.processorTime().seconds - written) / Double(count)
         )
     }
 
@@ -125,13 +125,6 @@ package struct CostStudy: Sendable {
             book.take(record)
         }
         return pattern.count
-    }
-
-    private static func processorSeconds() -> Double {
-        var time = timespec()
-        // SAFETY: the call fills the structure in.
-        unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
     /// Resident memory by /proc/self/statm.

@@ -1,3 +1,4 @@
+import Base
 package import API
 import Foundation
 import Logging
@@ -16,16 +17,17 @@ package struct TestServer: Sendable {
     ) async throws -> Result {
         let folder = try temporaryFolder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        var configuration = ServerConfiguration(path: folder + "/api.sock")
+        var configuration = ServerConfiguration(SocketPlace(path: folder + "/api.sock"))
         change(&configuration)
-        let listening = try ListeningSocket.open(configuration)
+        let listening = try ListeningSocket.open(configuration.place)
         let server = try APIServer(
             configuration, on: listening, service: service,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let task = Task { try await server.run() }
         do {
             let result = try await body(
-                TestServer(path: configuration.path, service: service, stop: { task.cancel() }, server: server))
+                TestServer(
+                    path: configuration.place.path, service: service, stop: { task.cancel() }, server: server))
             task.cancel()
             try await task.value
             return result

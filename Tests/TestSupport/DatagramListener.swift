@@ -1,3 +1,4 @@
+import Base
 import Foundation
 import Glibc
 
@@ -14,18 +15,8 @@ package final class DatagramListener {
         let short = UUID().uuidString.prefix(8)
         name = path ?? (isAbstract ? "@tailgate-test-\(short)" : "/tmp/tailgate-test-\(short).sock")
         descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        let bytes = Array(name.utf8)
-        // SAFETY: the names above are shorter than sun_path, which is zero.
-        unsafe withUnsafeMutableBytes(of: &address.sun_path) { buffer in
-            for (index, byte) in bytes.enumerated() { unsafe buffer[index] = index == 0 && isAbstract ? 0 : byte }
-        }
-        let length = socklen_t(2 + bytes.count + (isAbstract ? 0 : 1))
-        let result = unsafe withUnsafePointer(to: &address) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe bind(descriptor, $0, length) }
-        }
-        guard result == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+        guard let address = UnixAddress(name) else { throw SystemError(code: EINVAL) }
+        try address.bind(descriptor)
     }
 
     deinit {

@@ -1,3 +1,4 @@
+import Base
 import Glibc
 
 /// Sends to a Unix datagram socket, as a gateway does.
@@ -8,18 +9,7 @@ package final class DatagramSender: Sendable {
     package init?(to path: String) {
         let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         self.descriptor = descriptor
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        let bytes = Array(path.utf8)
-        guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else { return nil }
-        // SAFETY: the path fits with its zero byte, and a sockaddr_un is what a sockaddr of its family points to.
-        unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: bytes) }
-        let isConnected = unsafe withUnsafePointer(to: &address) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                unsafe connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
-            }
-        }
-        guard isConnected else { return nil }
+        guard let address = UnixAddress(path), (try? address.connect(descriptor)) != nil else { return nil }
     }
 
     deinit { close(descriptor) }

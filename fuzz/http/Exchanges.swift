@@ -13,7 +13,7 @@ public func fuzzExchanges(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt 
     rules.trustsProxyHeader = choice & 1 != 0
     rules.readsStopReason = choice & 2 != 0
     rules.trustedHops = choice & 4 != 0 ? 2 : 1
-    rules.credentialKey = CredentialKey([UInt8](repeating: 7, count: CredentialKey.byteCount))
+    rules.credentialKey = CredentialKey([UInt8](repeating: 7, count: KeyFile.byteCount))
 
     var parser = Conversation(midstream: midstream, rules: rules)
     var runs: [Run] = []

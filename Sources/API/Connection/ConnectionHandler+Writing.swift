@@ -1,3 +1,4 @@
+import Base
 import NIOCore
 import NIOHTTP1
 
@@ -8,7 +9,7 @@ extension ConnectionHandler {
         exchange.hasStarted = true
         exchange.keepsAlive = exchange.keepsAlive && !connections.isShuttingDown
         var head = HTTPResponseHead(version: exchange.version, status: response.status, headers: response.headers)
-        head.headers.replaceOrAdd(name: "date", value: HTTPDate.now())
+        head.headers.replaceOrAdd(name: "date", value: Timestamp.now().httpDate)
         switch response.body {
         case .bytes(let bytes): head.headers.replaceOrAdd(name: "content-length", value: String(bytes.count))
         case .stream(let stream):

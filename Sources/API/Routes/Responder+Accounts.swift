@@ -1,3 +1,4 @@
+import Base
 import NIOHTTP1
 import Reports
 
@@ -61,7 +62,7 @@ extension Responder {
         try mustReview(request)
         let review = try NewReview(request)
         var reviewer = request.peer
-        reviewer.userName = Names.userName(reviewer.userID)
+        reviewer.userName = UserNames.userName(reviewer.userID)
         let document = try await asked { [reviewer] () async throws(QueryError) in
             try await service.review(review, of: account, by: reviewer)
         }

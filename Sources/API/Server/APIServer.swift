@@ -1,3 +1,4 @@
+package import Base
 package import Logging
 import NIOCore
 import NIOHTTP1
@@ -18,7 +19,7 @@ package struct APIServer: Service {
     package init(
         _ configuration: ServerConfiguration, on listening: ListeningSocket, service: any QueryService,
         logger: Logger
-    ) throws(SocketError) {
+    ) throws(UnknownName) {
         self.listening = listening
         self.logger = logger
         statistics = Statistics()
@@ -28,14 +29,14 @@ package struct APIServer: Service {
 
     /// Takes over limits and groups; the socket, its owner and mode, and the heartbeat stay until a restart.
     /// - Throws: For a group that does not exist; then nothing changes.
-    package func follow(_ configuration: ServerConfiguration) throws(SocketError) {
+    package func follow(_ configuration: ServerConfiguration) throws(UnknownName) {
         try rules.follow(configuration)
     }
 
     /// - Throws: When the socket was closed already, or fails for good.
     package func run() async throws {
         guard let descriptor = listening.takeDescriptor() else {
-            throw SocketError(.badDescriptor, "the API's socket is already closed")
+            throw SocketError(.badDescriptor, rules.configuration.place.path, "the API's socket is already closed")
         }
         defer { listening.close() }
         // One loop for all: the API must not take more than one core from the capture, and needs no locks then.
@@ -50,7 +51,7 @@ package struct APIServer: Service {
         let heartbeats = eventLoop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in
             connections.value.heartbeat()
         }
-        logger.info("API is served", metadata: ["socket": "\(rules.configuration.path)"])
+        logger.info("API is served", metadata: ["socket": "\(rules.configuration.place.path)"])
         try await withTaskCancellationOrGracefulShutdownHandler {
             try await channel.closeFuture.get()
         } onCancelOrGracefulShutdown: {

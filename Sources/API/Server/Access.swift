@@ -1,15 +1,17 @@
+package import Base
+
 /// Who may read and who may review.
 package struct Access: Sendable, Equatable {
     /// `nil`: every user who may open the socket.
     private let readers: Set<UInt32>?
     private let reviewers: Set<UInt32>
 
-    /// - Throws: `.unknownName` for a group that does not exist.
-    package init(_ configuration: ServerConfiguration) throws(SocketError) {
+    /// - Throws: `UnknownName` for a group that does not exist.
+    package init(_ configuration: ServerConfiguration) throws(UnknownName) {
         var readers: Set<UInt32> = []
-        for name in configuration.readGroups { readers.insert(try Names.groupID(name)) }
+        for name in configuration.readGroups { readers.insert(try UserNames.groupID(name)) }
         var reviewers: Set<UInt32> = []
-        for name in configuration.reviewGroups { reviewers.insert(try Names.groupID(name)) }
+        for name in configuration.reviewGroups { reviewers.insert(try UserNames.groupID(name)) }
         self.readers = configuration.readGroups.isEmpty ? nil : readers
         self.reviewers = reviewers
     }

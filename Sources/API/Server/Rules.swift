@@ -1,3 +1,4 @@
+import Base
 import Synchronization
 
 /// What is in force: the limits, and who may ask. Changes reach connections that are open, too.
@@ -10,7 +11,7 @@ final class Rules: Sendable {
     private let state: Mutex<State>
 
     /// - Throws: For a configured group that does not exist.
-    init(_ configuration: ServerConfiguration) throws(SocketError) {
+    init(_ configuration: ServerConfiguration) throws(UnknownName) {
         state = Mutex(State(configuration: configuration, access: try Access(configuration)))
     }
 
@@ -18,7 +19,7 @@ final class Rules: Sendable {
     var access: Access { state.withLock { $0.access } }
 
     /// What was in force stays when the new is refused.
-    func follow(_ configuration: ServerConfiguration) throws(SocketError) {
+    func follow(_ configuration: ServerConfiguration) throws(UnknownName) {
         let access = try Access(configuration)
         state.withLock { $0 = State(configuration: configuration, access: access) }
     }

@@ -1,12 +1,9 @@
+package import Base
+
 /// Where the API is reached, by whom, and what one client may cost.
 package struct ServerConfiguration: Sendable, Equatable {
-    /// The socket's path; at most 107 bytes (unix(7)).
-    package var path: String
-    /// Name or number of the socket file's owner and group; `nil` leaves them as the process makes them.
-    package var owner: String?
-    package var group: String?
-    /// Permission bits of the socket file: a user who may write to it may connect.
-    package var mode: UInt32
+    /// The socket's file, its owner, group and mode.
+    package var place: SocketPlace
     /// Names or numbers of groups whose members may read. None: every user who may open the socket. Root always may.
     package var readGroups: [String]
     /// Names or numbers of groups whose members may also review. None: root alone.
@@ -32,18 +29,14 @@ package struct ServerConfiguration: Sendable, Equatable {
     package var shutdownGrace: Duration
 
     package init(
-        path: String = "/run/tailgate/tailgate.sock", owner: String? = nil, group: String? = nil,
-        mode: UInt32 = 0o660,
+        _ place: SocketPlace = SocketPlace(path: "/run/tailgate/tailgate.sock"),
         readGroups: [String] = [], reviewGroups: [String] = [], maximumConnections: Int = 2048,
         maximumRequest: Int = 65_536, maximumHeader: Int = 16_384, maximumWaiting: Int = 64 << 20,
         requestTimeout: Duration = .seconds(10), writeTimeout: Duration = .seconds(30),
         idleTimeout: Duration = .seconds(60), heartbeat: Duration = .seconds(15),
         shutdownGrace: Duration = .seconds(5)
     ) {
-        self.path = path
-        self.owner = owner
-        self.group = group
-        self.mode = mode
+        self.place = place
         self.readGroups = readGroups
         self.reviewGroups = reviewGroups
         self.maximumConnections = maximumConnections

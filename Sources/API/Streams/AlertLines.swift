@@ -1,4 +1,3 @@
-import Glibc
 import Base
 import Reports
 
@@ -34,13 +33,10 @@ struct AlertLines: Sendable {
     func heartbeat() -> [UInt8] {
         switch type {
         case .jsonLines:
-            var now = timespec()
-            // SAFETY: clock_gettime fills the struct lent to it.
-            _ = unsafe clock_gettime(CLOCK_REALTIME, &now)
             var json = JSONWriter()
             json.beginObject()
             json.key("heartbeat")
-            json.value(Timestamp(nanoseconds: Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec)))
+            json.value(Timestamp.now())
             json.endObject()
             json.newline()
             return json.bytes

@@ -1,3 +1,5 @@
+import Base
+
 /// Who a client says it is: the first product of its User-Agent (RFC 9110 §10.1.5).
 ///
 /// A claim, nothing more. Versions of one family are distinguished where one process is in question (a process has
@@ -23,16 +25,14 @@ package struct ClaimedClient: Hashable, Sendable, CustomStringConvertible {
         var name = Array((fields[..<slash] + [product[0]]).joined(separator: CollectionOfOne(UInt8(ascii: " "))))
         var number = product.count > 1 ? product[1] : []
         // Some SDKs name their language after the slash and the version after that: `OpenAI/Python 2.14.0`.
-        if let first = number.first, !Self.isDigit(first), first != UInt8(ascii: "v") {
+        if let first = number.first, !first.isASCIIDigit, first != UInt8(ascii: "v") {
             name += [UInt8(ascii: "/")] + number
             let next = slash + 1 < fields.endIndex ? fields[slash + 1] : []
-            number = next.first.map(Self.isDigit) ?? false ? next : []
+            number = next.first?.isASCIIDigit ?? false ? next : []
         }
         family = String(decoding: name, as: UTF8.self)
         version = String(decoding: number, as: UTF8.self)
     }
-
-    private static func isDigit(_ octet: UInt8) -> Bool { octet &- UInt8(ascii: "0") < 10 }
 
     /// The text without its comments (RFC 9110 §5.6.5: parenthesised, nested), which may hold anything. One that is not
     /// closed goes on to the end; what stands before a parenthesis that was never opened is the tail of a comment, as a

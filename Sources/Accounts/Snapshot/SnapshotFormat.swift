@@ -63,7 +63,7 @@ enum SnapshotFormat {
 
     /// Against damage, not against forgers: who can write the store can write a checksum, and meets the fields' bounds.
     static func checksum(_ bytes: ArraySlice<UInt8>, _ name: String) -> UInt32 {
-        var number = NameNumber()
+        var number = FNV1a()
         for byte in name.utf8 { number.add(byte) }
         for byte in bytes { number.add(byte) }
         return UInt32(truncatingIfNeeded: number.value ^ number.value >> 32)

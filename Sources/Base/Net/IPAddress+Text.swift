@@ -3,24 +3,25 @@ extension IPAddress: LosslessStringConvertible, CustomStringConvertible {
     /// (RFC 4291 §2.2), without brackets, zone or prefix length.
     ///
     /// An IPv4-mapped IPv6 address is the IPv4 address.
-    package init?(_ text: String) {
+    public init?(_ text: String) {
         guard let address = Self.parse(utf8: text.utf8.span) else { return nil }
         self = address
     }
 
-    package init?(_ text: Substring) {
+    /// The same, of a part of a text.
+    public init?(_ text: Substring) {
         guard let address = Self.parse(utf8: text.utf8.span) else { return nil }
         self = address
     }
 
     /// The address in ASCII bytes, as `init(_:)` takes it.
-    package init?(utf8 bytes: Span<UInt8>) {
+    public init?(utf8 bytes: Span<UInt8>) {
         guard let address = Self.parse(utf8: bytes) else { return nil }
         self = address
     }
 
     /// The canonical text: dotted decimal, or IPv6 as RFC 5952 §4 wants it.
-    package var description: String {
+    public var description: String {
         isIPv4 ? Self.dotted(UInt32(truncatingIfNeeded: low)) : canonicalIPv6
     }
 }
@@ -50,7 +51,9 @@ extension IPAddress {
                 value = 0
                 digits = 0
             } else {
-                guard let digit = hexDigit(byte), digit < 10, !(digits > 0 && value == 0) else { return nil }
+                guard let digit = Hexadecimal.value(of: byte), digit < 10, !(digits > 0 && value == 0) else {
+                    return nil
+                }
                 value = value * 10 + UInt32(digit)
                 digits += 1
                 guard value <= 255 else { return nil }
@@ -74,7 +77,7 @@ extension IPAddress {
             guard count < 8 else { return nil }
             let start = index
             var value: UInt16 = 0
-            while index < text.count, let digit = hexDigit(text[index]) {
+            while index < text.count, let digit = Hexadecimal.value(of: text[index]) {
                 guard index - start < 4 else { return nil }
                 value = value << 4 | UInt16(digit)
                 index += 1
@@ -116,15 +119,6 @@ extension IPAddress {
         return IPAddress(high: words.high, low: words.low)
     }
 
-    private static func hexDigit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
-        }
-    }
-
     private static func dotted(_ address: UInt32) -> String {
         "\(address >> 24).\(address >> 16 & 255).\(address >> 8 & 255).\(address & 255)"
     }
@@ -150,12 +144,5 @@ extension IPAddress {
             text += String(group(index), radix: 16)
         }
         return text
-    }
-}
-
-extension Endpoint: CustomStringConvertible {
-    /// `address:port`, with an IPv6 address in brackets (RFC 3986 §3.2.2).
-    package var description: String {
-        address.isIPv4 ? "\(address):\(port)" : "[\(address)]:\(port)"
     }
 }

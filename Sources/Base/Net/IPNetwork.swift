@@ -1,12 +1,12 @@
 /// A block of addresses: CIDR notation (RFC 4632 §3.1, RFC 4291 §2.3).
-package struct IPNetwork: Hashable, Sendable, LosslessStringConvertible {
+public struct IPNetwork: Hashable, Sendable, LosslessStringConvertible {
     /// The first address; bits after the prefix are zero.
-    package let address: IPAddress
+    public let address: IPAddress
     /// Bits that all addresses of the block share: up to 32 for IPv4, up to 128 for IPv6.
-    package let prefixLength: Int
+    public let prefixLength: Int
 
     /// The block of `prefixLength` bits that has `address` in it; a length out of range is clamped.
-    package init(_ address: IPAddress, prefixLength: Int) {
+    public init(_ address: IPAddress, prefixLength: Int) {
         let clamped = max(0, min(prefixLength, address.isIPv4 ? 32 : 128))
         self.prefixLength = clamped
         let mask = Self.mask(address.isIPv4 ? clamped + 96 : clamped)
@@ -14,7 +14,7 @@ package struct IPNetwork: Hashable, Sendable, LosslessStringConvertible {
     }
 
     /// "192.0.2.0/24", "2001:db8::/32", or an address alone for a block of one. Bits after the prefix are cleared.
-    package init?(_ text: String) {
+    public init?(_ text: String) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let address = IPAddress(parts[0]) else { return nil }
         // A mapped address in IPv6 notation counts its prefix in 128 bits.
@@ -38,13 +38,30 @@ package struct IPNetwork: Hashable, Sendable, LosslessStringConvertible {
 
     /// Whether `address` lies in the block; an IPv6 block has no IPv4 address in it.
     @inlinable
-    package func contains(_ address: IPAddress) -> Bool {
+    public func contains(_ address: IPAddress) -> Bool {
         guard address.isIPv4 == self.address.isIPv4 else { return false }
         let mask = Self.mask(address.isIPv4 ? prefixLength + 96 : prefixLength)
         return address.high & mask.high == self.address.high && address.low & mask.low == self.address.low
     }
 
-    package var description: String { "\(address)/\(prefixLength)" }
+    /// Whether `text` names this block by its first address, without bits after the prefix.
+    public func isExact(_ text: String) -> Bool { IPAddress(text.prefix { $0 != "/" }) == address }
+
+    /// Where the hop behind a gateway commonly runs: RFC 1918, RFC 6598, loopback, link-local, RFC 4193.
+    public static let inside: [IPNetwork] = [
+        IPNetwork(IPAddress(v4: 0x0A00_0000), prefixLength: 8),
+        IPNetwork(IPAddress(v4: 0xAC10_0000), prefixLength: 12),
+        IPNetwork(IPAddress(v4: 0xC0A8_0000), prefixLength: 16),
+        IPNetwork(IPAddress(v4: 0x6440_0000), prefixLength: 10),
+        IPNetwork(IPAddress(v4: 0x7F00_0000), prefixLength: 8),
+        IPNetwork(IPAddress(v4: 0xA9FE_0000), prefixLength: 16),
+        IPNetwork(IPAddress(high: 0, low: 1), prefixLength: 128),
+        IPNetwork(IPAddress(high: 0xFC00 << 48, low: 0), prefixLength: 7),
+        IPNetwork(IPAddress(high: 0xFE80 << 48, low: 0), prefixLength: 10),
+    ]
+
+    /// CIDR notation, such as `192.0.2.0/24`.
+    public var description: String { "\(address)/\(prefixLength)" }
 
     /// - Parameter length: 0 to 128.
     @usableFromInline

@@ -3,7 +3,7 @@ extension Timestamp {
     /// offset may be missing, as ISO 8601 allows.
     /// - Returns: `nil` for anything else, a day that its month does not have, and years before 1970 or after 2261,
     ///   beyond which 64-bit nanoseconds do not reach.
-    package init?(rfc3339 text: String) {
+    public init?(rfc3339 text: String) {
         var scanner = Scanner(text.utf8)
         guard let year = scanner.number(4), scanner.skip("-"), let month = scanner.number(2), scanner.skip("-"),
             let day = scanner.number(2), scanner.skip("T") || scanner.skip("t") || scanner.skip(" "),
@@ -12,23 +12,11 @@ extension Timestamp {
             scanner.isAtEnd
         else { return nil }
         guard (1970...2261).contains(year), (1...12).contains(month),
-            (1...Self.days(in: month, of: year)).contains(day), hour < 24, minute < 60, second <= 60
+            (1...CivilTime.days(in: month, of: year)).contains(day), hour < 24, minute < 60, second <= 60
         else { return nil }
-        let seconds = Self.daysSinceEpoch(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second - offset
+        let seconds =
+            CivilTime.daysSinceEpoch(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second - offset
         self.init(nanoseconds: Int64(seconds) * 1_000_000_000 + Int64(fraction))
-    }
-
-    private static func days(in month: Int, of year: Int) -> Int {
-        let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-        return [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
-    }
-
-    /// Counts in years that begin on 1 March, so that the leap day is the last of its year.
-    private static func daysSinceEpoch(_ year: Int, _ month: Int, _ day: Int) -> Int {
-        let year = month <= 2 ? year - 1 : year
-        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-        // 719,468 days lie between 1 March of year 0 and 1970-01-01.
-        return year * 365 + year / 4 - year / 100 + year / 400 + dayOfYear - 719_468
     }
 }
 

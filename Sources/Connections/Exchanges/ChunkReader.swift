@@ -1,3 +1,5 @@
+import Base
+
 /// Follows a chunked body (RFC 9112 §7.1) by its chunk headers; the data between them is skipped by count, whether
 /// captured or not.
 struct ChunkReader {
@@ -62,7 +64,7 @@ struct ChunkReader {
     private mutating func step(_ octet: UInt8) -> Bool? {
         switch place {
         case .size(let digits):
-            if let digit = hexValue(octet) {
+            if let digit = Hexadecimal.value(of: octet) {
                 guard digits < Self.mostDigits else { return nil }
                 remaining = remaining << 4 | Int(digit)
                 place = .size(digits: digits &+ 1)

@@ -80,14 +80,6 @@ func isWhiteSpace(_ octet: UInt8) -> Bool { octet == 0x20 || octet == 0x09 || oc
 @inline(__always)
 func isDigit(_ octet: UInt8) -> Bool { octet &- 0x30 < 10 }
 
-/// The value of a hexadecimal digit.
-@inline(__always)
-func hexValue(_ octet: UInt8) -> UInt8? {
-    if octet &- 0x30 < 10 { return octet &- 0x30 }
-    let letter = octet | 0x20
-    return letter &- 0x61 < 6 ? letter &- 0x57 : nil
-}
-
 /// tchar of RFC 9110 §5.6.2.
 func isTokenOctet(_ octet: UInt8) -> Bool {
     switch octet {

@@ -1,3 +1,5 @@
+import Base
+
 extension ClientHello {
     /// The host name of the server_name extension (RFC 6066 §3), as the client spelt it; `nil` when there is none
     /// or when it is not a name: labels of 1 to 63 letters, digits, `-` and `_`, at most 255 bytes in all, so that
@@ -58,7 +60,8 @@ private func printable(_ name: RawSpan) -> String {
         if (0x20...0x7E).contains(byte) && byte != UInt8(ascii: "\\") {
             text.append(byte)
         } else {
-            text += [UInt8(ascii: "\\"), UInt8(ascii: "x"), hexDigit(byte >> 4), hexDigit(byte & 15)]
+            text += [UInt8(ascii: "\\"), UInt8(ascii: "x")]
+            text.append(hexadecimal: byte)
         }
     }
     return String(decoding: text, as: UTF8.self)

@@ -1,3 +1,5 @@
+import Base
+
 /// A JA4 fingerprint of a ClientHello (FoxIO, BSD-3-Clause; technical_details/JA4.md of github.com/FoxIO-LLC/ja4):
 /// 36 ASCII characters in 24 bytes, without a reference.
 ///
@@ -79,27 +81,12 @@ extension JA4: CustomStringConvertible {
         text.append(UInt8(truncatingIfNeeded: middle >> 48))
         for hash in [middle, tail] {
             text.append(underscore)
-            for shift in stride(from: UInt64(44), through: 0, by: -4) {
-                text.append(hexDigit(UInt8(truncatingIfNeeded: hash >> shift) & 15))
-            }
+            text.append(hexadecimal: hash, digits: 12)
         }
         return String(decoding: text, as: UTF8.self)
     }
 }
 
-/// The lower-case hexadecimal digit of a value below 16.
-func hexDigit(_ nibble: UInt8) -> UInt8 {
-    nibble < 10 ? 0x30 &+ nibble : 0x57 &+ nibble
-}
-
 extension UInt8 {
-    var isASCIILetterOrDigit: Bool {
-        switch self {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "a")...UInt8(ascii: "z"):
-            true
-        default:
-            false
-        }
-    }
+    var isASCIILetterOrDigit: Bool { isASCIILetter || isASCIIDigit }
 }

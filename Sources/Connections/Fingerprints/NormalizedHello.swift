@@ -1,3 +1,4 @@
+import Base
 import Crypto
 /// The parts of a ClientHello that its JA4 is made of, and nothing else: GREASE is gone, extension types are
 /// sorted, since browsers shuffle them for every connection. Two hellos with equal parts have equal JA4s, exact and stable, so this is also
@@ -133,7 +134,7 @@ private func protocolCharacters(_ name: RawSpan) -> UInt16 {
     var last = first
     while let byte = try? reader.read(UInt8.self) { last = byte }
     guard first.isASCIILetterOrDigit, last.isASCIILetterOrDigit else {
-        return UInt16(hexDigit(first >> 4)) << 8 | UInt16(hexDigit(last & 15))
+        return UInt16(Hexadecimal.digit(first >> 4)) << 8 | UInt16(Hexadecimal.digit(last))
     }
     return UInt16(first) << 8 | UInt16(last)
 }
@@ -168,9 +169,7 @@ private func hexList(_ values: some Sequence<UInt16>) -> [UInt8] {
     text.reserveCapacity(values.underestimatedCount * 5)
     for value in values {
         if !text.isEmpty { text.append(UInt8(ascii: ",")) }
-        for shift in stride(from: UInt16(12), through: 0, by: -4) {
-            text.append(hexDigit(UInt8(truncatingIfNeeded: value >> shift) & 15))
-        }
+        text.append(hexadecimal: value)
     }
     return text
 }

@@ -33,13 +33,10 @@ package struct EvidenceRecord: Sendable, Equatable {
 
     /// A number that is the same while verdict, findings and proofs are, these in steps of ``movement`` (FNV-1a).
     package var material: UInt64 {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        func mix(_ text: String) {
-            for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        }
-        mix(verdict.rawValue)
-        for finding in findings { mix("|\(finding.kind.rawValue)/\(finding.severity.rawValue)") }
-        for proof in [proofs.relay, proofs.people] { mix("|\(Int((proof / Self.movement).rounded()))") }
-        return hash
+        var hash = FNV1a()
+        hash.add(verdict.rawValue)
+        for finding in findings { hash.add("|\(finding.kind.rawValue)/\(finding.severity.rawValue)") }
+        for proof in [proofs.relay, proofs.people] { hash.add("|\(Int((proof / Self.movement).rounded()))") }
+        return hash.value
     }
 }

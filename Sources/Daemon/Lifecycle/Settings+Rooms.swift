@@ -3,7 +3,6 @@ import Accounts
 import Connections
 import Intake
 import Base
-import RequestLogs
 import Settings
 import Store
 
@@ -14,14 +13,11 @@ extension Settings {
         rules.accounts = limits.accounts
         rules.loggedConnections = limits.connections
         rules.people = peopleRules
-        rules.fronts = fronts
+        rules.fronts = edge.fronts
         // An inside hop and a log tell of the same exchange.
         rules.awaitsLog = !requestLog.sockets.isEmpty && capture.interfaces.contains { $0.side != .edge }
         return rules
     }
-
-    /// Nil when a front is to be recognised.
-    private var fronts: [IPNetwork]? { edge.fronts.map { $0.compactMap { IPNetwork($0.description) } } }
 
     var peopleRules: PeopleRules {
         var rules = PeopleRules()
@@ -41,7 +37,7 @@ extension Settings {
         }
         options.edgePorts = capture.edgePorts.map { UInt16(clamping: $0) }
         options.insidePorts = capture.insidePorts.map { UInt16(clamping: $0) }
-        options.addresses = capture.addresses.compactMap { IPNetwork($0.description) }
+        options.addresses = capture.addresses
         options.filter = capture.filter
         options.snapLength = capture.snapLength
         options.ring = capture.ring.bytes
@@ -51,7 +47,7 @@ extension Settings {
         options.reopen = Nanoseconds(capture.reopen)
         options.limits.connections = limits.connections
         options.rules = headerRules(credentialKey: key)
-        options.trustedHops = identity.trustedNetworks.compactMap { IPNetwork($0.description) }
+        options.trustedHops = identity.trustedNetworks
         options.mailboxBytes = limits.mailbox.bytes
         options.requestLogs = requestLog.sockets.map { path in
             .path(
@@ -69,7 +65,7 @@ extension Settings {
         rules.address = FieldName(identity.addressHeader).map(AddressField.init)
         rules.port = identity.portHeader.flatMap { FieldName($0) }
         rules.trustedHops = identity.trustedHops
-        rules.fronts = fronts ?? []
+        rules.fronts = edge.fronts ?? []
         rules.trustsProxyHeader = true
         rules.credentialKey = key
         rules.readsStopReason = identity.readStop
@@ -87,7 +83,7 @@ extension Settings {
 
     var serverConfiguration: ServerConfiguration {
         ServerConfiguration(
-            path: api.socket, owner: api.owner, group: api.group, mode: UInt32(api.mode.bits),
+            SocketPlace(path: api.socket, mode: UInt32(api.mode.bits), owner: api.owner, group: api.group),
             readGroups: api.readGroups, reviewGroups: api.reviewGroups, maximumConnections: api.maxConnections,
             maximumRequest: api.maxRequest.bytes, maximumHeader: api.maxHeader.bytes,
             requestTimeout: api.requestTimeout, writeTimeout: api.writeTimeout)
@@ -101,14 +97,5 @@ extension IntakeOptions.Side {
         case .inside: self = .inside
         case .both: self = .both
         }
-    }
-}
-
-extension Nanoseconds {
-    /// Saturates beyond three hundred years.
-    init(_ duration: Duration) {
-        let (seconds, attoseconds) = duration.components
-        let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        self.init(overflow ? (seconds < 0 ? .min : .max) : whole &+ attoseconds / 1_000_000_000)
     }
 }

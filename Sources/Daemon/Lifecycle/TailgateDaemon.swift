@@ -119,7 +119,7 @@ package struct TailgateDaemon {
         let logs = LogSockets(sockets)
         return { settings in
             let readsHeaders = settings.capture.interfaces.contains { $0.side != .edge }
-            let key = readsHeaders ? try KeyFile.loadOrCreate(at: settings.identity.keyFile) : nil
+            let key = readsHeaders ? CredentialKey(try KeyFile.loadOrCreate(at: settings.identity.keyFile)) : nil
             var options = settings.intakeOptions(credentialKey: key)
             options.requestLogs = logs.replacing(options.requestLogs)
             try Intake.check(options)
@@ -133,7 +133,7 @@ package struct TailgateDaemon {
             if let socket = sockets.first(where: { $0.kind == .stream }) {
                 try ListeningSocket.inherited(socket.descriptor)
             } else {
-                try ListeningSocket.open(configuration)
+                try ListeningSocket.open(configuration.place)
             }
         return try APIServer(configuration, on: listening, service: answers, logger: logger)
     }

@@ -3,7 +3,6 @@ import Logging
 import Base
 import Reports
 import ServiceLifecycle
-import ServiceManager
 import Store
 
 /// Pushes alerts to another service's Unix datagram socket, each at least once and in order.
@@ -66,7 +65,7 @@ struct SinkService: Service {
     private func send(_ message: [UInt8]) async throws {
         var hasFailed = false
         while true {
-            do throws(DatagramPeer.Failure) {
+            do throws(SystemError) {
                 try peer.send(message)
                 if hasFailed { logger.notice("the sink accepts alerts again") }
                 return

@@ -1,3 +1,4 @@
+import Base
 import API
 
 /// Where an account stands in an order: by a value, then by its name, so that no two are equal.
@@ -45,7 +46,7 @@ struct AccountCursor {
     init(_ text: String, of query: AccountQuery) throws(QueryError) {
         let parts = text.split(separator: "~", maxSplits: 2, omittingEmptySubsequences: false)
         guard parts.count == 3, parts[0] == Self.name(of: query), let bits = UInt64(parts[1], radix: 16),
-            let account = Self.text(hexadecimal: parts[2])
+            let account = Hexadecimal.octets(parts[2]).map({ String(decoding: $0, as: UTF8.self) })
         else {
             throw .invalid(
                 parameter: "cursor", reason: "must be the `next` of a page in the same order, unchanged")
@@ -53,26 +54,9 @@ struct AccountCursor {
         rank = AccountRank(value: Double(bitPattern: bits), account: account)
     }
 
-    func text(of query: AccountQuery) -> String {
-        "\(Self.name(of: query))~\(String(rank.value.bitPattern, radix: 16))~\(Self.hexadecimal(rank.account))"
-    }
-
     /// An account's name may hold characters that mean something in a query string.
-    private static func hexadecimal(_ text: String) -> String {
-        text.utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    }
-
-    private static func text(hexadecimal digits: Substring) -> String? {
-        let digits = Array(digits.utf8)
-        guard digits.count.isMultiple(of: 2) else { return nil }
-        var bytes: [UInt8] = []
-        for place in stride(from: 0, to: digits.count, by: 2) {
-            guard let byte = UInt8(String(decoding: digits[place..<place + 2], as: UTF8.self), radix: 16) else {
-                return nil
-            }
-            bytes.append(byte)
-        }
-        return String(decoding: bytes, as: UTF8.self)
+    func text(of query: AccountQuery) -> String {
+        "\(Self.name(of: query))~\(String(rank.value.bitPattern, radix: 16))~\(Hexadecimal.text(rank.account.utf8))"
     }
 
     private static func name(of query: AccountQuery) -> String {

@@ -1,3 +1,4 @@
+import Base
 import Accounts
 
 /// Standings by account, in rows side by side and an index over them: half of what a dictionary of a million would take.

@@ -1,4 +1,4 @@
-import API
+import Base
 import ServiceManager
 import Settings
 
@@ -26,16 +26,16 @@ extension StartCheck {
     }
 
     private mutating func look(user name: String, _ key: String) {
-        do throws(SocketError) {
-            _ = try Names.userID(name)
+        do throws(UnknownName) {
+            _ = try UserNames.userID(name)
         } catch {
             fail(key, "\(error); create it with `adduser --system \(name)`, or name one that `getent passwd` lists")
         }
     }
 
     private mutating func look(group name: String, _ key: String) {
-        do throws(SocketError) {
-            _ = try Names.groupID(name)
+        do throws(UnknownName) {
+            _ = try UserNames.groupID(name)
         } catch {
             fail(key, "\(error); create it with `addgroup --system \(name)`, or name one that `getent group` lists")
         }

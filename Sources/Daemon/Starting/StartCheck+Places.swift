@@ -1,3 +1,4 @@
+import Base
 import API
 import Accounts
 import Glibc
@@ -22,7 +23,7 @@ extension StartCheck {
         case S_IFSOCK:
             // One of its own names a running daemon serves itself.
             if case .reload(let running) = occasion, running.api.socket != path,
-                !running.requestLog.sockets.contains(path), ListeningSocket.isServed(path)
+                !running.requestLog.sockets.contains(path), UnixAddress(path)?.isServed == true
             {
                 fail(key, "another program serves \(path); stop it, or choose another path")
             }
@@ -83,7 +84,7 @@ extension StartCheck {
             note(key, "\(Self.user) may not list \(name); check it as the service's user")
             return false
         case nil:
-            fail(key, "the folder \(name) cannot be read: \(state.reason)")
+            fail(key, "the folder \(name) cannot be read: \(SystemError(code: state.code))")
             return false
         case S_IFDIR: break
         default:
@@ -127,10 +128,5 @@ private struct PathState {
         // SAFETY: as above. The daemon acts with its effective user.
         mayBeWritten = unsafe faccessat(AT_FDCWD, path, rights, AT_EACCESS) == 0
         (self.kind, code) = (kind, 0)
-    }
-
-    var reason: String {
-        // SAFETY: strerror gives a C string that lives until the next call on this thread.
-        unsafe String(cString: strerror(code))
     }
 }

@@ -1,3 +1,4 @@
+import Base
 import Glibc
 
 /// A file, pipe or standard input that is read from front to back.
@@ -24,10 +25,8 @@ struct InputFile: ~Copyable {
         // SAFETY: the path lives, terminated, for the call.
         let opened = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard opened >= 0 else {
-            let code = errno
-            throw CaptureError(
-                .unreadable, name: path, Self.text(of: code),
-                remedy: code == ENOENT ? "check the path" : "check that this user may read it")
+            let error = SystemError.last
+            throw CaptureError(.unreadable, name: path, "\(error)", remedy: error.remedy ?? "")
         }
         var status = stat()
         // SAFETY: `status` is a local of the type fstat fills.
@@ -57,15 +56,9 @@ struct InputFile: ~Copyable {
                 bytesRead &+= UInt64(count)
                 return .bytes(count)
             }
-            let code = errno
-            if code != EINTR { return .failed("reading failed: \(Self.text(of: code))") }
+            let error = SystemError.last
+            if error.code != EINTR { return .failed("reading failed: \(error)") }
         }
-    }
-
-    private static func text(of code: CInt) -> String {
-        // SAFETY: strerror returns a terminated string that lives until the next call on this thread.
-        guard let text = unsafe strerror(code) else { return "error \(code)" }
-        return unsafe String(cString: text)
     }
 }
 

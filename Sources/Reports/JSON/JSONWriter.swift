@@ -118,7 +118,7 @@ package struct JSONWriter {
         guard let time else { return null() }
         separate()
         bytes.append(UInt8(ascii: "\""))
-        bytes.appendTimestamp(time)
+        bytes.append(rfc3339: time)
         bytes.append(UInt8(ascii: "\""))
     }
 
@@ -126,7 +126,7 @@ package struct JSONWriter {
     package mutating func day(_ time: Timestamp) {
         separate()
         bytes.append(UInt8(ascii: "\""))
-        bytes.appendDay(time)
+        bytes.append(day: time)
         bytes.append(UInt8(ascii: "\""))
     }
 
@@ -214,9 +214,8 @@ extension JSONWriter {
         case "\r": append("\\r")
         case "\t": append("\\t")
         case _ where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value):
-            append("\\u00")
-            bytes.append(UInt8.hexDigit(UInt8(truncatingIfNeeded: scalar.value >> 4)))
-            bytes.append(UInt8.hexDigit(UInt8(truncatingIfNeeded: scalar.value)))
+            append("\\u")
+            bytes.append(hexadecimal: scalar.value, digits: 4)
         default:
             bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
         }

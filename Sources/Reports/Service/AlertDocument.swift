@@ -87,10 +87,10 @@ extension AlertDocument {
         guard let account else { return "\(number)  " + style.paint("account erased", .dim) }
         var parts = [number, time.map(Quantities.date) ?? ""]
         parts.append(style.paint((severity?.rawValue ?? "").padded(to: "critical".count), severity?.ink))
-        parts.append(TerminalText.escaping(kind ?? "").padded(to: "credential-sharing".count))
-        parts.append(style.paint(TerminalText.escaping(account), .bold))
+        parts.append(VisibleText.escaping(kind ?? "").padded(to: "credential-sharing".count))
+        parts.append(style.paint(VisibleText.escaping(account), .bold))
         if let headcount { parts.append("\(headcount.interval) people") }
-        if let raisedFrom { parts.append("(raised from \(TerminalText.escaping(raisedFrom)))") }
+        if let raisedFrom { parts.append("(raised from \(VisibleText.escaping(raisedFrom)))") }
         return parts.joined(separator: "  ")
     }
 }

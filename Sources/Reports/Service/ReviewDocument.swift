@@ -29,10 +29,10 @@ package struct ReviewDocument: Sendable, Equatable, Decodable {
     /// What was decided, by whom, and why.
     package func text(_ style: TextStyle) -> String {
         var line = time.map { Quantities.date($0) + "  " } ?? ""
-        line += style.paint(TerminalText.escaping(outcome), .bold)
-        if let reviewer { line += " by \(TerminalText.escaping(reviewer))" }
+        line += style.paint(VisibleText.escaping(outcome), .bold)
+        if let reviewer { line += " by \(VisibleText.escaping(reviewer))" }
         if let alert { line += ", alert \(alert)" }
-        let note = TerminalText.wrapping(TerminalText.escaping(note), to: style.width.map { $0 - 2 })
+        let note = VisibleText.wrapping(VisibleText.escaping(note), to: style.width.map { $0 - 2 })
         return ([line] + (self.note.isEmpty ? [] : note.map { "  " + $0 })).joined(separator: "\n") + "\n"
     }
 }
@@ -43,7 +43,7 @@ package struct ReviewList: Sendable, Equatable, Decodable {
     package var reviews: [ReviewDocument]
 
     package func text(_ style: TextStyle) -> String {
-        guard !reviews.isEmpty else { return "No review of \(TerminalText.escaping(account)) yet.\n" }
+        guard !reviews.isEmpty else { return "No review of \(VisibleText.escaping(account)) yet.\n" }
         return reviews.map { $0.text(style) }.joined()
     }
 }

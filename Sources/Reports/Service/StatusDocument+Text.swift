@@ -54,8 +54,8 @@ extension StatusDocument {
     private func fact(_ name: String, _ text: String, _ style: TextStyle, warns: Bool = false) -> [String] {
         // Verdicts carry colours; they are short, and of our own making.
         let isPainted = text.contains("\u{1B}")
-        let safe = isPainted ? text : TerminalText.escaping(text)
-        let lines = isPainted ? [safe] : TerminalText.wrapping(safe, to: style.width.map { $0 - Self.nameWidth })
+        let safe = isPainted ? text : VisibleText.escaping(text)
+        let lines = isPainted ? [safe] : VisibleText.wrapping(safe, to: style.width.map { $0 - Self.nameWidth })
         return lines.enumerated().map { index, line in
             (index == 0 ? name : "").padded(to: Self.nameWidth) + (warns ? style.paint(line, .yellow) : line)
         }
@@ -63,7 +63,7 @@ extension StatusDocument {
 
     /// `tailgate 1.0, up 3 d 4 h`.
     var heading: String {
-        var text = "tailgate" + (version.map { " " + TerminalText.escaping($0) } ?? "")
+        var text = "tailgate" + (version.map { " " + VisibleText.escaping($0) } ?? "")
         if let started, let now { text += ", up \(Quantities.interval(now - started))" }
         return text
     }
@@ -98,7 +98,7 @@ extension StatusDocument {
         let all = counts.values.reduce(0, +)
         return counts.filter { $0.value > 0 }.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
             .map { name, count in
-                "\(TerminalText.escaping(name)) \(Quantities.percentage(Double(count) / Double(max(all, 1))))"
+                "\(VisibleText.escaping(name)) \(Quantities.percentage(Double(count) / Double(max(all, 1))))"
             }
             .joined(separator: ", ")
     }

@@ -77,7 +77,7 @@ package struct TopView: Sendable {
         let clock = taken.map { Quantities.date($0) + " UTC" } ?? ""
         var first = status.heading
         let end = clock + "  q quits"
-        let gap = (style.width ?? 80) - TerminalText.width(first) - end.count
+        let gap = (style.width ?? 80) - VisibleText.width(first) - end.count
         first = gap > 1 ? style.paint(first, .bold) + String(repeating: " ", count: gap) + end : clip(first, style)
         var lines = [trouble.map { style.paint(clip("! " + $0, style), .red) } ?? first]
         var counts = [status.rates?.words ?? "", "\(Quantities.count(status.accounts?.known ?? 0)) accounts"]
@@ -96,7 +96,7 @@ package struct TopView: Sendable {
         }
         for interface in status.capture where (interface.state ?? "open") != "open" {
             parts.append(
-                "\(TerminalText.escaping(interface.interface ?? "?")) \(TerminalText.escaping(interface.state ?? ""))"
+                "\(VisibleText.escaping(interface.interface ?? "?")) \(VisibleText.escaping(interface.state ?? ""))"
             )
         }
         add(status.capture.reduce(0) { $0 + ($1.kernelDrops ?? 0) + ($1.interfaceDrops ?? 0) }, "packets dropped")
@@ -109,10 +109,10 @@ package struct TopView: Sendable {
         add(status.requestLog?.damaged, "records damaged")
         if let seconds = status.blindSeconds, seconds > 0 { parts.append("blind \(StatusDocument.blind(seconds))") }
         if let store = status.store, store.isTroubled {
-            parts.append("store \(TerminalText.escaping(store.state ?? ""))")
+            parts.append("store \(VisibleText.escaping(store.state ?? ""))")
         }
         add(status.alerts?.waitingForStore, "alerts waiting for the store")
-        for family in status.silent.keys.sorted() { parts.append("\(TerminalText.escaping(family)) silent") }
+        for family in status.silent.keys.sorted() { parts.append("\(VisibleText.escaping(family)) silent") }
         return parts.joined(separator: ", ")
     }
 
@@ -129,7 +129,7 @@ package struct TopView: Sendable {
                     .init(
                         text: account.verdict == .alert ? "ALERT" : account.verdict.rawValue,
                         ink: account.verdict.ink),
-                    .init(text: TerminalText.escaping(account.account)), .init(text: account.path.primary.rawValue),
+                    .init(text: VisibleText.escaping(account.account)), .init(text: account.path.primary.rawValue),
                     .init(text: account.headcount?.interval ?? ""),
                     .init(text: EvidenceStrength.figure(account.proofs.relay)),
                     .init(text: EvidenceStrength.figure(account.proofs.people)),
@@ -141,6 +141,6 @@ package struct TopView: Sendable {
     }
 
     private func clip(_ text: String, _ style: TextStyle) -> String {
-        TerminalText.clipping(text, to: style.width ?? .max)
+        VisibleText.clipping(text, to: style.width ?? .max)
     }
 }

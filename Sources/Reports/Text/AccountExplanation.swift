@@ -32,9 +32,9 @@ struct AccountExplanation {
 
     private var heading: [String] {
         let verdict = account.verdict == .alert ? "ALERT" : account.verdict.rawValue
-        let name = TerminalText.escaping(account.account)
+        let name = VisibleText.escaping(account.account)
         let room = style.width.map { $0 - verdict.count - 2 }
-        let lines = TerminalText.wrapping(name, to: room)
+        let lines = VisibleText.wrapping(name, to: room)
         let mark = "  " + style.paint(verdict, account.verdict.ink)
         return lines.enumerated().map { index, line in
             style.paint(line, .bold) + (index == lines.count - 1 ? mark : "")
@@ -168,7 +168,7 @@ extension AccountExplanation {
     /// - Parameter margin: What stands before the first line; at most `indent` columns.
     /// - Parameter indent: Columns before every other line.
     private func hanging(_ text: String, after margin: String = "", indent: Int) -> [String] {
-        TerminalText.wrapping(TerminalText.escaping(text), to: style.width.map { $0 - indent }).enumerated()
+        VisibleText.wrapping(VisibleText.escaping(text), to: style.width.map { $0 - indent }).enumerated()
             .map { index, line in (index == 0 ? margin : String(repeating: " ", count: indent)) + line }
     }
 }

@@ -1,3 +1,4 @@
+import Base
 import Accounts
 import Signals
 
@@ -49,7 +50,7 @@ extension AccountReport {
 
     /// Wrapped with a hanging indent, which separates one note from the next.
     private static func hanging(_ sentence: String, _ room: Int?) -> [String] {
-        TerminalText.wrapping(TerminalText.escaping(sentence), to: room).enumerated()
+        VisibleText.wrapping(VisibleText.escaping(sentence), to: room).enumerated()
             .map { index, line in index == 0 ? line : "  " + line }
     }
 }

@@ -61,7 +61,7 @@ extension AccountReport {
     fileprivate func row(people: Bool, connections: Bool, _ style: TextStyle) -> TextTable.Row {
         var cells: [TextTable.Cell] = [
             .init(text: verdict == .alert ? "ALERT" : verdict.rawValue, ink: verdict.ink),
-            .init(text: TerminalText.escaping(account)),
+            .init(text: VisibleText.escaping(account)),
             .init(text: path.summary, ink: path.primary == .unknown ? .dim : nil),
         ]
         if people { cells.append(.init(text: headcount?.interval ?? "")) }
@@ -76,7 +76,7 @@ extension AccountReport {
         guard let first = clients.first else { return .init(text: "-", ink: .dim) }
         let name = Self.firstProduct(first)
         let others = max(clients.count, fanOut.clients) - 1
-        return .init(text: TerminalText.escaping(name), suffix: others > 0 ? " +\(Quantities.count(others))" : "")
+        return .init(text: VisibleText.escaping(name), suffix: others > 0 ? " +\(Quantities.count(others))" : "")
     }
 
     /// `Charm Crush/0.21.3` of `Charm Crush/0.21.3 (https://charm.land/crush) more/1`.

@@ -1,27 +1,5 @@
-/// Text from captures and logs made safe and measured for a terminal. User-Agents and account names are
-/// written by strangers, and an escape sequence in one could move the cursor or recolour a verdict.
-package enum TerminalText {
-    /// Control, formatting (bidirectional overrides), private and unassigned characters as `\u{1b}`.
-    package static func escaping(_ text: String) -> String {
-        if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text }
-        var result = ""
-        for scalar in text.unicodeScalars {
-            if isPrintable(scalar) {
-                result.unicodeScalars.append(scalar)
-            } else {
-                result += "\\u{\(String(scalar.value, radix: 16))}"
-            }
-        }
-        return result
-    }
-
-    private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: false
-        default: true
-        }
-    }
-
+/// Text measured for a terminal, clipped and wrapped by the columns that it takes.
+package enum VisibleText {
     /// Columns the text takes in a terminal.
     static func width(_ text: String) -> Int {
         text.unicodeScalars.reduce(0) { $0 + width($1) }

@@ -101,7 +101,7 @@ extension Timeline {
 
     /// Days without exchanges have no line of their own; that they were there must show.
     private func pause(from: AccountReport.Day, to: AccountReport.Day, _ style: TextStyle) -> [String] {
-        let between = (to.start - from.start).count / .nanosecondsPerDay - 1
+        let between = (to.start - from.start).count / Nanoseconds.perDay - 1
         guard between > 0 else { return [] }
         let days = Quantities.count(Int(between), "day")
         return [style.paint("… \(days) without exchanges", .dim)]
@@ -115,6 +115,6 @@ extension Timeline {
             "PEOPLE: strength of the evidence for several people at the end of the day (6 means 10^6).",
         ]
         if shown.contains(where: \.isPartlyBlind) { sentences.append("!: part of the day is not in the evidence.") }
-        return sentences.flatMap { TerminalText.wrapping($0, to: style.width) }.map { style.paint($0, .dim) }
+        return sentences.flatMap { VisibleText.wrapping($0, to: style.width) }.map { style.paint($0, .dim) }
     }
 }

@@ -18,7 +18,7 @@ extension Report.Coverage {
     /// A counter without a phrase of its own is given by its name.
     private static func words(_ name: String, _ count: Int) -> String {
         guard let noun = nouns[name] else {
-            let words = TerminalText.escaping(name).split(separator: "_").joined(separator: " ")
+            let words = VisibleText.escaping(name).split(separator: "_").joined(separator: " ")
             return "\(words): \(Quantities.count(count))"
         }
         let counted = Quantities.count(count, noun.noun)

@@ -80,7 +80,7 @@ package enum Quantities {
     /// `2026-11-23 14:10:42`, in UTC.
     package static func date(_ time: Timestamp) -> String {
         var bytes: [UInt8] = []
-        bytes.appendTimestamp(time)
+        bytes.append(rfc3339: time)
         let text = String(decoding: bytes, as: UTF8.self)
         return "\(text.prefix(10)) \(timeOfDay(time))"
     }
@@ -88,14 +88,14 @@ package enum Quantities {
     /// `2026-11-23`, in UTC.
     package static func day(_ time: Timestamp) -> String {
         var bytes: [UInt8] = []
-        bytes.appendDay(time)
+        bytes.append(day: time)
         return String(decoding: bytes, as: UTF8.self)
     }
 
     /// `14:10:42`, in UTC.
     package static func timeOfDay(_ time: Timestamp) -> String {
         var bytes: [UInt8] = []
-        bytes.appendTimestamp(time)
+        bytes.append(rfc3339: time)
         return String(decoding: bytes.dropFirst(11).prefix(8), as: UTF8.self)
     }
 

@@ -1,3 +1,5 @@
+import Base
+
 /// Walks the members of one JSON object (RFC 8259) without building a tree. Numbers and strings come alike as
 /// text, because gateways quote numbers (nginx with `escape=json`); nested values are passed over.
 ///
@@ -221,7 +223,7 @@ extension FlatJSONObject {
     private mutating func hexadecimal() throws(Malformed) -> UInt32 {
         var value: UInt32 = 0
         for _ in 0..<4 {
-            guard index < end, let digit = Character(Unicode.Scalar(bytes[index])).hexDigitValue else {
+            guard index < end, let digit = Hexadecimal.value(of: bytes[index]) else {
                 throw Malformed(reason: "an unknown escape in a string")
             }
             value = value << 4 | UInt32(digit)

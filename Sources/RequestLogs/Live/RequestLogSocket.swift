@@ -46,16 +46,16 @@ package struct RequestLogSocket: ~Copyable {
 
     /// Binds the path. A socket that a killed process left there is replaced; nothing else is.
     ///
-    /// - Throws: `RequestLogSocketError` when the path is taken or cannot be had.
+    /// - Throws: `SocketError` when the path is taken or cannot be had.
     package init(
         _ place: SocketPlace, wake: WakeSignal, clock: @escaping @Sendable () -> Timestamp = Timestamp.now
-    ) throws(RequestLogSocketError) {
-        self.init(socket: try BoundSocket(place), wake: wake, clock: clock)
+    ) throws(SocketError) {
+        self.init(socket: try BoundSocket(place, .datagram), wake: wake, clock: clock)
     }
 
     /// Takes over a datagram socket that systemd has bound (sd_listen_fds(3)), and closes it in the end.
     package init(adopting descriptor: Int32, name: String, wake: WakeSignal) {
-        self.init(socket: BoundSocket(adopting: descriptor, name: name), wake: wake, clock: Timestamp.now)
+        self.init(socket: BoundSocket(adopting: descriptor), wake: wake, clock: Timestamp.now)
     }
 
     private init(
@@ -109,7 +109,7 @@ extension RequestLogSocket {
             guard length >= 0 else {
                 let code = errno
                 if code == EINTR { continue }
-                return code == EAGAIN || code == EWOULDBLOCK ? nil : systemMessage(code)
+                return code == EAGAIN || code == EWOULDBLOCK ? nil : "\(SystemError(code: code))"
             }
             let kept = min(length, Self.datagramLimit)
             statistics.datagrams += 1

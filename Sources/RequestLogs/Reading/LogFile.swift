@@ -1,3 +1,4 @@
+import Base
 import CZlib
 import Glibc
 
@@ -9,27 +10,25 @@ struct LogFile: ~Copyable {
 
     /// Opens `path`, or standard input for `-`.
     /// - Throws: The reason as the system words it.
-    init(path: String) throws(OpenFailure) {
+    init(path: String) throws(SystemError) {
         // Standard input is duplicated, so that closing this file leaves it open.
-        let descriptor = path == "-" ? dup(STDIN_FILENO) : unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw OpenFailure(errno: errno) }
+        let descriptor = try SystemError.check {
+            // SAFETY: the path lives, terminated, for the call.
+            path == "-" ? dup(STDIN_FILENO) : unsafe open(path, O_RDONLY | O_CLOEXEC)
+        }
         var status = stat()
         // SAFETY: fstat fills the variable lent to it.
         if unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
             close(descriptor)
-            throw OpenFailure(errno: EISDIR)
+            throw SystemError(code: EISDIR)
         }
         // SAFETY: gzdopen takes the descriptor over when it succeeds.
         guard let opened = unsafe gzdopen(descriptor, "rb") else {
             close(descriptor)
-            throw OpenFailure(errno: ENOMEM)
+            throw SystemError(code: ENOMEM)
         }
         unsafe file = opened
         size = status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
-    }
-
-    struct OpenFailure: Error {
-        var errno: Int32
     }
 
     /// Bytes of a regular file as it lies on disk.

@@ -1,14 +1,13 @@
-import Glibc
+import Base
 
 /// A request log that cannot be used.
 package struct RequestLogError: Error, Equatable, CustomStringConvertible {
     package var file: String
     package var reason: String
 
-    init(file: String, errno: Int32) {
+    init(file: String, _ error: SystemError) {
         self.file = file
-        // SAFETY: strerror gives a C string that lives until the next call on this thread.
-        self.reason = unsafe String(cString: strerror(errno))
+        reason = error.description
     }
 
     init(file: String, reason: String) {

@@ -23,7 +23,7 @@ package struct RequestLogReader: ~Copyable {
         do {
             file = try LogFile(path: path)
         } catch {
-            throw RequestLogError(file: path, errno: error.errno)
+            throw RequestLogError(file: path, error)
         }
         counted = RequestLogStatistics(file: path, totalBytes: file.size)
     }

@@ -1,3 +1,4 @@
+import Base
 import Glibc
 
 /// A socket that the manager opened and handed over when it started the service (sd_listen_fds(3)).
@@ -75,39 +76,17 @@ extension ActivatedSocket {
                 description: "descriptor \(descriptor) (\(name)), passed by the service manager, \(what)")
         }
         guard fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0 else { throw failure("is not open") }
-        guard let type = option(SO_TYPE, of: descriptor) else { throw failure("is not a socket") }
-        guard option(SO_DOMAIN, of: descriptor) == AF_UNIX else { throw failure("is not a Unix socket") }
+        guard let type = UnixSocket.option(SO_TYPE, of: descriptor) else { throw failure("is not a socket") }
+        guard UnixSocket.option(SO_DOMAIN, of: descriptor) == AF_UNIX else { throw failure("is not a Unix socket") }
         let kind: Kind
         switch type {
         case Int32(SOCK_STREAM.rawValue):
-            guard option(SO_ACCEPTCONN, of: descriptor) == 1 else { throw failure("does not listen") }
+            guard UnixSocket.option(SO_ACCEPTCONN, of: descriptor) == 1 else { throw failure("does not listen") }
             kind = .stream
         case Int32(SOCK_DGRAM.rawValue): kind = .datagram
         default: throw failure("is neither a stream nor a datagram socket")
         }
-        return ActivatedSocket(descriptor: descriptor, name: name, kind: kind, path: path(of: descriptor))
-    }
-
-    private static func option(_ option: Int32, of descriptor: Int32) -> Int32? {
-        var value: Int32 = 0
-        var length = socklen_t(MemoryLayout<Int32>.size)
-        // SAFETY: getsockopt writes at most `length` bytes into the value.
-        guard unsafe getsockopt(descriptor, SOL_SOCKET, option, &value, &length) == 0 else { return nil }
-        return value
-    }
-
-    private static func path(of descriptor: Int32) -> String? {
-        var address = sockaddr_un()
-        var length = socklen_t(MemoryLayout<sockaddr_un>.size)
-        // SAFETY: sockaddr_un begins as sockaddr does; getsockname writes at most `length` bytes.
-        let result = unsafe withUnsafeMutablePointer(to: &address) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                unsafe getsockname(descriptor, $0, &length)
-            }
-        }
-        guard result == 0 else { return nil }
-        // SAFETY: the whole of sun_path was zero before the kernel wrote to it.
-        let bytes = unsafe withUnsafeBytes(of: &address.sun_path) { unsafe Array($0.prefix { $0 != 0 }) }
-        return bytes.isEmpty ? nil : String(validating: bytes, as: UTF8.self)
+        return ActivatedSocket(
+            descriptor: descriptor, name: name, kind: kind, path: UnixSocket.path(of: descriptor))
     }
 }

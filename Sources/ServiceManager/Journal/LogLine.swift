@@ -1,3 +1,4 @@
+import Base
 import Logging
 
 /// One message as one line: what a journal, a file and a terminal can all take.
@@ -44,21 +45,9 @@ enum LogLine {
             : text
     }
 
-    /// Without anything that could begin a line, colour a terminal or turn the direction of writing.
+    /// Without anything that could begin a line, colour a terminal or turn the direction of writing. The two characters
+    /// that texts of several lines have are written shortly.
     private static func escaped(_ text: String) -> String {
-        var result = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\n": result.append(contentsOf: "\\n".unicodeScalars)
-            case "\t": result.append(contentsOf: "\\t".unicodeScalars)
-            default:
-                switch scalar.properties.generalCategory {
-                case .control, .format, .lineSeparator, .paragraphSeparator:
-                    result.append(contentsOf: "\\u{\(String(scalar.value, radix: 16))}".unicodeScalars)
-                default: result.append(scalar)
-                }
-            }
-        }
-        return String(result)
+        VisibleText.escaping(text.replacing("\n", with: "\\n").replacing("\t", with: "\\t"))
     }
 }

@@ -1,3 +1,4 @@
+import Base
 import Glibc
 
 /// Where log lines go, and in which form.
@@ -38,16 +39,6 @@ package struct LogStream: Sendable, Equatable {
     /// Writes one line with one call, so that lines of several threads do not mix; a line that is not taken is lost,
     /// since there is nowhere to say so.
     func write(_ line: String) {
-        let bytes = Array((line + "\n").utf8)
-        var written = 0
-        while written < bytes.count {
-            // SAFETY: write reads the buffer it is lent, and no more than its count.
-            let count = unsafe bytes[written...].withUnsafeBytes { rest in
-                unsafe Glibc.write(descriptor, rest.baseAddress, rest.count)
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return }
-            written += count
-        }
+        try? writeAll(Array((line + "\n").utf8), to: descriptor)
     }
 }

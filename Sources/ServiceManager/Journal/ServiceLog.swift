@@ -1,5 +1,5 @@
+import Base
 package import Logging
-import Glibc
 import Synchronization
 
 /// The least important level that is said, shared by all loggers so that a reload can change it.
@@ -49,26 +49,7 @@ package struct ServiceLogHandler: LogHandler {
             "\(label): \(event.message)", error: event.error.map { "\($0)" }, metadata: all)
         switch stream.form {
         case .journal: stream.write("<\(LogLine.priority(event.level))>\(text)")
-        case .plain: stream.write("\(Self.now()) \(event.level) \(text)")
+        case .plain: stream.write("\(Timestamp.now().rfc3339) \(event.level) \(text)")
         }
-    }
-
-    /// In UTC to the millisecond, as RFC 3339 writes it.
-    private static func now() -> String {
-        var time = timespec()
-        // SAFETY: both calls fill what they are lent; of the parts only numbers are read.
-        _ = unsafe clock_gettime(CLOCK_REALTIME, &time)
-        var parts = unsafe tm()
-        _ = unsafe gmtime_r(&time.tv_sec, &parts)
-        func digits(_ number: Int, _ count: Int) -> String {
-            let text = String(number)
-            return String(repeating: "0", count: max(count - text.count, 0)) + text
-        }
-        let days = unsafe [parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday]
-        let hours = unsafe [parts.tm_hour, parts.tm_min, parts.tm_sec]
-        let date = zip(days, [4, 2, 2]).map { digits(Int($0), $1) }
-        let clock = hours.map { digits(Int($0), 2) }
-        return date.joined(separator: "-") + "T" + clock.joined(separator: ":") + "."
-            + digits(time.tv_nsec / 1_000_000, 3) + "Z"
     }
 }

@@ -1,4 +1,4 @@
-import Glibc
+import Base
 
 /// Why a manager could not be notified.
 package struct NotifyError: Error, CustomStringConvertible {
@@ -34,7 +34,7 @@ package struct ServiceNotifier: Sendable {
     package func send(_ states: ServiceState...) throws(NotifyError) {
         guard let peer else { return }
         let message = Array(states.flatMap(\.assignments).map { "\($0)\n" }.joined().utf8)
-        do throws(DatagramPeer.Failure) {
+        do throws(SystemError) {
             try peer.send(message)
         } catch {
             throw NotifyError(description: "the service manager cannot be notified: \(error)")
@@ -43,9 +43,6 @@ package struct ServiceNotifier: Sendable {
 
     /// Notifies that a reload begins now.
     package func sendReloading() throws(NotifyError) {
-        var now = timespec()
-        // SAFETY: clock_gettime fills the timespec lent to it.
-        _ = unsafe clock_gettime(CLOCK_MONOTONIC, &now)
-        try send(.reloading(monotonic: .seconds(now.tv_sec) + .nanoseconds(now.tv_nsec)))
+        try send(.reloading(monotonic: .nanoseconds(Nanoseconds.steady().count)))
     }
 }

@@ -1,3 +1,5 @@
+import Base
+
 /// A place in a file; both count from 1, columns in Unicode scalars.
 package struct SettingPlace: Sendable, Equatable {
     package var line: Int
@@ -52,13 +54,6 @@ struct SettingFlaw: Error, Sendable {
 /// `text` between quotation marks, cut to what a line can show, with nothing a terminal could take for an order.
 func quoted(_ text: String) -> String {
     let longest = 60
-    var shown = ""
-    for scalar in text.unicodeScalars.prefix(longest) {
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned:
-            shown += "\\u{\(String(scalar.value, radix: 16))}"
-        default: shown.unicodeScalars.append(scalar)
-        }
-    }
+    let shown = VisibleText.escaping(String(text.unicodeScalars.prefix(longest)))
     return "\"\(shown)\(text.unicodeScalars.count > longest ? "…" : "")\""
 }

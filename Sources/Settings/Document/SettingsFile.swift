@@ -1,3 +1,4 @@
+import Base
 import Glibc
 
 /// The text of a settings file, read within bounds.
@@ -67,8 +68,7 @@ enum SettingsFile {
     }
 
     private static func unreadable() -> SettingFlaw {
-        // SAFETY: strerror gives a C string that lives until the next call on this thread.
-        SettingFlaw(problem: "cannot be read: \(unsafe String(cString: strerror(errno)))")
+        SettingFlaw(problem: "cannot be read: \(SystemError.last)")
     }
 
     private static func placeOfInvalidByte(in bytes: [UInt8]) -> SettingPlace {

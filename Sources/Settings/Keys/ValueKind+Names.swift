@@ -1,6 +1,9 @@
+import Base
+
 extension ValueKind<String> {
-    /// sockaddr_un holds 108 bytes with the one that ends it (unix(7)).
-    static let socketPath = path(longest: 107, "a Unix socket's absolute path of at most 107 bytes")
+    /// As long as `sun_path` allows (unix(7)).
+    static let socketPath = path(
+        longest: UnixAddress.longestPath, "a Unix socket's absolute path of at most 107 bytes")
     /// PATH_MAX counts the byte that ends it.
     static let filePath = path(longest: 4095, "a file's absolute path")
 
@@ -18,11 +21,11 @@ extension ValueKind<String> {
     static let principal = ValueKind(
         allowed: "a name of letters, digits, - and _, or a number", show: quotedYAML
     ) { text throws(Rejection) in
-        if text.utf8.allSatisfy(isDigit), let number = UInt32(text), number != .max { return text }
+        if text.utf8.allSatisfy(\.isASCIIDigit), let number = UInt32(text), number != .max { return text }
         let isName =
-            text.utf8.count <= 32 && text.utf8.first.map { isLetter($0) || $0 == UInt8(ascii: "_") } ?? false
+            text.utf8.count <= 32 && text.utf8.first.map { $0.isASCIILetter || $0 == UInt8(ascii: "_") } ?? false
             && text.utf8.allSatisfy {
-                isLetter($0) || isDigit($0) || Array("-_.".utf8).contains($0)
+                $0.isASCIILetter || $0.isASCIIDigit || Array("-_.".utf8).contains($0)
             }
         guard isName else { throw Rejection() }
         return text
@@ -33,7 +36,9 @@ extension ValueKind<String> {
         allowed: "a header's name of at most 64 letters, digits and dashes", show: quotedYAML
     ) { text throws(Rejection) in
         guard (1...64).contains(text.utf8.count),
-            text.utf8.allSatisfy({ isLetter($0) || isDigit($0) || Array("!#$%&'*+-.^_`|~".utf8).contains($0) })
+            text.utf8.allSatisfy({
+                $0.isASCIILetter || $0.isASCIIDigit || Array("!#$%&'*+-.^_`|~".utf8).contains($0)
+            })
         else { throw Rejection("is not a header's name") }
         return text
     }
@@ -60,19 +65,16 @@ extension ValueKind<UInt16> {
     }
 }
 
-extension ValueKind<Network> {
+extension ValueKind<IPNetwork> {
     static let network = ValueKind(
         allowed: "a network such as 10.0.0.0/8 or 2001:db8::/32", show: { quotedYAML("\($0)") }
     ) {
         text throws(Rejection) in
-        do throws(Network.Flaw) {
-            return try Network(text)
-        } catch {
-            switch error {
-            case .notANetwork: throw Rejection("is not a network")
-            case .hostBits(let network): throw Rejection("has bits beyond its prefix: did you mean \(network)?")
-            }
+        guard let network = IPNetwork(text) else { throw Rejection("is not a network") }
+        guard network.isExact(text) else {
+            throw Rejection("has bits beyond its prefix: did you mean \(network)?")
         }
+        return network
     }
 }
 
@@ -176,7 +178,3 @@ extension ValueKind {
             show: { "[\($0.map(kind.show).joined(separator: ", "))]" })
     }
 }
-
-private func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
-
-private func isLetter(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) }

@@ -1,3 +1,5 @@
+package import Base
+
 extension Settings {
     /// Live capture through libpcap.
     package struct Capture: Sendable, Equatable {
@@ -8,7 +10,7 @@ extension Settings {
         /// TCP ports of the application behind the gateway, reached in clear.
         package var insidePorts: [UInt16] = [8080]
         /// The gateway's own addresses; empty: all.
-        package var addresses: [Network] = []
+        package var addresses: [IPNetwork] = []
         /// A BPF expression in place of the one made from ports and addresses.
         package var filter: String?
         /// Bytes kept of a packet.

@@ -1,3 +1,5 @@
+package import Base
+
 extension Settings {
     /// Whom an exchange belongs to.
     package struct Identity: Sendable, Equatable {
@@ -12,7 +14,7 @@ extension Settings {
         /// Proxies that add themselves to the address header, counted from the inside.
         package var trustedHops = 1
         /// Where the gateway's own hops come from, whose headers are believed.
-        package var trustedNetworks = Network.inside
+        package var trustedNetworks = IPNetwork.inside
         /// The key that turns credentials into pseudonyms; made on first use.
         package var keyFile = "/var/lib/tailgate/credential.key"
         /// Read from the last event of a response whether it ended the assistant's turn.

@@ -30,7 +30,7 @@ struct DatabaseOpening: Sendable {
             pool = try openWhole()
         } catch {
             guard error.code == .damaged else { throw error }
-            found[try files.setAside(at: FileStamp.text(.now()))] = error
+            found[try files.setAside(at: Timestamp.now().compact)] = error
             pool = try openWhole()
         }
         do throws(StoreError) {

@@ -1,3 +1,4 @@
+import Base
 import Glibc
 
 /// Inspects a store without opening, locking or changing it.
@@ -9,7 +10,7 @@ package enum StoreInspection {
         // SAFETY: the path is a C string for the calls; stat fills what it is lent.
         guard unsafe stat(path, &status) == 0 else {
             return errno == ENOENT
-                ? nil : StoreError(.denied, path: path, "its properties cannot be read: \(reason(errno))")
+                ? nil : StoreError(.denied, path: path, "its properties cannot be read: \(SystemError.last)")
         }
         guard status.st_mode & S_IFMT == S_IFREG else {
             return StoreError(
@@ -17,12 +18,12 @@ package enum StoreInspection {
                 remedy: "remove it, or change store.path")
         }
         guard unsafe faccessat(AT_FDCWD, path, R_OK | W_OK, AT_EACCESS) == 0 else {
-            return StoreError(.denied, path: path, "it cannot be opened: \(reason(errno))")
+            return StoreError(.denied, path: path, "it cannot be opened: \(SystemError.last)")
         }
         // SAFETY: as above; the descriptor is closed below.
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
-            return StoreError(.denied, path: path, "it cannot be opened: \(reason(errno))")
+            return StoreError(.denied, path: path, "it cannot be opened: \(SystemError.last)")
         }
         defer { close(descriptor) }
         var header = [UInt8](repeating: 0, count: 100)
@@ -34,10 +35,5 @@ package enum StoreInspection {
         } catch {
             return error.code == .damaged ? nil : error
         }
-    }
-
-    private static func reason(_ code: Int32) -> String {
-        // SAFETY: strerror gives a C string that lives until the next call on this thread.
-        unsafe String(cString: strerror(code))
     }
 }

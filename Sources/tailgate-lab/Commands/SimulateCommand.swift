@@ -187,13 +187,13 @@ struct SimulateCommand: ParsableCommand {
             var summary = SimulationSummary()
             var taken = 0.0
             for household in households {
-                let start = Self.processorSeconds
+                let start = Nanoseconds.processorTime().seconds
                 var accounts = SimulatedAccounts(household.scenario, seed: household.seed)
-                taken += Self.processorSeconds - start
+                taken += Nanoseconds.processorTime().seconds - start
                 while true {
-                    let start = Self.processorSeconds
+                    let start = Nanoseconds.processorTime().seconds
                     let day = accounts.nextDay()
-                    taken += Self.processorSeconds - start
+                    taken += Nanoseconds.processorTime().seconds - start
                     guard let day else { break }
                     summary.add(day)
                 }
@@ -201,14 +201,6 @@ struct SimulateCommand: ParsableCommand {
             }
             StandardOutput.write(SimulationTable.line(kind, summary, seconds: taken))
         }
-    }
-
-    /// Of this process: other work on the machine does not count.
-    private static var processorSeconds: Double {
-        var time = timespec()
-        // SAFETY: clock_gettime fills the timespec lent to it.
-        _ = unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
     private func scenario(of kind: Kind) throws -> Scenario {

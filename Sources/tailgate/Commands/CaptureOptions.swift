@@ -145,15 +145,9 @@ struct CaptureOptions: ParsableArguments {
     }
 
     /// RFC 1918, RFC 6598, RFC 4193, loopback and link-local: where a gateway's inside hop commonly runs.
-    private static let insideNetworks = [
-        "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16",
-        "::1/128",
-        "fc00::/7", "fe80::/10",
-    ]
-
     var insidePorts: [UInt16] { insidePort.isEmpty ? HopTrust.commonPorts : insidePort }
 
-    var trustedNetworks: [IPNetwork] { (trust.isEmpty ? Self.insideNetworks : trust).compactMap { IPNetwork($0) } }
+    var trustedNetworks: [IPNetwork] { trust.isEmpty ? IPNetwork.inside : trust.compactMap { IPNetwork($0) } }
 
     /// - Throws: when the key file cannot be read, made or trusted.
     func headerRules() throws -> HeaderRules {

@@ -1,4 +1,4 @@
-import Accounts
+import Base
 import ArgumentParser
 import Foundation
 import Settings
@@ -63,7 +63,7 @@ struct KeyCommand: ParsableCommand {
         }
         let key: [UInt8]
         do throws(KeyFileError) {
-            key = try KeyFile.bytes(at: path, creates: create)
+            key = create ? try KeyFile.loadOrCreate(at: path) : try KeyFile.load(at: path)
         } catch {
             throw CommandFailure(status: .failed, message: "\(error)")
         }

@@ -37,7 +37,7 @@ struct TopCommand: AsyncParsableCommand {
         }
         // Before the screen is taken: who cannot be asked at all is an error, and not a view.
         var view = TopView()
-        view.show(try await Self.sample(daemon), at: .now)
+        view.show(try await Self.sample(daemon), at: .now())
 
         let (events, continuation) = AsyncStream.makeStream(of: Event.self, bufferingPolicy: .bufferingNewest(16))
         let signals = [SIGTERM, SIGINT, SIGHUP, SIGWINCH].map { number in
@@ -67,7 +67,7 @@ struct TopCommand: AsyncParsableCommand {
             switch event {
             case .ended: return
             case .resized: break
-            case .sample(.success(let sample)): view.show(sample, at: .now)
+            case .sample(.success(let sample)): view.show(sample, at: .now())
             case .sample(.failure(let failure)): view.show(trouble: failure.message)
             }
             draw(view, screen, usesColor)
@@ -124,8 +124,4 @@ struct TopCommand: AsyncParsableCommand {
             }
         }
     }
-}
-
-extension Timestamp {
-    fileprivate static var now: Timestamp { Timestamp(seconds: Date().timeIntervalSince1970) }
 }

@@ -1,4 +1,4 @@
-import Accounts
+import Base
 import Connections
 import Foundation
 import Programs
@@ -13,14 +13,14 @@ enum CredentialKeySource {
     static func key(at path: String?) throws(CommandFailure) -> CredentialKey? {
         if let path {
             do throws(KeyFileError) {
-                return try KeyFile.loadOrCreate(at: path)
+                return CredentialKey(try KeyFile.loadOrCreate(at: path))
             } catch {
                 throw CommandFailure(status: .failed, message: "\(error)")
             }
         }
         guard let path = defaultPath() else { return nil }
         do throws(KeyFileError) {
-            return try KeyFile.loadOrCreate(at: path)
+            return CredentialKey(try KeyFile.loadOrCreate(at: path))
         } catch {
             StandardError.report("\(error); accounts known only by a credential are left out")
             return nil

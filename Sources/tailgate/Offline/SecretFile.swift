@@ -1,3 +1,4 @@
+import Base
 import Glibc
 import Programs
 
@@ -8,23 +9,17 @@ enum SecretFile {
     static func write(_ bytes: [UInt8], to path: String, group: String?) throws(CommandFailure) {
         let members = try group.map { name throws(CommandFailure) in try identifier(ofGroup: name) }
         try refuseUnlessPrivate(path)
-        let draft = "\(path).\(getpid()).\(UInt32.random(in: 0 ... .max))"
-        // SAFETY: Swift strings arrive as C strings that live for the call.
-        let file = unsafe open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard file >= 0 else { throw failure(path) }
-        defer {
-            close(file)
-            // SAFETY: as above. Once the draft has moved there is nothing to remove.
-            unsafe unlink(draft)
+        do throws(SystemError) {
+            let draft = try DraftFile(for: path, mode: 0o600)
+            if let members {
+                try draft.file.give(owner: nil, group: members)
+                try draft.file.setMode(0o640)
+            }
+            try draft.file.write(bytes)
+            try draft.replace()
+        } catch {
+            throw CommandFailure(status: .failed, message: "cannot write \(path): \(error)")
         }
-        if let members {
-            guard fchown(file, uid_t.max, members) == 0, fchmod(file, 0o640) == 0 else { throw failure(path) }
-        }
-        // SAFETY: the array is one buffer of its count for the call.
-        guard unsafe Glibc.write(file, bytes, bytes.count) == bytes.count, fsync(file) == 0,
-            // SAFETY: as above.
-            unsafe rename(draft, path) == 0
-        else { throw failure(path) }
     }
 
     /// - Throws: `CommandFailure` when standard output is a file that everybody can read, or a terminal that would
@@ -49,7 +44,7 @@ enum SecretFile {
         var status = stat()
         // SAFETY: the string and the pointer live for the call.
         guard unsafe lstat(path, &status) == 0 else { return }
-        guard status.st_mode & S_IFMT == S_IFREG else {
+        guard status.isRegularFile else {
             throw CommandFailure(
                 status: .failed, message: "\(path) is not a regular file; nothing was written. Name another file")
         }
@@ -61,23 +56,16 @@ enum SecretFile {
     }
 
     private static func isFileForAll(_ status: stat) -> Bool {
-        status.st_mode & S_IFMT == S_IFREG && status.st_mode & 0o007 != 0
+        status.isRegularFile && status.st_mode & 0o007 != 0
     }
 
     private static func mode(_ status: stat) -> String { "0" + String(status.st_mode & 0o777, radix: 8) }
 
     private static func identifier(ofGroup name: String) throws(CommandFailure) -> gid_t {
-        // SAFETY: the name lives for the call; the entry is read before any other call could replace it.
-        guard let entry = unsafe getgrnam(name) else {
-            throw CommandFailure(
-                status: .failed, message: "there is no group \"\(name)\" on this system; nothing was written")
+        do throws(UnknownName) {
+            return try UserNames.groupID(name)
+        } catch {
+            throw CommandFailure(status: .failed, message: "there is \(error); nothing was written")
         }
-        return unsafe entry.pointee.gr_gid
-    }
-
-    private static func failure(_ path: String) -> CommandFailure {
-        // SAFETY: strerror gives a C string that lives until the next call on this thread.
-        let reason = unsafe String(cString: strerror(errno))
-        return CommandFailure(status: .failed, message: "cannot write \(path): \(reason)")
     }
 }

@@ -1,3 +1,4 @@
+import Base
 import API
 import Foundation
 import Synchronization
@@ -33,10 +34,11 @@ struct AccessTests {
             try await client.send(ask)
             let before = try await client.response()
             #expect(before.status != 413)
-            #expect(throws: SocketError.self) {
-                try server.server.follow(ServerConfiguration(path: server.path, readGroups: ["no-such-group"]))
+            #expect(throws: UnknownName.self) {
+                try server.server.follow(
+                    ServerConfiguration(SocketPlace(path: server.path), readGroups: ["no-such-group"]))
             }
-            try server.server.follow(ServerConfiguration(path: server.path, maximumRequest: 10))
+            try server.server.follow(ServerConfiguration(SocketPlace(path: server.path), maximumRequest: 10))
             try await client.send(ask)
             let after = try await client.response()
             #expect(after.status == 413)
@@ -51,7 +53,7 @@ struct AccessTests {
             "needs root, setpriv and curl"))
     func theKernelSaysWhoThePeerIs() async throws {
         try await TestServer.run {
-            $0.mode = 0o666
+            $0.place.mode = 0o666
             $0.readGroups = ["4242"]
             $0.reviewGroups = ["4343"]
         } _: { server in

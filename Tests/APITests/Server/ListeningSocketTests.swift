@@ -1,3 +1,4 @@
+import Base
 import API
 import Foundation
 import Glibc
@@ -12,9 +13,9 @@ struct ListeningSocketTests {
     @Test func aSecondInstanceIsRefused() async throws {
         try await TestServer.run { server in
             let failure = #expect(throws: SocketError.self) {
-                try ListeningSocket.open(ServerConfiguration(path: server.path))
+                try ListeningSocket.open(SocketPlace(path: server.path))
             }
-            #expect(failure?.code == .taken)
+            #expect(failure?.code == .inUse)
             #expect(failure?.description.contains("another instance") == true)
             let response = try await server.get("/v1/status")
             #expect(response.status == 200)
@@ -26,14 +27,14 @@ struct ListeningSocketTests {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let path = folder + "/a.sock"
         do {
-            let socket = try ListeningSocket.open(ServerConfiguration(path: path))
+            let socket = try ListeningSocket.open(SocketPlace(path: path))
             // As kill -9 leaves it: the file there, nobody behind it.
             try FileManager.default.linkItem(atPath: path, toPath: folder + "/stale")
             socket.close()
         }
         #expect(!FileManager.default.fileExists(atPath: path))
         try FileManager.default.moveItem(atPath: folder + "/stale", toPath: path)
-        let again = try ListeningSocket.open(ServerConfiguration(path: path))
+        let again = try ListeningSocket.open(SocketPlace(path: path))
         _ = try await RawClient(path)
         again.close()
     }
@@ -43,7 +44,7 @@ struct ListeningSocketTests {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         try Data("precious".utf8).write(to: URL(fileURLWithPath: folder + "/a"))
         let failure = #expect(throws: SocketError.self) {
-            try ListeningSocket.open(ServerConfiguration(path: folder + "/a"))
+            try ListeningSocket.open(SocketPlace(path: folder + "/a"))
         }
         #expect(failure?.code == .occupied)
         #expect(try Data(contentsOf: URL(fileURLWithPath: folder + "/a")) == Data("precious".utf8))
@@ -54,7 +55,7 @@ struct ListeningSocketTests {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let group = getuid() == 0 ? 65_534 : getgid()
         let socket = try ListeningSocket.open(
-            ServerConfiguration(path: folder + "/a", group: String(group), mode: 0o620))
+            SocketPlace(path: folder + "/a", mode: 0o620, group: String(group)))
         let attributes = try FileManager.default.attributesOfItem(atPath: folder + "/a")
         #expect(attributes[.posixPermissions] as? Int == 0o620)
         #expect(attributes[.groupOwnerAccountID] as? UInt32 == group)
@@ -64,7 +65,7 @@ struct ListeningSocketTests {
     @Test(arguments: ["relative", "/" + String(repeating: "x", count: 107)])
     func aPathThatNoSocketCanHaveIsNamed(path: String) throws {
         let failure = #expect(throws: SocketError.self) {
-            try ListeningSocket.open(ServerConfiguration(path: path))
+            try ListeningSocket.open(SocketPlace(path: path))
         }
         #expect(failure?.code == .badPath)
     }
@@ -73,11 +74,11 @@ struct ListeningSocketTests {
         let folder = try temporaryFolder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let failure = #expect(throws: SocketError.self) {
-            try ListeningSocket.open(ServerConfiguration(path: folder + "/a", group: "no-such-group"))
+            try ListeningSocket.open(SocketPlace(path: folder + "/a", group: "no-such-group"))
         }
         #expect(failure?.code == .unknownName)
         #expect(failure?.description.contains("no-such-group") == true)
-        #expect(throws: SocketError.self) { try Access(ServerConfiguration(readGroups: ["no-such-group"])) }
+        #expect(throws: UnknownName.self) { try Access(ServerConfiguration(readGroups: ["no-such-group"])) }
     }
 
     @Test func anInheritedSocketIsServedAndStays() async throws {
@@ -86,7 +87,7 @@ struct ListeningSocketTests {
         let path = folder + "/a"
         let listening = try ListeningSocket.inherited(RawClient.listening(at: path))
         let server = try APIServer(
-            ServerConfiguration(path: path), on: listening, service: FakeService(),
+            ServerConfiguration(SocketPlace(path: path)), on: listening, service: FakeService(),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let task = Task { try await server.run() }
         let client = try await RawClient(path)
@@ -112,20 +113,20 @@ struct ShutdownTests {
     @Test func openStreamsEndWholeAndTheSocketGoes() async throws {
         let folder = try temporaryFolder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let configuration = ServerConfiguration(path: folder + "/a")
+        let configuration = ServerConfiguration(SocketPlace(path: folder + "/a"))
         let service = FakeService()
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let server = try APIServer(
-            configuration, on: try ListeningSocket.open(configuration), service: service, logger: logger)
+            configuration, on: try ListeningSocket.open(configuration.place), service: service, logger: logger)
         let group = ServiceGroup(services: [server], logger: logger)
         let running = Task { try await group.run() }
         var followers: [RawClient] = []
         for _ in 0..<20 {
-            let client = try await RawClient(configuration.path)
+            let client = try await RawClient(configuration.place.path)
             try await client.send("GET /v1/alerts?follow=true HTTP/1.1\r\nHost: x\r\n\r\n")
             followers.append(client)
         }
-        let idle = try await RawClient(configuration.path)
+        let idle = try await RawClient(configuration.place.path)
         let areWaiting = try await eventually { service.waiting == 20 }
         #expect(areWaiting)
         let begin = ContinuousClock.now
@@ -137,7 +138,7 @@ struct ShutdownTests {
             #expect(text.hasSuffix("\r\n0\r\n\r\n"))
         }
         withExtendedLifetime(idle) {}
-        #expect(!FileManager.default.fileExists(atPath: configuration.path))
+        #expect(!FileManager.default.fileExists(atPath: configuration.place.path))
     }
 
     @Test func aStuckReaderDelaysItOnlyForTheGrace() async throws {

@@ -1,3 +1,4 @@
+import Base
 import Connections
 import Glibc
 import TestSupport
@@ -6,7 +7,7 @@ import Testing
 /// nginx and HAProxy with the configurations of `config/`, on loopback, their files in a folder of the test. They log to
 /// `requests.sock` there. The application behind them answers with the fields that it was sent.
 struct GatewayFolder {
-    static let key = (0..<CredentialKey.byteCount).map(UInt8.init)
+    static let key = (0..<KeyFile.byteCount).map(UInt8.init)
     /// `key` as `tailgate key --format base64` prints it.
     static let key64 = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
     static let credential = "sk-test-0123456789"

@@ -127,7 +127,7 @@ struct RequestLogSocketTests {
 
     @Test func `a second instance is refused, and the first goes on`() throws {
         var first = try RequestLogSocket(place(), wake: WakeSignal())
-        let error = #expect(throws: RequestLogSocketError.self) {
+        let error = #expect(throws: SocketError.self) {
             _ = try RequestLogSocket(place(), wake: WakeSignal()).statistics
         }
         #expect(error?.code == .inUse)
@@ -140,7 +140,7 @@ struct RequestLogSocketTests {
         let other = try RequestLogSocket(place(), wake: WakeSignal())
         // SAFETY: the path lives, terminated, for the call.
         _ = unsafe unlink(folder.file("requests.sock.lock"))
-        let error = #expect(throws: RequestLogSocketError.self) {
+        let error = #expect(throws: SocketError.self) {
             _ = try RequestLogSocket(place(), wake: WakeSignal()).statistics
         }
         #expect(error?.code == .inUse)
@@ -162,7 +162,7 @@ struct RequestLogSocketTests {
 
     @Test func `what is no socket stays`() throws {
         folder.write("precious", to: "requests.sock")
-        let error = #expect(throws: RequestLogSocketError.self) {
+        let error = #expect(throws: SocketError.self) {
             _ = try RequestLogSocket(place(), wake: WakeSignal()).statistics
         }
         #expect(error?.code == .occupied)
@@ -170,20 +170,20 @@ struct RequestLogSocketTests {
     }
 
     @Test func `paths and owners that cannot be are refused with their reason`() throws {
-        let long = #expect(throws: RequestLogSocketError.self) {
+        let long = #expect(throws: SocketError.self) {
             _ = try RequestLogSocket(place(String(repeating: "x", count: 120)), wake: WakeSignal()).statistics
         }
         #expect(long?.code == .badPath)
-        let missing = #expect(throws: RequestLogSocketError.self) {
+        let missing = #expect(throws: SocketError.self) {
             _ = try RequestLogSocket(place("none/requests.sock"), wake: WakeSignal()).statistics
         }
         #expect(missing?.code == .refused)
         var owned = place()
         owned.owner = "no-such-user-here"
-        let unknown = #expect(throws: RequestLogSocketError.self) {
+        let unknown = #expect(throws: SocketError.self) {
             _ = try RequestLogSocket(owned, wake: WakeSignal()).statistics
         }
-        #expect(unknown?.code == .unknownOwner)
+        #expect(unknown?.code == .unknownName)
     }
 
     @Test func `a raised signal ends the wait`() throws {

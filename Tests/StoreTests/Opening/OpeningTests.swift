@@ -275,11 +275,6 @@ import Testing
         #expect(await store.damages.first?.salvaged.alerts == 500)
         #expect(await store.damages.first?.salvaged.isWhole == true)
     }
-
-    @Test func aTimeBeforeTheEpochIsATimeToo() {
-        #expect(FileStamp.text(Timestamp(nanoseconds: -1_000_000)) == "19691231T235959.999Z")
-        #expect(FileStamp.text(.second(1_767_225_599)) == "20251231T235959.000Z")
-    }
 }
 
 @Suite struct OwnFilesTests {

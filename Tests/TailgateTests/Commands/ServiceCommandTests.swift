@@ -142,7 +142,7 @@ struct ServiceCommandTests {
         let service = FakeService()
         service.raise(2)
         let follower = Mutex<Task<Output, any Error>?>(nil)
-        try await TestServer.run({ $0.path = path }, service: service) { server in
+        try await TestServer.run({ $0.place.path = path }, service: service) { server in
             follower.withLock {
                 $0 = Task {
                     try await self.tailgate(["alerts", "--follow", "--limit", "6", "--format", "json"], server)
@@ -153,7 +153,7 @@ struct ServiceCommandTests {
             service.raise()
         }
         service.raise(2)
-        let output = try await TestServer.run({ $0.path = path }, service: service) { server in
+        let output = try await TestServer.run({ $0.place.path = path }, service: service) { server in
             let isFollowing = try await eventually(within: 30) { service.waiting == 1 }
             #expect(isFollowing)
             service.raise()

@@ -1,3 +1,4 @@
+import Base
 import CPcap
 import Glibc
 import Synchronization
@@ -21,7 +22,7 @@ package final class FanoutGroup: Sendable {
         }
         guard failure == 0 else {
             throw CaptureError(
-                .interfaceFailed, name: name, "cannot share packets among threads: \(systemMessage(failure))",
+                .interfaceFailed, name: name, "cannot share packets among threads: \(SystemError(code: failure))",
                 remedy: "capture with one thread")
         }
     }

@@ -1,3 +1,4 @@
+import Base
 import CPcap
 import Glibc
 import Synchronization
@@ -8,12 +9,12 @@ package final class WakeSignal: Sendable {
     package let descriptor: Int32
     private let raised = Atomic(false)
 
-    /// - Throws: `Errno`-like text when the process has no descriptors left.
+    /// - Throws: `CaptureError` when the process has no descriptors left.
     package init() throws(CaptureError) {
         descriptor = eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC))
         guard descriptor >= 0 else {
             throw CaptureError(
-                .interfaceFailed, name: "eventfd", systemMessage(errno), remedy: "raise the limit of open files")
+                .interfaceFailed, name: "eventfd", "\(SystemError.last)", remedy: "raise the limit of open files")
         }
     }
 
@@ -26,10 +27,4 @@ package final class WakeSignal: Sendable {
         // Cannot fail in a way that matters: the counter is far from its end, and it stays readable.
         _ = eventfd_write(descriptor, 1)
     }
-}
-
-/// What strerror(3) says.
-func systemMessage(_ code: Int32) -> String {
-    // SAFETY: strerror gives a C string that lives until the next call on this thread.
-    unsafe String(cString: strerror(code))
 }

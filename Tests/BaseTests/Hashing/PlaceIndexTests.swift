@@ -1,6 +1,5 @@
+import Base
 import Testing
-
-@testable import Accounts
 
 @Suite("Places by hash")
 struct PlaceIndexTests {

@@ -1,14 +1,13 @@
 import Glibc
 
 /// Users and groups by name or number, as the system knows them (getpwnam(3), getgrnam(3)).
-package enum Names {
-    /// What the entries of users and groups are written into: 16 KiB holds groups of about a thousand members, and more
-    /// is asked for when that is too little.
+package enum UserNames {
+    /// 16 KiB holds a group of about a thousand members; larger ones are asked for again with more room.
     private static let firstBuffer = 16_384
     private static let largestBuffer = 1 << 20
 
-    /// - Throws: `.unknownName` for a name the system does not know.
-    package static func userID(_ name: String) throws(SocketError) -> UInt32 {
+    /// - Throws: For a name that the system does not know.
+    package static func userID(_ name: String) throws(UnknownName) -> UInt32 {
         if let number = UInt32(name) { return number }
         let found = unsafe withGrowingBuffer { buffer, size -> (Int32, UInt32?) in
             var entry = unsafe passwd()
@@ -17,12 +16,12 @@ package enum Names {
             let status = unsafe getpwnam_r(name, &entry, buffer, size, &result)
             return (status, unsafe result == nil ? nil : entry.pw_uid)
         }
-        guard let found else { throw SocketError(.unknownName, "no user \"\(name)\" on this system") }
+        guard let found else { throw UnknownName(kind: .user, name: name) }
         return found
     }
 
-    /// - Throws: `.unknownName` for a name the system does not know.
-    package static func groupID(_ name: String) throws(SocketError) -> UInt32 {
+    /// - Throws: For a name that the system does not know.
+    package static func groupID(_ name: String) throws(UnknownName) -> UInt32 {
         if let number = UInt32(name) { return number }
         let found = unsafe withGrowingBuffer { buffer, size -> (Int32, UInt32?) in
             var entry = unsafe group()
@@ -31,12 +30,12 @@ package enum Names {
             let status = unsafe getgrnam_r(name, &entry, buffer, size, &result)
             return (status, unsafe result == nil ? nil : entry.gr_gid)
         }
-        guard let found else { throw SocketError(.unknownName, "no group \"\(name)\" on this system") }
+        guard let found else { throw UnknownName(kind: .group, name: name) }
         return found
     }
 
     /// The user's name, or `nil` for a number without one.
-    static func userName(_ id: UInt32) -> String? {
+    package static func userName(_ id: UInt32) -> String? {
         unsafe withGrowingBuffer { buffer, size -> (Int32, String?) in
             var entry = unsafe passwd()
             var result: UnsafeMutablePointer<passwd>?
@@ -61,4 +60,14 @@ package enum Names {
             size *= 4
         }
     }
+}
+
+/// A user or group that the system does not know.
+package struct UnknownName: Error, Equatable, Sendable, CustomStringConvertible {
+    package enum Kind: String, Sendable { case user, group }
+
+    package let kind: Kind
+    package let name: String
+
+    package var description: String { "no \(kind.rawValue) \"\(name)\" on this system" }
 }
