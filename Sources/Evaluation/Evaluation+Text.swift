@@ -1,5 +1,6 @@
 import Base
 import Accounts
+import Documents
 package import Reports
 
 extension Evaluation {
@@ -145,7 +146,7 @@ extension Evaluation {
     private func list(_ title: String, _ names: [Name], _ style: TextStyle) -> [String] {
         guard !names.isEmpty else { return [] }
         let text = "\(title): " + names.map(describe).joined(separator: ", ")
-        return VisibleText.wrapping(text, to: style.width.map { $0 - 2 }).enumerated()
+        return TerminalText.wrapping(text, to: style.width.map { $0 - 2 }).enumerated()
             .map { index, line in index == 0 ? line : "  " + line }
     }
 

@@ -1,5 +1,6 @@
 package import Accounts
 import Base
+import Documents
 import Signals
 
 extension Report {
@@ -34,7 +35,7 @@ struct AccountExplanation {
         let verdict = account.verdict == .alert ? "ALERT" : account.verdict.rawValue
         let name = VisibleText.escaping(account.account)
         let room = style.width.map { $0 - verdict.count - 2 }
-        let lines = VisibleText.wrapping(name, to: room)
+        let lines = TerminalText.wrapping(name, to: room)
         let mark = "  " + style.paint(verdict, account.verdict.ink)
         return lines.enumerated().map { index, line in
             style.paint(line, .bold) + (index == lines.count - 1 ? mark : "")
@@ -168,7 +169,7 @@ extension AccountExplanation {
     /// - Parameter margin: What stands before the first line; at most `indent` columns.
     /// - Parameter indent: Columns before every other line.
     private func hanging(_ text: String, after margin: String = "", indent: Int) -> [String] {
-        VisibleText.wrapping(VisibleText.escaping(text), to: style.width.map { $0 - indent }).enumerated()
+        TerminalText.wrapping(VisibleText.escaping(text), to: style.width.map { $0 - indent }).enumerated()
             .map { index, line in (index == 0 ? margin : String(repeating: " ", count: indent)) + line }
     }
 }

@@ -1,5 +1,6 @@
 import Base
 import Accounts
+import Documents
 import Signals
 
 extension AccountReport {
@@ -50,7 +51,7 @@ extension AccountReport {
 
     /// Wrapped with a hanging indent, which separates one note from the next.
     private static func hanging(_ sentence: String, _ room: Int?) -> [String] {
-        VisibleText.wrapping(VisibleText.escaping(sentence), to: room).enumerated()
+        TerminalText.wrapping(VisibleText.escaping(sentence), to: room).enumerated()
             .map { index, line in index == 0 ? line : "  " + line }
     }
 }

@@ -20,7 +20,7 @@ extension ConnectionLine {
         if let account { parts.append(VisibleText.escaping(account)) }
         if midstream { parts.append("midstream") }
         let line = parts.joined(separator: "  ")
-        return style.width.map { VisibleText.clipping(line, to: $0) } ?? line
+        return style.width.map { TerminalText.clipping(line, to: $0) } ?? line
     }
 
     private func milliseconds(_ interval: Nanoseconds) -> String {

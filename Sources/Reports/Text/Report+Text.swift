@@ -1,5 +1,6 @@
 import Accounts
 import Base
+import Documents
 
 extension Report {
     /// The report for people: inputs and their problems, a line an account with the worst first, the reasons below each
@@ -35,12 +36,12 @@ extension Report {
         }
         let sizes = inputs.map { Quantities.bytes($0.bytes) }
         let nameLimit = style.width.map { $0 / 2 } ?? .max
-        let nameWidth = min(names.map(VisibleText.width).max() ?? 0, nameLimit)
+        let nameWidth = min(names.map(TerminalText.width).max() ?? 0, nameLimit)
         let amountWidth = amounts.map(\.count).max() ?? 0
         let sizeWidth = sizes.map(\.count).max() ?? 0
         var lines: [String] = []
         for (index, input) in inputs.enumerated() {
-            let name = VisibleText.clipping(names[index], to: nameWidth)
+            let name = TerminalText.clipping(names[index], to: nameWidth)
             lines.append(
                 "  " + name.padded(to: nameWidth) + "  " + amounts[index].padded(to: amountWidth, right: true)
                     + "  "
@@ -54,7 +55,7 @@ extension Report {
         // What a person reads before the table must not push the table away.
         let shown = style.width == nil ? problems.count : min(problems.count, 5)
         var lines = problems.prefix(shown).flatMap { problem in
-            VisibleText.wrapping(VisibleText.escaping(problem), to: style.width.map { $0 - 6 }).enumerated()
+            TerminalText.wrapping(VisibleText.escaping(problem), to: style.width.map { $0 - 6 }).enumerated()
                 .map { index, line in
                     (index == 0 ? "    \(style.paint("!", .yellow)) " : "      ") + line
                 }
@@ -92,7 +93,7 @@ extension Report {
     }
 
     private func wrapped(_ text: String, _ style: TextStyle) -> [String] {
-        VisibleText.wrapping(text, to: style.width.map { $0 - 2 }).enumerated()
+        TerminalText.wrapping(text, to: style.width.map { $0 - 2 }).enumerated()
             .map { index, line in index == 0 ? line : "  " + line }
     }
 }
@@ -100,7 +101,7 @@ extension Report {
 extension String {
     /// Filled with spaces to `width` columns.
     func padded(to width: Int, right: Bool = false) -> String {
-        let padding = String(repeating: " ", count: max(0, width - VisibleText.width(self)))
+        let padding = String(repeating: " ", count: max(0, width - TerminalText.width(self)))
         return right ? padding + self : self + padding
     }
 }

@@ -1,5 +1,5 @@
 /// Text measured for a terminal, clipped and wrapped by the columns that it takes.
-package enum VisibleText {
+package enum TerminalText {
     /// Columns the text takes in a terminal.
     static func width(_ text: String) -> Int {
         text.unicodeScalars.reduce(0) { $0 + width($1) }

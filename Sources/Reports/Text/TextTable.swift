@@ -26,7 +26,7 @@ package struct TextTable {
             self.ink = ink
         }
 
-        var width: Int { VisibleText.width(text) + VisibleText.width(suffix) }
+        var width: Int { TerminalText.width(text) + TerminalText.width(suffix) }
     }
 
     /// One row, and the lines that stand below it.
@@ -63,7 +63,7 @@ package struct TextTable {
     }
 
     private func fittedWidths(_ style: TextStyle) -> [Int] {
-        var widths = columns.map { VisibleText.width($0.title) }
+        var widths = columns.map { TerminalText.width($0.title) }
         for row in rows {
             for (index, cell) in row.cells.enumerated() { widths[index] = max(widths[index], cell.width) }
         }
@@ -82,9 +82,9 @@ package struct TextTable {
     private func line(_ cells: [Cell], _ widths: [Int], _ style: TextStyle) -> String {
         var line = ""
         for (index, cell) in cells.enumerated() {
-            let room = max(widths[index] - VisibleText.width(cell.suffix), 1)
-            let text = VisibleText.clipping(cell.text, to: room) + cell.suffix
-            let padding = String(repeating: " ", count: max(0, widths[index] - VisibleText.width(text)))
+            let room = max(widths[index] - TerminalText.width(cell.suffix), 1)
+            let text = TerminalText.clipping(cell.text, to: room) + cell.suffix
+            let padding = String(repeating: " ", count: max(0, widths[index] - TerminalText.width(text)))
             let isLast = index == cells.count - 1
             line += columns[index].alignsRight ? padding : ""
             line += style.paint(text, cell.ink)

@@ -1,5 +1,6 @@
 import Accounts
 import Base
+import Documents
 
 /// An account's days, a line each: the hours with turns a person submitted, how much went on, and how the proof for
 /// several people grew.
@@ -115,6 +116,6 @@ extension Timeline {
             "PEOPLE: strength of the evidence for several people at the end of the day (6 means 10^6).",
         ]
         if shown.contains(where: \.isPartlyBlind) { sentences.append("!: part of the day is not in the evidence.") }
-        return sentences.flatMap { VisibleText.wrapping($0, to: style.width) }.map { style.paint($0, .dim) }
+        return sentences.flatMap { TerminalText.wrapping($0, to: style.width) }.map { style.paint($0, .dim) }
     }
 }

@@ -1,10 +1,12 @@
 extension Int {
     /// 1 to 10⁹.
-    static let powersOfTen = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000]
+    package static let powersOfTen = [
+        1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000,
+    ]
 }
 
 extension [UInt8] {
-    mutating func appendDecimal(_ value: Int) {
+    package mutating func appendDecimal(_ value: Int) {
         if value < 0 { append(UInt8(ascii: "-")) }
         appendDecimal(value.magnitude)
     }
@@ -27,7 +29,7 @@ extension [UInt8] {
 
     /// `value / scale` without floating point; trailing zeros of the fraction are left out.
     /// - Parameter scale: A power of ten.
-    mutating func appendFixed(_ value: Int, scale: Int) {
+    package mutating func appendFixed(_ value: Int, scale: Int) {
         if value < 0 { append(UInt8(ascii: "-")) }
         let scale = scale.magnitude
         appendDecimal(value.magnitude / scale)
