@@ -68,12 +68,13 @@ let package = Package(
             name: "Intake", dependencies: ["Base", "Accounts", "Connections", "Packets", "RequestLogs"],
             swiftSettings: borrowing),
         .target(
-            name: "Simulation", dependencies: ["Base", "Accounts", "Packets"], swiftSettings: strict + optimised),
+            name: "Simulation", dependencies: ["Base", "Documents", "Accounts", "Packets"],
+            swiftSettings: strict + optimised),
         .target(
             name: "Reports", dependencies: ["Signals", "Base", "Documents", "Accounts", "Connections", "Packets"],
             swiftSettings: strict),
         .target(
-            name: "Calibration", dependencies: ["Base", "Documents", "Accounts", "Reports"], swiftSettings: strict),
+            name: "Calibration", dependencies: ["Base", "Accounts", "Reports"], swiftSettings: strict),
         .target(
             name: "Studies",
             dependencies: ["Signals", "Base", "Documents", "Accounts", "Connections", "Reports", "Simulation"],
@@ -188,10 +189,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "CalibrationTests",
-            dependencies: ["Base", "Documents", "Calibration", "Accounts", "Reports", "Simulation"],
+            dependencies: ["Base", "Calibration", "Accounts", "Reports", "Simulation"],
             swiftSettings: strict),
         .testTarget(
-            name: "StudiesTests", dependencies: ["Documents", "Studies", "Accounts", "Reports", "Simulation"],
+            name: "StudiesTests", dependencies: ["Studies", "Accounts", "Reports", "Simulation"],
             swiftSettings: strict),
         .testTarget(
             name: "EvaluationTests",
@@ -233,7 +234,7 @@ let package = Package(
         .testTarget(
             name: "TailgateTests",
             dependencies: [
-                "Base", "Documents", "tailgate", "tailgate-lab", "API", "Accounts", "CommandTestSupport",
+                "Base", "tailgate", "tailgate-lab", "API", "Accounts", "CommandTestSupport",
                 "RequestLogs",
                 "ServiceTestSupport", "TestSupport", "Packets",
             ],
@@ -242,7 +243,8 @@ let package = Package(
         .testTarget(
             name: "TailgateLabTests",
             dependencies: [
-                "Base", "tailgate", "tailgate-lab", "Accounts", "CommandTestSupport", "Evaluation", "RequestLogs",
+                "Base", "Documents", "tailgate", "tailgate-lab", "Accounts", "CommandTestSupport", "Evaluation",
+                "RequestLogs",
                 "Reports",
             ],
             swiftSettings: strict),

@@ -1,7 +1,7 @@
 package import Accounts
 package import Documents
 package import Foundation
-package import Reports
+import Reports
 
 /// What a report says of an account, as far as truth can be held against it. Whatever else the report holds is
 /// not looked at, so that reports of later versions can be evaluated too.

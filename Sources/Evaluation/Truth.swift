@@ -1,7 +1,7 @@
 package import Accounts
 package import Documents
 package import Foundation
-package import Reports
+import Reports
 
 /// What is known of a labelled account, one element of a truth file.
 package struct Truth: Sendable, Equatable {

@@ -1,3 +1,4 @@
+import Signals
 import Packets
 import API
 import Accounts

@@ -1,3 +1,5 @@
+import Base
+
 extension Report.Coverage {
     /// What is not zero of the counters, in words.
     var gaps: [String] {

@@ -1,6 +1,6 @@
-package import Accounts
+package import Documents
 
-extension AccountReport.Finding.Kind {
+extension FindingKind {
     /// What the finding means for the account.
     package var meaning: String {
         switch self {

@@ -1,5 +1,6 @@
 import Accounts
 import Base
+import Documents
 
 /// Who and what a household is made of, before it begins to live.
 struct Household {

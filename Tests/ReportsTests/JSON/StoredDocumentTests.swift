@@ -1,3 +1,4 @@
+import Documents
 import Accounts
 import Foundation
 import Base
