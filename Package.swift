@@ -213,7 +213,7 @@ let package = Package(
                 "RequestLogs",
                 "ServiceTestSupport", "TestSupport", "Packets",
             ],
-            exclude: ["Commands/top-in-a-terminal.py"],
+            exclude: ["Commands/top-in-a-terminal.py", "Golden"],
             swiftSettings: strict),
         .testTarget(
             name: "TailgateLabTests",

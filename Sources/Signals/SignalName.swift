@@ -18,7 +18,7 @@ package enum SignalName: String, Sendable, Hashable, CaseIterable {
     case singleTurns = "single-turns"
     case rttGap = "rtt-gap"
     case link
-    /// Everything that connections show. It is never evidence alone, but it can be silent.
+    /// Everything that connections show. It has no evidence of its own, but it can be silent.
     case connections
 }
 

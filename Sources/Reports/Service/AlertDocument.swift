@@ -26,7 +26,7 @@ package enum AlertLine: Sendable, Equatable, Decodable {
         }
     }
 
-    /// The last number this line tells of.
+    /// The last number that this line reports.
     package var sequence: Int64? {
         switch self {
         case .alert(let alert): alert.sequence
@@ -84,13 +84,13 @@ extension AlertLine {
 extension AlertDocument {
     fileprivate func text(_ style: TextStyle) -> String {
         let number = String(sequence).padded(to: 6, right: true)
-        guard let account else { return "\(number)  " + style.paint("of an account that was erased", .dim) }
+        guard let account else { return "\(number)  " + style.paint("account erased", .dim) }
         var parts = [number, time.map(Quantities.date) ?? ""]
         parts.append(style.paint((severity?.rawValue ?? "").padded(to: "critical".count), severity?.ink))
         parts.append(TerminalText.escaping(kind ?? "").padded(to: "credential-sharing".count))
         parts.append(style.paint(TerminalText.escaping(account), .bold))
         if let headcount { parts.append("\(headcount.interval) people") }
-        if let raisedFrom { parts.append("(before: \(TerminalText.escaping(raisedFrom)))") }
+        if let raisedFrom { parts.append("(raised from \(TerminalText.escaping(raisedFrom)))") }
         return parts.joined(separator: "  ")
     }
 }

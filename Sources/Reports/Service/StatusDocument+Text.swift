@@ -1,4 +1,5 @@
 import Base
+import Signals
 
 extension StatusDocument {
     /// Columns of the names that facts stand behind.
@@ -44,9 +45,7 @@ extension StatusDocument {
         if let blindSeconds {
             lines += fact("Blind", Self.blind(blindSeconds), style, warns: blindSeconds > 0)
         }
-        for (family, reason) in silent.sorted(by: { $0.key < $1.key }) {
-            lines += fact("Silent", "\(family): \(reason)", style, warns: true)
-        }
+        for words in silentWords { lines += fact("Silent", words, style, warns: true) }
         if let store { lines += fact("Store", store.words, style, warns: store.isTroubled) }
         if let resident = memory?.resident { lines += fact("Memory", Quantities.bytes(resident), style) }
         return lines.joined(separator: "\n") + "\n"
@@ -69,12 +68,12 @@ extension StatusDocument {
         return text
     }
 
-    /// `1,204 of known accounts, 3 failed, 20,481 refused by the application, 12 of no account`.
+    /// `1,204 of known accounts, 3 failed, 20,481 refused by the application, 12 without an account`.
     var exchangeWords: String? {
         guard let exchanges else { return nil }
         let rest = [
             (failedExchanges, "failed"), (refusedExchanges, "refused by the application"),
-            (unattributedExchanges, "of no account"),
+            (unattributedExchanges, "without an account"),
         ]
         let words = rest.compactMap { count, what in
             count.flatMap { $0 > 0 ? "\(Quantities.count($0)) \(what)" : nil }
@@ -82,9 +81,16 @@ extension StatusDocument {
         return (["\(Quantities.count(exchanges)) of known accounts"] + words).joined(separator: ", ")
     }
 
+    /// A line for each reason, with the signals that are silent for it.
+    private var silentWords: [String] {
+        Dictionary(grouping: silent.keys.sorted()) { silent[$0] ?? "" }
+            .map { reason, ids in "\(ids.map(SignalName.label(of:)).joined(separator: ", ")): \(reason)" }
+            .sorted()
+    }
+
     static func blind(_ seconds: Double) -> String {
         guard seconds > 0 else { return "never" }
-        return Quantities.interval(Nanoseconds(Int64(min(seconds, 9e9) * 1e9))) + " left out of evidence"
+        return Quantities.seconds(seconds) + " not in the evidence"
     }
 
     /// The most used first.
@@ -184,13 +190,13 @@ extension StatusDocument.RequestLog {
         if let lastDamage { troubles.append("last damaged line: \(lastDamage)") }
         for (field, lines) in (unreadFields ?? [:]).sorted(by: { $0.key < $1.key }) where lines > 0 {
             troubles.append(
-                "\(field): left out of \(Quantities.count(lines, "line")), where it has a shape that is not known or is a Unix "
-                    + "socket; the rest of these lines counts")
+                "\(field): ignored on \(Quantities.count(lines, "line")), because its form is not known or it is a Unix socket. "
+                    + "The rest of these lines counts.")
         }
         if let cutClients, cutClients > 0 {
             troubles.append(
-                "client: a piece of a User-Agent on \(Quantities.count(cutClients, "line")); in HAProxy log it with req.fhdr "
-                    + "instead of req.hdr")
+                "client: cut at a comma on \(Quantities.count(cutClients, "line")). "
+                    + "In HAProxy, log it with req.fhdr instead of req.hdr.")
         }
         return troubles
     }
@@ -204,9 +210,9 @@ extension StatusDocument.Fronts {
     fileprivate var words: String? {
         if let recognised, !recognised.isEmpty {
             return list(recognised)
-                + " taken for a front of the service, because most accounts share connections from "
-                + "there: their connections say nothing about the client; list the front in edge.fronts, or set "
-                + "edge.fronts to [] if there is none"
+                + " taken for a front of the service, because most accounts share connections from there. "
+                + "These connections show nothing about the client. "
+                + "List the front in edge.fronts, or set edge.fronts to [] if there is none."
         }
         guard let named, !named.isEmpty else { return nil }
         return list(named) + ", \(Quantities.count(exchanges ?? 0, "exchange")) through them"

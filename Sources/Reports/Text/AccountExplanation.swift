@@ -58,7 +58,7 @@ struct AccountExplanation {
                 case (true, false):
                     "TLS seems to end at a relay. The evidence for several people is "
                         + "\(EvidenceStrength.power(account.proofs.people)); an alert needs \(bar)."
-                case (false, true): "Several people seem to use this account, but there is no relay to be seen."
+                case (false, true): "Several people seem to use this account, but no relay was seen."
                 case (false, false): "Evidence for a relay and for several people is below the alert level."
                 case (true, true):
                     "Both proofs are past their bars, but an alert needs more than these two figures."
@@ -139,7 +139,7 @@ extension AccountExplanation {
             section(
                 proof.title,
                 account.rankedEvidence.filter { $0.proof == proof }.flatMap { item in
-                    hanging(item.source, indent: 2).map { style.paint($0, .dim) }
+                    hanging(item.heading, indent: 2).map { style.paint($0, .dim) }
                         + hanging(item.signal.summary, after: "  ", indent: 4)
                 })
         }
@@ -198,10 +198,17 @@ extension AccountReport.FanOut {
 }
 
 extension Evidence {
-    /// What the sentence comes from: title, id, strength and samples.
-    fileprivate var source: String {
-        let strength = proof == .path ? "" : ", \(EvidenceStrength.power(log10E))"
-        return "\(signal.title) (\(signal.id)\(strength), \(Quantities.count(samples, "sample")))"
+    /// What it is and how strong: `Prompts close together (conversations): 10^3.0 from 136 samples`.
+    fileprivate var heading: String {
+        let strength =
+            switch proof {
+            case .path: ""
+            case .conduct where log10E == 0: ""
+            default:
+                EvidenceStrength.isMeaningful(log10E)
+                    ? "\(EvidenceStrength.power(log10E)) from " : "no meaningful evidence from "
+            }
+        return "\(signal.label): \(strength)\(Quantities.count(samples, "sample"))"
     }
 }
 

@@ -8,7 +8,7 @@ extension Report {
     /// Columns from which there is room for connections beside people.
     private static let roomForConnections = 100
 
-    /// A line an account, the worst first, with the reasons below whoever is not simply clear.
+    /// A line an account, the worst first, with the reasons below each account that is not just clear.
     /// - Parameter keepsOrder: Accounts stand as they come, and all are shown.
     func accountTable(_ style: TextStyle, keepsOrder: Bool = false) -> [String] {
         let sorted = keepsOrder ? accounts : accounts.sorted(by: AccountReport.isGraver)

@@ -2,8 +2,8 @@ import Accounts
 import Base
 
 extension Report {
-    /// The report for people: inputs and their problems, a line an account with the worst first, the reasons
-    /// below whoever is not simply clear, and a summary.
+    /// The report for people: inputs and their problems, a line an account with the worst first, the reasons below each
+    /// account that is not just clear, and a summary.
     package func text(_ style: TextStyle) -> String {
         var lines = heading(style)
         lines += inputLines(style)
@@ -79,7 +79,7 @@ extension Report {
         return lines + coverageLines(style)
     }
 
-    /// What the run could not see.
+    /// What the run could not see or use.
     func coverageLines(_ style: TextStyle) -> [String] {
         let gaps = coverage.gaps
         let problems = coverage.joins.problems.flatMap { wrapped($0, style) }
@@ -87,40 +87,13 @@ extension Report {
         if gaps.isEmpty, unused.isEmpty {
             return problems + wrapped("Coverage: complete", style)
         }
-        return problems + (gaps.isEmpty ? [] : wrapped("Not seen: " + gaps.joined(separator: ", "), style))
+        return problems + (gaps.isEmpty ? [] : wrapped("Coverage: " + gaps.joined(separator: ", "), style))
             + (unused.isEmpty ? [] : wrapped(unused, style))
     }
 
     private func wrapped(_ text: String, _ style: TextStyle) -> [String] {
         TerminalText.wrapping(text, to: style.width.map { $0 - 2 }).enumerated()
             .map { index, line in index == 0 ? line : "  " + line }
-    }
-}
-
-extension Report.Coverage {
-    /// What is not zero, in words.
-    fileprivate var gaps: [String] {
-        var gaps: [String] = []
-        if unattributedExchanges > 0 {
-            gaps.append(Quantities.count(unattributedExchanges, "unattributed exchange"))
-        }
-        if blindSeconds > 0 {
-            gaps.append("\(Quantities.interval(Nanoseconds(Int64(min(blindSeconds, 9e9) * 1e9)))) blind")
-        }
-        if evictedConnections > 0 { gaps.append(Quantities.count(evictedConnections, "evicted connection")) }
-        for (name, count) in counters.sorted(by: { $0.key < $1.key }) where count > 0 {
-            let words = TerminalText.escaping(name).split(separator: "_").joined(separator: " ")
-            gaps.append("\(words): \(Quantities.count(count))" + (name == "http_on_other_ports" ? portAdvice : ""))
-        }
-        return gaps
-    }
-
-    /// Which ports HTTP was seen on without being believed, and what to do if the gateway forwards there.
-    private var portAdvice: String {
-        guard let first = otherHTTPPorts.first else { return "" }
-        let ports = otherHTTPPorts.map { String($0) }.joined(separator: ", ")
-        return
-            " (ports \(ports): not inside ports, so not believed; if the gateway forwards there, add --inside-port \(first))"
     }
 }
 

@@ -19,11 +19,14 @@ enum EvidenceStrength {
         Quantities.fixed((bounded(log10E) * 10 + 1e-6).rounded(.down) / 10, places: 1)
     }
 
+    /// Below 10 an e-value says nothing that a decision could use.
+    static func isMeaningful(_ log10E: Double) -> Bool { bounded(log10E) >= 1 }
+
     /// `1 in 2,500,000`: the odds that evidence for the null's opposite would at most have under the null, with two
     /// digits and rounded towards the commoner, so that "at most" stays true. `nil` below 1 in 10: that is not meaningful.
     static func odds(_ log10E: Double) -> String? {
+        guard isMeaningful(log10E) else { return nil }
         let exponent = bounded(log10E)
-        guard exponent >= 1 else { return nil }
         guard exponent < 9 else { return "1 in 10^\(Int(exponent))" }
         let count = Int(pow(10, exponent))
         let step = Int.powersOfTen[max(0, Int(exponent) - 1)]

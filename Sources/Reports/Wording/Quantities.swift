@@ -58,6 +58,11 @@ package enum Quantities {
         return join(seconds / 86_400, "d", seconds % 86_400 / 3600, "h")
     }
 
+    /// The same of seconds, which may be any number.
+    static func seconds(_ seconds: Double) -> String {
+        interval(Nanoseconds(Int64(min(max(seconds, 0), 9e9) * 1e9)))
+    }
+
     /// `98 %`, and never 100 % for what is not all of it.
     package static func percentage(_ share: Double) -> String {
         guard share.isFinite else { return "?" }

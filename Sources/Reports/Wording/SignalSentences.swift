@@ -11,11 +11,11 @@ extension Signal {
                 + "machine faster than one person could type. "
                 + "Expected: \(expected(expectedIfIndependent)) for independent people, "
                 + "at most \(expected(expectedOfOnePersonAtMost)) for one person. "
-                + "Fast means within \(decimal(windowSeconds)) s, or \(decimal(longestWindowSeconds)) s for a longer text."
+                + "Fast means within \(decimal(windowSeconds)) s, or up to \(decimal(longestWindowSeconds)) s for a longer text."
         case .hiddenLegs(
             let samples, let exceeding, let allowedDistances, let mostDistances, let onePersonShareAtMost,
             let sampleHours):
-            "In \(Quantities.count(exceeding)) of \(Quantities.count(samples, "\(sampleHours)-hour sample")), tool loops "
+            "In \(Quantities.count(exceeding)) of \(Quantities.count(samples, "sample")) of \(sampleHours) hours, tool loops "
                 + "behind one TLS endpoint ran at more than \(allowedDistances) different distances "
                 + "(up to \(mostDistances)). "
                 + "One person's machines: at most \(Quantities.share(onePersonShareAtMost)) of samples."
@@ -99,8 +99,8 @@ extension Signal {
                 + "\(Quantities.count(longestElsewhereSeconds)) s."
         case .rttGap(let address, let tcpMilliseconds, let gapMilliseconds, let connections, let reading):
             "\(reading.meaning) From \(address), TCP answers within \(Quantities.fixed(tcpMilliseconds, places: 1)) ms "
-                + "and TLS \(Quantities.fixed(gapMilliseconds, places: 1)) ms later, "
-                + "at the least of \(Quantities.count(connections, "connection"))."
+                + "and TLS within \(Quantities.fixed(tcpMilliseconds + gapMilliseconds, places: 1)) ms "
+                + "(smallest of \(Quantities.count(connections, "connection")))."
         case .link(let kind, let mtuBytes, _): "Packet sizes suggest \(kind.words(mtuBytes: mtuBytes))."
         case .attention, .hiddenLegs, .rhythm, .installations, .onePerson, .conversations, .succession,
             .singleTurns, .worded:

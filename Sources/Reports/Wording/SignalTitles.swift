@@ -27,6 +27,13 @@ extension SignalName {
     }
 }
 
+extension SignalName {
+    /// `Prompts close together (conversations)`; the id alone where no title is known.
+    static func label(of id: String) -> String {
+        SignalName(rawValue: id).map { "\($0.title) (\(id))" } ?? id
+    }
+}
+
 extension Signal {
     /// The title, also of evidence that an earlier build stored without one; the id where no title is known.
     package var title: String {
@@ -44,5 +51,5 @@ extension Silence {
     package var title: String { SignalName(rawValue: id)?.title ?? id }
 
     /// `Prompts close together (conversations)`.
-    var label: String { title == id ? id : "\(title) (\(id))" }
+    var label: String { SignalName.label(of: id) }
 }

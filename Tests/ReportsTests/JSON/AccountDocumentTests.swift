@@ -6,7 +6,11 @@ import Testing
 
 /// Reading an account's JSON back.
 struct AccountDocumentTests {
-    @Test(arguments: SampleReport.report.accounts + AccountExplanationTests.samples.map(\.1))
+    @Test(
+        arguments: SampleReport.report.accounts + [
+            SampleReport.shared, SampleReport.watched, SampleReport.ordinary,
+        ]
+            + RealReport.people.accounts)
     func whatWasWrittenReadsBackInTheSameWords(account: AccountReport) throws {
         let read = try ServiceDocument.decode(
             AccountDocument.self, account.document(at: SampleReport.begin), what: "account"

@@ -1,6 +1,6 @@
 import Accounts
 import Foundation
-import Packets
+import Base
 import Reports
 import Signals
 import Testing

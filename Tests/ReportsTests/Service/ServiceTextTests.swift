@@ -32,7 +32,8 @@ struct ServiceTextTests {
             "latest 17, kept from 3, 4 waiting for the store",
             "eth0 (edge) gone, 123,456 packets, 42 open connections, dropped 7 by the kernel",
             "99 records, 1 damaged",
-            "0 B waiting, 5 batches dropped", "1.5 s left out of evidence", "attention: the log lacks stop",
+            "0 B waiting, 5 batches dropped", "1.5 s not in the evidence",
+            "Prompts faster than one person types (attention): the log lacks stop",
             "memory-only, 1.2 MB, /tmp/x", "104.9 MB", "\\u{1b}[31m",
         ] { #expect(text.contains(expected), "\(expected)") }
         #expect(!text.contains("\u{1B}"))
@@ -73,9 +74,9 @@ struct ServiceTextTests {
             "by the interface, 2 account headers refused, 1 contradictory address header: it went away",
             "queue found full 2 times",
             "/tmp/log: 0 records", "/srv/jail/log: 0 records, 1 damaged, 9 dropped",
-            "last damaged line: time: missing, in: {\"xxxx\":0}", "src: left out of 1 line",
-            "sport: left out of 1,200 lines",
-            "client: a piece of a User-Agent on 3 lines",
+            "last damaged line: time: missing, in: {\"xxxx\":0}", "src: ignored on 1 line",
+            "sport: ignored on 1,200 lines",
+            "client: cut at a comma on 3 lines",
             "5 batches dropped",
             "1 min 1 s", "It needs `stop` or `initiator`.", "it is full", "1.0 kB",
         ] { #expect(text.contains(expected), "\(expected)") }
@@ -99,10 +100,10 @@ struct ServiceTextTests {
         #expect(line.sequence == 17)
         #expect(
             line.text(.plain)
-                == "    17  2026-11-25 16:00:00  high      relay-sharing       acct\\u{1b}  4–9 people  (before: medium)"
+                == "    17  2026-11-25 16:00:00  high      relay-sharing       acct\\u{1b}  4–9 people  (raised from medium)"
         )
         let erased = try decoded(AlertLine.self, #"{"schema":"tailgate.alert/1","sequence":18,"erased":true}"#)
-        #expect(erased.text(.plain) == "    18  of an account that was erased")
+        #expect(erased.text(.plain) == "    18  account erased")
         let lost = try decoded(AlertLine.self, #"{"lost":{"from":3,"to":9}}"#)
         #expect(lost.sequence == 9)
         #expect(lost.text(.plain) == "Alerts 3 to 9 were removed by retention before being read.")

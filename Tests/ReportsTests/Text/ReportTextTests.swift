@@ -7,17 +7,14 @@ import Testing
 
 @Suite struct ReportTextTests {
     @Test(arguments: [80, 100])
-    func theSampleReadsWellInATerminal(width: Int) throws {
-        try Golden.expect(SampleReport.report.text(TextStyle(width: width)), equals: "sample-\(width).txt")
+    func `a real report reads well in a terminal`(width: Int) throws {
+        let text = RealReport.proxies.text(TextStyle(width: width))
+        try Golden.expect(text, equals: "proxies-\(width).txt")
     }
 
-    @Test func theSampleReadsWellInColour() throws {
-        try Golden.expect(
-            SampleReport.report.text(TextStyle(usesColor: true, width: 100)), equals: "sample-100.ansi")
-    }
-
-    @Test func inAPipeNothingIsCut() throws {
-        try Golden.expect(SampleReport.report.text(.plain), equals: "sample-plain.txt")
+    @Test func `a real report reads well in colour`() throws {
+        let text = RealReport.people.text(TextStyle(usesColor: true, width: 100))
+        try Golden.expect(text, equals: "people-100.ansi")
     }
 
     @Test(arguments: [64, 72, 80, 100, 200])

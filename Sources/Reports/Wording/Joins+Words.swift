@@ -26,11 +26,12 @@ extension Joins {
             case .linesAndExchanges:
                 "Only \(Quantities.count(linesOfExchanges)) of \(Quantities.count(lines, "log line")) matched an exchange of "
                     + "the inside hop, so requests are counted twice. The gateway must send the application the client's "
-                    + "address and port (X-Forwarded-For and X-Forwarded-Port), the same that it logs as src and sport."
+                    + "address and port in X-Forwarded-For and X-Forwarded-Port. "
+                    + "They must be the ones that it logs as src and sport."
             case .connections:
                 "Only \(Quantities.count(linesOnConnections + exchangesOnConnections)) of "
-                    + "\(Quantities.count(lines - linesOfExchanges + exchanges, "request")) found the edge connection that "
-                    + "carried them, so paths and relays are not told. The gateway must log src and sport, or send "
+                    + "\(Quantities.count(lines - linesOfExchanges + exchanges, "request")) matched the edge connection "
+                    + "that carried them, so paths and relays cannot be judged. The gateway must log src and sport, or send "
                     + "X-Forwarded-For and X-Forwarded-Port, as the capture of the edge sees them."
             }
         }
