@@ -15,6 +15,12 @@ let strict: [SwiftSetting] = [
 /// Decoding borrows packet bytes, which needs lifetimes of user-written non-escapable types.
 let borrowing: [SwiftSetting] = strict + [.enableExperimentalFeature("Lifetimes")]
 
+/// Statistics and decoders are optimised in debug builds too, or tests of the statistics take minutes. Assertions stay. Fuzz
+/// targets are not: optimised comparisons merge, which hides the branches that libFuzzer follows.
+let optimised: [SwiftSetting] =
+    Context.environment["TAILGATE_FUZZ"] == nil
+    ? [.unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))] : []
+
 let containers = Target.Dependency.product(name: "BasicContainers", package: "swift-collections")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
@@ -37,13 +43,16 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-        .target(name: "Base", swiftSettings: strict),
-        .target(name: "Signals", swiftSettings: strict),
-        .target(name: "Packets", dependencies: ["Base", "CPcap", "CZlib", containers], swiftSettings: borrowing),
+        .target(name: "Base", swiftSettings: strict + optimised),
+        .target(name: "Signals", swiftSettings: strict + optimised),
         .target(
-            name: "Connections", dependencies: ["Base", "Packets", containers, crypto], swiftSettings: borrowing),
+            name: "Packets", dependencies: ["Base", "CPcap", "CZlib", containers],
+            swiftSettings: borrowing + optimised),
         .target(
-            name: "Accounts", dependencies: ["Signals", "Base", "Connections"], swiftSettings: borrowing
+            name: "Connections", dependencies: ["Base", "Packets", containers, crypto],
+            swiftSettings: borrowing + optimised),
+        .target(
+            name: "Accounts", dependencies: ["Signals", "Base", "Connections"], swiftSettings: borrowing + optimised
         ),
         .target(
             name: "RequestLogs",
@@ -54,7 +63,8 @@ let package = Package(
         .target(
             name: "Intake", dependencies: ["Base", "Accounts", "Connections", "Packets", "RequestLogs"],
             swiftSettings: borrowing),
-        .target(name: "Simulation", dependencies: ["Base", "Accounts", "Packets"], swiftSettings: strict),
+        .target(
+            name: "Simulation", dependencies: ["Base", "Accounts", "Packets"], swiftSettings: strict + optimised),
         .target(
             name: "Reports", dependencies: ["Signals", "Base", "Accounts", "Connections", "Packets"],
             swiftSettings: strict),
@@ -63,7 +73,7 @@ let package = Package(
         .target(
             name: "Studies",
             dependencies: ["Signals", "Base", "Accounts", "Connections", "Reports", "Simulation"],
-            swiftSettings: strict),
+            swiftSettings: strict + optimised),
         .target(name: "Evaluation", dependencies: ["Accounts", "Reports"], swiftSettings: strict),
         .target(
             name: "API",
