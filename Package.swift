@@ -46,7 +46,7 @@ let package = Package(
         // Its value types of the hot path are public: the compiler inlines public functions into other modules, and never
         // package ones. Nothing outside can import them, as this package has no library product.
         .target(name: "Base", swiftSettings: strict + optimised),
-        .target(name: "Signals", swiftSettings: strict),
+        .target(name: "Signals", swiftSettings: strict + optimised),
         .target(name: "Documents", dependencies: ["Base"], swiftSettings: strict),
         .target(
             name: "Packets", dependencies: ["Base", "CPcap", "CZlib", containers],

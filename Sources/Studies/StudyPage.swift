@@ -7,14 +7,18 @@ package struct StudyPage: Sendable {
     /// The shell command that prints this page.
     package var command: String
     package var version: String
+    package var seed: UInt64
     /// Of the run, in UTC, as `2026-12-01`.
     package var day: String
 
-    package init(study: Study, table: ResultTable, command: String, version: String, day: String) {
+    package init(
+        study: Study, table: ResultTable, command: String, version: String, seed: UInt64, day: String
+    ) {
         self.study = study
         self.table = table
         self.command = command
         self.version = version
+        self.seed = seed
         self.day = day
     }
 
@@ -24,7 +28,7 @@ package struct StudyPage: Sendable {
 
         \(study.question)
 
-        Measured on \(day) with tailgate-lab \(version). This command prints the page again:
+        Measured on \(day) with tailgate-lab \(version), seed \(seed). This command prints the page again:
 
         ```sh
         \(command)

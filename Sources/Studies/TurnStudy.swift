@@ -30,7 +30,9 @@ package struct TurnStudy: Sendable {
     package func table(_ progress: (String) -> Void) -> ResultTable {
         var table = ResultTable(
             title: "Households of \(days) days; shares of the prompts that are taken for a person's",
-            columns: ["kind", "typed", "found", "taken", "typed", "queued", "by a machine", "tool calls", "other"])
+            columns: [
+                "kind", "typed", "found", "taken", "by a person", "queued", "by a machine", "tool calls", "other",
+            ])
         var who = BenignStudy.cohorts(days: days).filter {
             !["company-inspection", "office-nat"].contains($0.name)
         }

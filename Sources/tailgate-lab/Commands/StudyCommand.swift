@@ -112,7 +112,7 @@ struct StudyCommand: ParsableCommand {
         let command = (["tailgate-lab"] + CommandLine.arguments.dropFirst().map(Self.quoted)).joined(separator: " ")
         guard !markdown else {
             let page = StudyPage(
-                study: study, table: table, command: command, version: Version.text,
+                study: study, table: table, command: command, version: Version.text, seed: seed,
                 day: Date.now.formatted(.iso8601.year().month().day()))
             return StandardOutput.write(page.markdown)
         }
