@@ -39,11 +39,13 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Base", swiftSettings: strict),
         .target(name: "Signals", swiftSettings: strict),
+        .target(name: "Documents", dependencies: ["Base"], swiftSettings: strict),
         .target(name: "Packets", dependencies: ["Base", "CPcap", "CZlib", containers], swiftSettings: borrowing),
         .target(
             name: "Connections", dependencies: ["Base", "Packets", containers, crypto], swiftSettings: borrowing),
         .target(
-            name: "Accounts", dependencies: ["Signals", "Base", "Connections"], swiftSettings: borrowing
+            name: "Accounts", dependencies: ["Signals", "Documents", "Base", "Connections"],
+            swiftSettings: borrowing
         ),
         .target(
             name: "RequestLogs",
@@ -56,19 +58,19 @@ let package = Package(
             swiftSettings: borrowing),
         .target(name: "Simulation", dependencies: ["Base", "Accounts", "Packets"], swiftSettings: strict),
         .target(
-            name: "Reports", dependencies: ["Signals", "Base", "Accounts", "Connections", "Packets"],
+            name: "Reports", dependencies: ["Signals", "Base", "Documents", "Accounts", "Connections", "Packets"],
             swiftSettings: strict),
         .target(
-            name: "Calibration", dependencies: ["Base", "Accounts", "Reports"], swiftSettings: strict),
+            name: "Calibration", dependencies: ["Base", "Documents", "Accounts", "Reports"], swiftSettings: strict),
         .target(
             name: "Studies",
-            dependencies: ["Signals", "Base", "Accounts", "Connections", "Reports", "Simulation"],
+            dependencies: ["Signals", "Base", "Documents", "Accounts", "Connections", "Reports", "Simulation"],
             swiftSettings: strict),
-        .target(name: "Evaluation", dependencies: ["Accounts", "Reports"], swiftSettings: strict),
+        .target(name: "Evaluation", dependencies: ["Documents", "Accounts", "Reports"], swiftSettings: strict),
         .target(
             name: "API",
             dependencies: [
-                "Base", "Accounts", "Reports",
+                "Base", "Documents", "Accounts", "Reports",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -87,7 +89,8 @@ let package = Package(
         .target(
             name: "Daemon",
             dependencies: [
-                "Signals", "Base", "API", "Accounts", "Connections", "Intake", "Packets", "Reports", "RequestLogs",
+                "Signals", "Base", "Documents", "API", "Accounts", "Connections", "Intake", "Packets", "Reports",
+                "RequestLogs",
                 "Settings",
                 "ServiceManager", "Store",
                 .product(name: "HeapModule", package: "swift-collections"),
@@ -99,7 +102,7 @@ let package = Package(
         .target(
             name: "Client",
             dependencies: [
-                .product(name: "NIOCore", package: "swift-nio"),
+                "Documents", .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
@@ -113,7 +116,8 @@ let package = Package(
         .executableTarget(
             name: "tailgate",
             dependencies: [
-                "Base", "Packets", "Connections", "Accounts", "RequestLogs", "Calibration", "Reports", "Settings",
+                "Base", "Documents", "Packets", "Connections", "Accounts", "RequestLogs", "Calibration", "Reports",
+                "Settings",
                 "Client",
                 "Daemon", "ServiceManager", "Programs", .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -122,7 +126,7 @@ let package = Package(
         .executableTarget(
             name: "tailgate-lab",
             dependencies: [
-                "Base", "Accounts", "Evaluation", "Programs", "Reports", "Simulation", "Studies",
+                "Base", "Documents", "Accounts", "Evaluation", "Programs", "Reports", "Simulation", "Studies",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -138,7 +142,7 @@ let package = Package(
             swiftSettings: borrowing),
         .testTarget(
             name: "AccountsTests",
-            dependencies: ["Signals", "Base", "Accounts", "Connections", "Packets", "TestSupport"],
+            dependencies: ["Signals", "Base", "Documents", "Accounts", "Connections", "Packets", "TestSupport"],
             swiftSettings: borrowing),
         .testTarget(
             name: "RequestLogsTests",
@@ -150,13 +154,15 @@ let package = Package(
             swiftSettings: borrowing),
         .testTarget(
             name: "ReportsTests",
-            dependencies: ["Signals", "Base", "Reports", "Accounts", "Connections", "Packets", "TestSupport"],
+            dependencies: [
+                "Signals", "Base", "Documents", "Reports", "Accounts", "Connections", "Packets", "TestSupport",
+            ],
             exclude: ["Golden"],
             swiftSettings: strict),
         .testTarget(
             name: "DaemonTests",
             dependencies: [
-                "Base", "TestSupport", .product(name: "Logging", package: "swift-log"),
+                "Base", "Documents", "TestSupport", .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"), "ServiceManager",
                 "Daemon", "API", "Accounts", "Connections", "Intake", "Packets", "Reports", "RequestLogs",
                 "Settings", "Signals",
@@ -164,17 +170,18 @@ let package = Package(
             ], swiftSettings: strict),
         .testTarget(
             name: "SimulationTests",
-            dependencies: ["Base", "Simulation", "Accounts", "Connections", "Packets", "TestSupport"],
+            dependencies: ["Base", "Documents", "Simulation", "Accounts", "Connections", "Packets", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "CalibrationTests",
-            dependencies: ["Base", "Calibration", "Accounts", "Reports", "Simulation"],
+            dependencies: ["Base", "Documents", "Calibration", "Accounts", "Reports", "Simulation"],
             swiftSettings: strict),
         .testTarget(
-            name: "StudiesTests", dependencies: ["Studies", "Accounts", "Reports", "Simulation"],
+            name: "StudiesTests", dependencies: ["Documents", "Studies", "Accounts", "Reports", "Simulation"],
             swiftSettings: strict),
         .testTarget(
-            name: "EvaluationTests", dependencies: ["Evaluation", "Accounts", "Reports", "TestSupport"],
+            name: "EvaluationTests",
+            dependencies: ["Documents", "Evaluation", "Accounts", "Reports", "TestSupport"],
             exclude: ["Golden"], swiftSettings: strict),
         .executableTarget(
             name: "store-writer", dependencies: ["Base", "Store"], path: "Tests/StoreWriter",
@@ -184,6 +191,7 @@ let package = Package(
             dependencies: ["TestSupport", "ServiceManager", .product(name: "Logging", package: "swift-log")],
             swiftSettings: strict
         ),
+        .testTarget(name: "DocumentsTests", dependencies: ["Documents"], swiftSettings: strict),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "StoreTests",
@@ -193,12 +201,13 @@ let package = Package(
             exclude: ["Fixtures"], swiftSettings: strict),
         .target(
             name: "ServiceTestSupport",
-            dependencies: ["Base", "API", .product(name: "Logging", package: "swift-log")],
+            dependencies: ["Base", "Documents", "API", .product(name: "Logging", package: "swift-log")],
             path: "Tests/ServiceTestSupport", swiftSettings: strict),
         .testTarget(
             name: "APITests",
             dependencies: [
-                "Base", "API", "Accounts", "ServiceTestSupport", .product(name: "Logging", package: "swift-log"),
+                "Base", "Documents", "API", "Accounts", "ServiceTestSupport",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
@@ -209,7 +218,7 @@ let package = Package(
         .testTarget(
             name: "TailgateTests",
             dependencies: [
-                "Base", "tailgate", "tailgate-lab", "API", "Accounts", "CommandTestSupport",
+                "Base", "Documents", "tailgate", "tailgate-lab", "API", "Accounts", "CommandTestSupport",
                 "RequestLogs",
                 "ServiceTestSupport", "TestSupport", "Packets",
             ],

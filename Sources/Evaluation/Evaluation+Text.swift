@@ -1,4 +1,5 @@
 import Accounts
+import Documents
 package import Reports
 
 extension Evaluation {

@@ -1,4 +1,5 @@
 package import Accounts
+package import Documents
 package import Foundation
 package import Reports
 
@@ -25,18 +26,18 @@ package struct Judgement: Sendable, Equatable {
 
     /// Reads the accounts of a JSON report.
     /// - Parameter file: The name to use in errors.
-    /// - Throws: `UnreadableDocument`, which names the account's index and the field that cannot be used.
-    package static func read(_ data: Data, file: String) throws(UnreadableDocument) -> [Judgement] {
-        let report = try UnreadableDocument.decoding(ReportFile.self, from: data, file: file)
+    /// - Throws: `DocumentError`, which names the account's index and the field that cannot be used.
+    package static func read(_ data: Data, file: String) throws(DocumentError) -> [Judgement] {
+        let report = try DocumentCoding.decode(ReportFile.self, data, from: file)
         guard report.schema == Report.schema else {
-            throw UnreadableDocument(
-                file: file, place: "schema", reason: "must be \"\(Report.schema)\", not \"\(report.schema)\"")
+            throw DocumentError(
+                source: file, place: "schema", reason: "must be \"\(Report.schema)\", not \"\(report.schema)\"")
         }
         var seen: [String: Int] = [:]
         for (index, judgement) in report.accounts.enumerated() {
             if let earlier = seen.updateValue(index, forKey: judgement.account) {
-                throw UnreadableDocument(
-                    file: file, place: "accounts[\(index)].account",
+                throw DocumentError(
+                    source: file, place: "accounts[\(index)].account",
                     reason: "\"\(judgement.account)\" is accounts[\(earlier)] already")
             }
         }
@@ -69,15 +70,15 @@ extension Judgement: Decodable {
     package init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
         account = try fields.decode(String.self, forKey: .account)
-        verdict = try fields.decodeName(AccountReport.Verdict.self, forKey: .verdict)
+        verdict = try fields.decode(AccountReport.Verdict.self, forKey: .verdict)
         path = try fields.nestedContainer(keyedBy: PathKeys.self, forKey: .path)
-            .decodeName(AccountReport.Path.Label.self, forKey: .primary)
+            .decode(AccountReport.Path.Label.self, forKey: .primary)
         findings = []
         var list = try fields.nestedUnkeyedContainer(forKey: .findings)
         while !list.isAtEnd {
             findings.append(
                 try list.nestedContainer(keyedBy: FindingKeys.self)
-                    .decodeName(AccountReport.Finding.Kind.self, forKey: .kind))
+                    .decode(AccountReport.Finding.Kind.self, forKey: .kind))
         }
         headcount = try Self.headcount(in: fields)
     }

@@ -1,4 +1,5 @@
 package import Accounts
+package import Documents
 package import Foundation
 package import Reports
 
@@ -99,14 +100,14 @@ extension Truth: Codable {
 
     /// Reads a truth file: an array of objects, an account each.
     /// - Parameter file: The name to use in errors.
-    /// - Throws: `UnreadableDocument`, which names the element and field that cannot be used.
-    package static func read(_ data: Data, file: String) throws(UnreadableDocument) -> [Truth] {
-        let truths = try UnreadableDocument.decoding([Truth].self, from: data, file: file)
+    /// - Throws: `DocumentError`, which names the element and field that cannot be used.
+    package static func read(_ data: Data, file: String) throws(DocumentError) -> [Truth] {
+        let truths = try DocumentCoding.decode([Truth].self, data, from: file)
         var seen: [String: Int] = [:]
         for (index, truth) in truths.enumerated() {
             if let earlier = seen.updateValue(index, forKey: truth.account) {
-                throw UnreadableDocument(
-                    file: file, place: "element \(index), account",
+                throw DocumentError(
+                    source: file, place: "element \(index), account",
                     reason: "\"\(truth.account)\" is element \(earlier) already")
             }
         }

@@ -1,5 +1,6 @@
 package import Accounts
 import Base
+import Documents
 package import Reports
 package import Simulation
 

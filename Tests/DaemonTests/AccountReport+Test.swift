@@ -1,5 +1,6 @@
 import Accounts
 import Base
+import Documents
 
 extension AccountReport {
     /// An account of nobody's, as far as a test needs one.

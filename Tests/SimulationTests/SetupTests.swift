@@ -1,5 +1,6 @@
 import Accounts
 import Base
+import Documents
 import Simulation
 import Testing
 

@@ -1,4 +1,5 @@
 import CommandTestSupport
+import Documents
 import Foundation
 import Testing
 

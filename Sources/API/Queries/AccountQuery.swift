@@ -1,5 +1,6 @@
 package import Accounts
 package import Base
+import Documents
 
 /// Which accounts, in which order. Conditions of different kinds must all hold; an empty set asks for nothing.
 package struct AccountQuery: Sendable, Equatable {

@@ -1,5 +1,6 @@
 package import Connections
 import Base
+import Documents
 
 /// What a run says of its accounts.
 package struct Assessment: Sendable {

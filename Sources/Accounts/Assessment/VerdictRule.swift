@@ -1,4 +1,5 @@
 import Base
+import Documents
 import Signals
 
 /// From the two proofs to a verdict and its findings (docs/method/overview.md, "The verdict"). A pure function.

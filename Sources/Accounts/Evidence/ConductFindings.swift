@@ -1,4 +1,5 @@
 import Base
+import Documents
 import Signals
 
 /// Findings about an account's conduct that say nothing about sharing: a person who changed for good, and collecting of

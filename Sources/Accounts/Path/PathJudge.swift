@@ -1,5 +1,6 @@
 import Connections
 import Base
+import Documents
 
 /// Decides what stands between an account and the service, address by address. A label for people: it is never
 /// evidence against the account, and where the measurements are thin it is `unknown`.

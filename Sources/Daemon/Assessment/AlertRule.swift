@@ -1,5 +1,6 @@
 package import Accounts
 package import Base
+import Documents
 package import Reports
 
 /// Of what other services are told.

@@ -1,5 +1,6 @@
 package import Accounts
 package import Base
+import Documents
 
 /// What was last kept of an account for an appeal, and so whether what is known now is worth keeping beside it.
 package struct EvidenceRecord: Sendable, Equatable {

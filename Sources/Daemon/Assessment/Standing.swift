@@ -1,5 +1,6 @@
 package import Accounts
 package import Base
+import Documents
 
 /// How an account stands, small enough to keep for every one: what lists sort and filter by.
 package struct Standing: Sendable {

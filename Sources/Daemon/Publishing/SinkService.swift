@@ -1,3 +1,4 @@
+import Documents
 import Glibc
 import Logging
 import Base
@@ -46,7 +47,7 @@ struct SinkService: Service {
         var lost = page.lost[...]
         func sendLost(below number: Int64) async throws {
             while let range = lost.first, range.lowerBound < number {
-                try await send(Array(#"{"lost":{"from":\#(range.lowerBound),"to":\#(range.upperBound)}}"#.utf8))
+                try await send(DocumentCoding.encode(LostAlerts(range)))
                 lost.removeFirst()
                 await keep(range.upperBound)
             }
@@ -55,7 +56,8 @@ struct SinkService: Service {
             try await sendLost(below: record.sequence)
             if Task.isShuttingDownGracefully { throw CancellationError() }
             try await send(
-                record.alert.map { StoredDocument.alert($0.document) } ?? Tombstone.document(record.sequence))
+                record.alert.map { StoredDocument.alert($0.document) }
+                    ?? DocumentCoding.encode(ErasedAlert(sequence: record.sequence)))
             await keep(record.sequence)
         }
         try await sendLost(below: .max)

@@ -1,4 +1,5 @@
 package import Accounts
+import Documents
 import Foundation
 package import Base
 import Signals
@@ -24,7 +25,7 @@ package struct AccountDocument: Sendable, Equatable, Decodable {
         asOf = try fields.decodeTime(.asOf)
         report = AccountReport(
             account: try fields.decode(String.self, forKey: .account),
-            verdict: try fields.decodeName(AccountReport.Verdict.self, forKey: .verdict),
+            verdict: try fields.decode(AccountReport.Verdict.self, forKey: .verdict),
             findings: try fields.decodeList(Finding.self, forKey: .findings).map(\.value),
             path: try fields.decodeIfPresent(Path.self, forKey: .path)?.value
                 ?? .init(primary: .unknown, shares: [:]),
@@ -53,8 +54,8 @@ private struct Finding: Decodable {
             throw DecodingError.dataCorruptedError(forKey: .since, in: fields, debugDescription: "must be a time")
         }
         value = .init(
-            kind: try fields.decodeName(AccountReport.Finding.Kind.self, forKey: .kind),
-            severity: try fields.decodeName(AccountReport.Finding.Severity.self, forKey: .severity), since: since)
+            kind: try fields.decode(AccountReport.Finding.Kind.self, forKey: .kind),
+            severity: try fields.decode(AccountReport.Finding.Severity.self, forKey: .severity), since: since)
     }
 }
 
@@ -70,7 +71,7 @@ private struct Path: Decodable {
             if let label = AccountReport.Path.Label(rawValue: name) { shares[label] = share }
         }
         value = .init(
-            primary: try fields.decodeName(AccountReport.Path.Label.self, forKey: .primary), shares: shares)
+            primary: try fields.decode(AccountReport.Path.Label.self, forKey: .primary), shares: shares)
     }
 }
 

@@ -1,4 +1,5 @@
 package import Base
+import Documents
 
 /// Writes JSON into bytes, without trees or reflection: connection lines come by the million.
 ///

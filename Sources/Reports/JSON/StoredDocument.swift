@@ -1,5 +1,6 @@
 import Accounts
 package import Base
+import Documents
 
 /// Documents as the store holds them, worded for somebody who reads them now.
 ///
@@ -42,8 +43,8 @@ private struct StoredAlert: Decodable {
         alert = Alert(
             time: time,
             finding: .init(
-                kind: try fields.decodeName(AccountReport.Finding.Kind.self, forKey: .kind),
-                severity: try fields.decodeName(AccountReport.Finding.Severity.self, forKey: .severity),
+                kind: try fields.decode(AccountReport.Finding.Kind.self, forKey: .kind),
+                severity: try fields.decode(AccountReport.Finding.Severity.self, forKey: .severity),
                 since: since),
             raisedFrom: try fields.decodeIfPresent(String.self, forKey: .raisedFrom)
                 .flatMap { AccountReport.Finding.Severity(rawValue: $0) },

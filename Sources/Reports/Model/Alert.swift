@@ -1,5 +1,6 @@
 package import Accounts
 package import Base
+import Documents
 
 /// What other services are told of an account once, under a number of its own.
 package struct Alert: Sendable, Equatable {

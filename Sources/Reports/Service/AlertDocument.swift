@@ -1,5 +1,6 @@
 package import Accounts
 package import Base
+import Documents
 
 /// A line of `GET /v1/alerts`.
 package enum AlertLine: Sendable, Equatable, Decodable {

@@ -1,5 +1,6 @@
 package import Accounts
 import Base
+import Documents
 import Signals
 
 extension Report {

@@ -1,5 +1,6 @@
 import Accounts
 import Base
+import Documents
 
 extension Report {
     /// Clear accounts shown in a terminal before the rest is only counted; what is not clear is always shown.

@@ -1,5 +1,6 @@
 import Accounts
 import Base
+import Documents
 
 extension Report {
     /// The report for people: inputs and their problems, a line an account with the worst first, the reasons

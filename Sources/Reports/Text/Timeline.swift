@@ -1,5 +1,6 @@
 import Accounts
 import Base
+import Documents
 
 /// An account's days, a line each: the hours with turns a person submitted, how much went on, and how the proof for
 /// several people grew.

@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 
 /// E-values in words that a reviewer can weigh.

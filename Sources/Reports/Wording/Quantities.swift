@@ -1,4 +1,5 @@
 package import Base
+import Documents
 
 /// Numbers, sizes and times as people read them.
 package enum Quantities {

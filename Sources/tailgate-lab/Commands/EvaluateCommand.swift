@@ -1,4 +1,5 @@
 import ArgumentParser
+import Documents
 import Evaluation
 import Foundation
 import Programs
@@ -42,7 +43,7 @@ struct EvaluateCommand: ParsableCommand {
                         report: report, truth: truth,
                         judgements: try Judgement.read(try WholeFile.read(report), file: report),
                         truths: try Truth.read(try WholeFile.read(truth), file: truth)))
-            } catch let error as UnreadableDocument {
+            } catch let error as DocumentError {
                 throw CommandFailure(status: .unreadable, message: error.description)
             }
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Client
+import Documents
 import Reports
 import Programs
 

@@ -1,6 +1,7 @@
 import Accounts
 import ArgumentParser
 import Client
+import Documents
 import Reports
 import Programs
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Client
+import Documents
 import Reports
 import Programs
 
@@ -19,7 +20,7 @@ struct StatusCommand: AsyncParsableCommand {
         case .json: StandardOutput.write(bytes)
         case .text:
             do {
-                let status = try ServiceDocument.decode(StatusDocument.self, bytes, what: "status")
+                let status = try ServiceDocument.decode(Status.self, bytes, what: "status")
                 StandardOutput.write(status.text(Terminal.style))
             } catch {
                 throw CommandFailure(error)

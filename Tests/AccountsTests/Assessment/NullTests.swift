@@ -1,6 +1,7 @@
 @testable import Accounts
 import Connections
 import Base
+import Documents
 import Signals
 import Testing
 

@@ -1,6 +1,7 @@
 import Accounts
 import Daemon
 import Base
+import Documents
 import Reports
 import Testing
 

@@ -1,6 +1,7 @@
 import Accounts
 import Daemon
 import Base
+import Documents
 import Testing
 
 @Suite("What is kept of an account for an appeal")

@@ -2,6 +2,7 @@ import API
 import Accounts
 import Daemon
 import Base
+import Documents
 import Testing
 
 @Suite("Accounts in lists")

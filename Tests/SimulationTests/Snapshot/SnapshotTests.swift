@@ -1,5 +1,6 @@
 import Connections
 import Base
+import Documents
 import Simulation
 import TestSupport
 import Testing

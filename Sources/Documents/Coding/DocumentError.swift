@@ -1,55 +1,43 @@
-package import Foundation
+import Foundation
 
-/// Why a JSON document cannot be used: the file, the place in it, and what is wrong there.
-package struct UnreadableDocument: Error, Equatable, CustomStringConvertible {
-    package var file: String
-    /// Such as `element 3, users` or `accounts[3].verdict`; empty when the file as a whole is meant.
+/// Why a document cannot be used: which one, the place in it, and what is wrong there.
+package struct DocumentError: Error, Equatable, CustomStringConvertible {
+    /// A file's name, or the kind of an answer.
+    package var source: String
+    /// Such as `element 3, users` or `accounts[3].verdict`; empty when the document as a whole is meant.
     package var place: String
     package var reason: String
 
-    package init(file: String, place: String = "", reason: String) {
-        self.file = file
+    package init(source: String, place: String = "", reason: String) {
+        self.source = source
         self.place = place
         self.reason = reason
     }
 
     package var description: String {
-        [file, place, reason].filter { !$0.isEmpty }.joined(separator: ": ")
+        [source, place, reason].filter { !$0.isEmpty }.joined(separator: ": ")
     }
 
-    /// Decodes a JSON document and turns what goes wrong into place and reason.
-    package static func decoding<Document: Decodable>(
-        _ type: Document.Type, from data: Data, file: String
-    ) throws(UnreadableDocument) -> Document {
-        do {
-            return try JSONDecoder().decode(type, from: data)
-        } catch let error as DecodingError {
-            throw UnreadableDocument(file: file, error)
-        } catch {
-            throw UnreadableDocument(file: file, reason: "\(error)")
-        }
-    }
-
-    private init(file: String, _ error: DecodingError) {
+    package init(source: String, _ error: DecodingError) {
         switch error {
         case .keyNotFound(let key, let context):
-            self.init(file: file, place: Self.place(context.codingPath + [key]), reason: "missing")
+            self.init(source: source, place: Self.place(context.codingPath + [key]), reason: "missing")
         case .typeMismatch(let type, let context):
             self.init(
-                file: file, place: Self.place(context.codingPath), reason: "must be \(Self.describe(type))")
+                source: source, place: Self.place(context.codingPath), reason: "must be \(Self.describe(type))")
         case .valueNotFound(let type, let context):
             self.init(
-                file: file, place: Self.place(context.codingPath),
+                source: source, place: Self.place(context.codingPath),
                 reason: "must be \(Self.describe(type)), not null")
         case .dataCorrupted(let context):
             let detail = (context.underlyingError as NSError?)?.userInfo["NSDebugDescription"] as? String
-            // At the top the text itself is no JSON; below it a value was refused and says why.
+            // At the top the text itself is not JSON; below it a value was refused and says why.
             let reason = context.codingPath.isEmpty ? "not JSON" : context.debugDescription
             self.init(
-                file: file, place: Self.place(context.codingPath),
+                source: source, place: Self.place(context.codingPath),
                 reason: detail.map { "\(reason) (\($0))" } ?? reason)
         @unknown default:
-            self.init(file: file, reason: "\(error)")
+            self.init(source: source, reason: "\(error)")
         }
     }
 
