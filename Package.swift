@@ -61,7 +61,7 @@ let package = Package(
             name: "Reports", dependencies: ["Signals", "Base", "Documents", "Accounts", "Connections", "Packets"],
             swiftSettings: strict),
         .target(
-            name: "Calibration", dependencies: ["Base", "Documents", "Accounts", "Reports"], swiftSettings: strict),
+            name: "Calibration", dependencies: ["Base", "Accounts", "Reports"], swiftSettings: strict),
         .target(
             name: "Studies",
             dependencies: ["Signals", "Base", "Documents", "Accounts", "Connections", "Reports", "Simulation"],
@@ -70,7 +70,7 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "Base", "Documents", "Accounts", "Reports",
+                "Base", "Documents", "Reports",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -174,10 +174,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "CalibrationTests",
-            dependencies: ["Base", "Documents", "Calibration", "Accounts", "Reports", "Simulation"],
+            dependencies: ["Base", "Calibration", "Accounts", "Reports", "Simulation"],
             swiftSettings: strict),
         .testTarget(
-            name: "StudiesTests", dependencies: ["Documents", "Studies", "Accounts", "Reports", "Simulation"],
+            name: "StudiesTests", dependencies: ["Studies", "Accounts", "Reports", "Simulation"],
             swiftSettings: strict),
         .testTarget(
             name: "EvaluationTests",
@@ -218,7 +218,7 @@ let package = Package(
         .testTarget(
             name: "TailgateTests",
             dependencies: [
-                "Base", "Documents", "tailgate", "tailgate-lab", "API", "Accounts", "CommandTestSupport",
+                "Base", "tailgate", "tailgate-lab", "API", "Accounts", "CommandTestSupport",
                 "RequestLogs",
                 "ServiceTestSupport", "TestSupport", "Packets",
             ],
@@ -227,7 +227,8 @@ let package = Package(
         .testTarget(
             name: "TailgateLabTests",
             dependencies: [
-                "Base", "tailgate", "tailgate-lab", "Accounts", "CommandTestSupport", "Evaluation", "RequestLogs",
+                "Documents", "Base", "tailgate", "tailgate-lab", "Accounts", "CommandTestSupport", "Evaluation",
+                "RequestLogs",
                 "Reports",
             ],
             swiftSettings: strict),

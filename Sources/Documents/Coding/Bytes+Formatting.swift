@@ -1,4 +1,4 @@
-import Base
+package import Base
 
 extension UInt8 {
     /// The lower-case hexadecimal digit of the low four bits.

@@ -44,7 +44,7 @@ extension Joins {
             case .connections:
                 "Only \(Quantities.count(linesOnConnections + exchangesOnConnections)) of "
                     + "\(Quantities.count(lines - linesOfExchanges + exchanges, "request")) found the edge connection that "
-                    + "carried them, so paths and relays are not told. The gateway must log src and sport, or send "
+                    + "carried them, so paths and relays are unknown. The gateway must log src and sport, or send "
                     + "X-Forwarded-For and X-Forwarded-Port, as the capture of the edge sees them."
             }
         }

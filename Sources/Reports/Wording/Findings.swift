@@ -1,4 +1,5 @@
 package import Accounts
+import Documents
 
 extension AccountReport.Finding.Kind {
     /// What the finding means for the account.
