@@ -1,4 +1,5 @@
 import API
+import Documents
 
 /// Where an account stands in an order: by a value, then by its name, so that no two are equal.
 struct AccountRank: Comparable, Sendable {
