@@ -8,6 +8,8 @@ package struct AccountQuery: Sendable, Equatable {
         "verdict", Verdict.self, "Show accounts with any of these verdicts.")
     package static let finding = Parameter.names(
         "finding", FindingKind.self, "Show accounts with a finding of any of these kinds.")
+    package static let severity = Parameter.names(
+        "severity", Severity.self, "Show accounts with a finding of any of these severities.")
     package static let path = Parameter.names(
         "path", PathLabel.self, "Show accounts whose primary path is any of these.")
     package static let prefix = Parameter(
@@ -30,7 +32,7 @@ package struct AccountQuery: Sendable, Equatable {
         "cursor", .text(longest: 1024), "Continue after a page: its `next`, with all other parameters unchanged.")
 
     package static let parameters = [
-        verdict, finding, path, prefix, minPeople, minRelay, since, sort, order, limit, cursor,
+        verdict, finding, severity, path, prefix, minPeople, minRelay, since, sort, order, limit, cursor,
     ]
 
     /// Accounts on one page at most.
@@ -43,6 +45,8 @@ package struct AccountQuery: Sendable, Equatable {
     package var verdicts: Set<Verdict> = []
     /// Accounts with a finding of any of these kinds.
     package var findings: Set<FindingKind> = []
+    /// Accounts with a finding of any of these severities.
+    package var severities: Set<Severity> = []
     /// Accounts whose primary path is any of these.
     package var paths: Set<PathLabel> = []
     package var prefix: String?
@@ -60,6 +64,7 @@ package struct AccountQuery: Sendable, Equatable {
     package init(_ values: ParameterValues) throws(ParameterError) {
         verdicts = try values.names(Self.verdict)
         findings = try values.names(Self.finding)
+        severities = try values.names(Self.severity)
         paths = try values.names(Self.path)
         prefix = try values.text(Self.prefix)
         leastPeople = try values.number(Self.minPeople)

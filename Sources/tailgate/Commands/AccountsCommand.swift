@@ -22,6 +22,9 @@ struct AccountsCommand: AsyncParsableCommand {
     @Option(name: .long, help: ArgumentHelp(AccountQuery.finding))
     var finding: String?
 
+    @Option(name: .long, help: ArgumentHelp(AccountQuery.severity))
+    var severity: String?
+
     @Option(name: .long, help: ArgumentHelp(AccountQuery.path))
     var path: String?
 
@@ -83,6 +86,7 @@ struct AccountsCommand: AsyncParsableCommand {
         var target = RequestTarget(.accounts)
         target.add(AccountQuery.verdict, verdict)
         target.add(AccountQuery.finding, finding)
+        target.add(AccountQuery.severity, severity)
         target.add(AccountQuery.path, path)
         target.add(AccountQuery.prefix, prefix)
         target.add(AccountQuery.minPeople, minPeople.map { "\($0)" })

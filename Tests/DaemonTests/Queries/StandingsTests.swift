@@ -55,6 +55,17 @@ struct StandingsTests {
         #expect(try await standings.page(.test { $0.prefix = "acct-99" }).matching == 11)
     }
 
+    @Test func `accounts are found by the severity of any of their findings`() async throws {
+        let standings = Standings()
+        await standings.take([
+            ("low", Standing(.test(.watch, [.test(.identityMismatch, .low)]))),
+            ("both", Standing(.test(.alert, [.test(.bulkHarvest, .low), .test(.relaySharing, .critical)]))),
+            ("none", Standing(.test(.clear))),
+        ])
+        #expect(try await standings.page(.test { $0.severities = [.critical, .high] }).names == ["both"])
+        #expect(try await standings.page(.test { $0.severities = [.low] }).matching == 2)
+    }
+
     @Test(
         "a cursor of another order, or an invented one, is refused",
         arguments: ["account~0", "people~0~7a", "x", ""])
