@@ -35,9 +35,10 @@ let package = Package(
         .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Packets", dependencies: ["CPcap", "CZlib", containers], swiftSettings: borrowing),
+        .target(name: "Documents", dependencies: ["Packets"], swiftSettings: strict),
         .target(name: "Connections", dependencies: ["Packets", containers, crypto], swiftSettings: borrowing),
         .target(
-            name: "Accounts", dependencies: ["Connections", "Packets"], swiftSettings: borrowing
+            name: "Accounts", dependencies: ["Documents", "Connections", "Packets"], swiftSettings: borrowing
         ),
         .target(
             name: "RequestLogs",
@@ -50,13 +51,15 @@ let package = Package(
             swiftSettings: borrowing),
         .target(name: "Simulation", dependencies: ["Accounts", "Packets"], swiftSettings: strict),
         .target(
-            name: "Studies", dependencies: ["Accounts", "Connections", "Packets", "Simulation"],
+            name: "Studies", dependencies: ["Documents", "Accounts", "Connections", "Packets", "Simulation"],
             swiftSettings: strict),
-        .target(name: "Reports", dependencies: ["Accounts", "Connections", "Packets"], swiftSettings: strict),
+        .target(
+            name: "Reports", dependencies: ["Documents", "Accounts", "Connections", "Packets"],
+            swiftSettings: strict),
         .target(
             name: "API",
             dependencies: [
-                "Accounts", "Packets", "Reports",
+                "Documents", "Accounts", "Packets", "Reports",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -75,7 +78,8 @@ let package = Package(
         .target(
             name: "Daemon",
             dependencies: [
-                "API", "Accounts", "Connections", "Intake", "Packets", "Reports", "RequestLogs", "Settings",
+                "Documents", "API", "Accounts", "Connections", "Intake", "Packets", "Reports", "RequestLogs",
+                "Settings",
                 "ServiceManager", "Store",
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
@@ -86,7 +90,7 @@ let package = Package(
         .target(
             name: "Client",
             dependencies: [
-                .product(name: "NIOCore", package: "swift-nio"),
+                "Documents", .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
@@ -94,7 +98,8 @@ let package = Package(
         .executableTarget(
             name: "tailgate",
             dependencies: [
-                "Packets", "Connections", "Accounts", "RequestLogs", "Simulation", "Studies", "Reports", "Settings",
+                "Documents", "Packets", "Connections", "Accounts", "RequestLogs", "Simulation", "Studies",
+                "Reports", "Settings",
                 "Client", "Daemon", "ServiceManager", .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -107,7 +112,8 @@ let package = Package(
             name: "ConnectionsTests", dependencies: ["Connections", "Packets", "TestSupport", containers],
             swiftSettings: borrowing),
         .testTarget(
-            name: "AccountsTests", dependencies: ["Accounts", "Connections", "Packets", "TestSupport"],
+            name: "AccountsTests",
+            dependencies: ["Documents", "Accounts", "Connections", "Packets", "TestSupport"],
             swiftSettings: borrowing),
         .testTarget(
             name: "RequestLogsTests",
@@ -118,13 +124,13 @@ let package = Package(
             dependencies: ["Intake", "Accounts", "Connections", "Packets", "RequestLogs", "TestSupport"],
             swiftSettings: borrowing),
         .testTarget(
-            name: "ReportsTests", dependencies: ["Reports", "Accounts", "Connections", "Packets"],
+            name: "ReportsTests", dependencies: ["Documents", "Reports", "Accounts", "Connections", "Packets"],
             exclude: ["Golden"],
             swiftSettings: strict),
         .testTarget(
             name: "DaemonTests",
             dependencies: [
-                "TestSupport", .product(name: "Logging", package: "swift-log"),
+                "Documents", "TestSupport", .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"), "ServiceManager",
                 "Daemon", "API", "Accounts", "Connections", "Intake", "Packets", "Reports", "RequestLogs",
                 "Settings",
@@ -132,10 +138,10 @@ let package = Package(
             ], swiftSettings: strict),
         .testTarget(
             name: "SimulationTests",
-            dependencies: ["Simulation", "Accounts", "Connections", "Packets", "TestSupport"],
+            dependencies: ["Documents", "Simulation", "Accounts", "Connections", "Packets", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "StudiesTests", dependencies: ["Studies", "Accounts", "Packets", "Simulation"],
+            name: "StudiesTests", dependencies: ["Documents", "Studies", "Accounts", "Packets", "Simulation"],
             swiftSettings: strict),
         .executableTarget(
             name: "store-writer", dependencies: ["Store", "Packets"], path: "Tests/StoreWriter",
@@ -145,6 +151,7 @@ let package = Package(
             dependencies: ["TestSupport", "ServiceManager", .product(name: "Logging", package: "swift-log")],
             swiftSettings: strict
         ),
+        .testTarget(name: "DocumentsTests", dependencies: ["Documents"], swiftSettings: strict),
         .testTarget(name: "SettingsTests", dependencies: ["Settings", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "StoreTests",
@@ -154,12 +161,13 @@ let package = Package(
             exclude: ["Fixtures"], swiftSettings: strict),
         .target(
             name: "ServiceTestSupport",
-            dependencies: ["API", "Packets", .product(name: "Logging", package: "swift-log")],
+            dependencies: ["Documents", "API", "Packets", .product(name: "Logging", package: "swift-log")],
             path: "Tests/ServiceTestSupport", swiftSettings: strict),
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Accounts", "Packets", "ServiceTestSupport", .product(name: "Logging", package: "swift-log"),
+                "Documents", "API", "Accounts", "Packets", "ServiceTestSupport",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
@@ -169,7 +177,8 @@ let package = Package(
         .testTarget(
             name: "TailgateTests",
             dependencies: [
-                "tailgate", "API", "Accounts", "Reports", "RequestLogs", "Packets", "ServiceTestSupport",
+                "Documents", "tailgate", "API", "Accounts", "Reports", "RequestLogs", "Packets",
+                "ServiceTestSupport",
                 "TestSupport",
             ],
             exclude: ["Commands/top-in-a-terminal.py"],

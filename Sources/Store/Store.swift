@@ -127,7 +127,7 @@ package actor Store {
     }
 
     /// Remembers damaged rows that were met.
-    func note(_ rows: [DamagedRow]) {
+    package func note(_ rows: [DamagedRow]) {
         for row in rows where damagedRows.count < Self.mostDamagedRows { damagedRows.insert(row) }
     }
 

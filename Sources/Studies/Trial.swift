@@ -1,4 +1,5 @@
 package import Accounts
+import Documents
 package import Simulation
 
 /// One simulated household judged from its request log alone, as the daemon would: day by day, nothing known beforehand.

@@ -1,4 +1,5 @@
 package import Accounts
+import Documents
 import Simulation
 
 /// The same people at other volumes: more turns a day, more sub-agents a turn. Verdicts must stay and honest accounts'

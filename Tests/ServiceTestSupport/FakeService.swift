@@ -1,4 +1,5 @@
 package import API
+package import Documents
 package import Packets
 package import Synchronization
 
@@ -12,7 +13,7 @@ package final class FakeService: QueryService {
         package var reserved: Int64 = 0
         /// Pages of alerts that were asked for.
         package var reads = 0
-        package var reviews: [String: [[UInt8]]] = [:]
+        package var reviews: [String: [Review]] = [:]
         package var reviewers: [Peer] = []
         package var queries: [AccountQuery] = []
         package var times: [Timestamp?] = []
@@ -63,39 +64,57 @@ package final class FakeService: QueryService {
         return woken.values.map(\.continuation)
     }
 
-    package func forget(_ account: String, by reviewer: Peer) async throws(QueryError) -> [UInt8] {
+    package func forget(_ account: String, by reviewer: Peer) async throws(QueryError) -> Erasure {
         guard Self.accounts.contains(account) else { throw .notFound("no account \"\(account)\" is known") }
         let reviews = state.withLock { $0.reviews.removeValue(forKey: account)?.count ?? 0 }
-        return Array(
-            """
-            {"account":"\(account)","alerts":0,"evidence":0,"profiles":1,"reviews":\(reviews),"set_aside":[]}
-            """.utf8)
+        return Erasure(account: account, profiles: 1, reviews: reviews)
     }
 
-    package func status() async -> [UInt8] { Array(Self.statusText.utf8) }
+    package func status() async -> Status { Self.status }
 
-    private static let statusText = """
-        {"schema":"tailgate.status/1","version":"0.4","started":"2026-11-22T12:00:00.000Z",\
-        "now":"2026-11-25T16:00:00.000Z","accounts":{"known":1204,"bound":1000000,"beyond_bound":0,"alert":3,\
-        "watch":12,"clear":1189,"by_path":{"vpn":204,"direct":1000}},"alerts":{"latest":17,"oldest":3,\
-        "waiting_for_store":0},"capture":[{"interface":"eth0","side":"edge","state":"open","packets":123456,\
-        "kernel_drops":7,"interface_drops":0,"connections":42,"contradictory_addresses":0,"problem":null,\
-        "rejected_accounts":0,"table":{"cut_heads":0,"evicted":0,"evicted_unconfirmed":0,"foreign_segments":3,\
-        "given_up_stream_bytes":0,"lost_stream_bytes":0,"readers_taken_back":0,"unanswered_requests":0,\
-        "unbelieved_http":0,"unconfirmed_exchanges":0,"unread":0},\
-        "unused":[{"packets":20,"reason":"udp_443","words":"UDP port 443 (QUIC)"}]}],"exchanges":5400,\
-        "failed_exchanges":4,"fronts":{"exchanges":0,"named":null,"recognised":[]},\
-        "joins":{"exchanges":0,"exchanges_on_connections":0,"lines":99,"lines_of_exchanges":0,\
-        "lines_on_connections":0,"lines_unmatched":99,"problems":[]},"late_lines":0,"refused_exchanges":31,\
-        "unattributed_exchanges":12,"request_log":{"records":99,"damaged":1,"dropped":0,"full_queues":0,"lost":0,\
-        "cut_clients":0,"last_damage":"time: missing, in: {}","unread_fields":{"src":2},"without_account":3,\
-        "socket":"/run/tailgate/requests.sock","sockets":[{"records":99,"damaged":1,"dropped":0,"full_queues":0,"lost":0,\
-        "cut_clients":0,"last_damage":null,"unread_fields":{"src":2},"without_account":3,\
-        "socket":"/run/tailgate/requests.sock"}]},"mailbox":{"waiting":0,"dropped":0},"blind_seconds":1.5,\
-        "silent":{"attention":"the log lacks stop"},"store":{"path":"/var/lib/tailgate/tailgate.db","state":"ok",\
-        "size":1234567},"memory":{"resident":104857600},"rates":{"packets_per_s":12345.6,"exchanges_per_s":1.25}}
-
-        """
+    private static let status: Status = {
+        var status = Status()
+        status.version = "0.4"
+        status.started = Timestamp(rfc3339: "2026-11-22T12:00:00Z")
+        status.now = Timestamp(rfc3339: "2026-11-25T16:00:00Z")
+        status.accounts.known = 1204
+        status.accounts.bound = 1_000_000
+        status.accounts.alert = 3
+        status.accounts.watch = 12
+        status.accounts.clear = 1189
+        status.accounts.byPath = ["vpn": 204, "direct": 1000]
+        status.alerts.latest = 17
+        status.alerts.oldest = 3
+        var capture = Status.Capture(interface: "eth0", side: "edge", state: .open)
+        capture.packets = 123_456
+        capture.kernelDrops = 7
+        capture.connections = 42
+        for figure in TableFigure.allCases { capture[figure] = 0 }
+        capture[.foreignSegments] = 3
+        capture.unused = [Status.Unused(packets: 20, reason: "udp_443", words: "UDP port 443 (QUIC)")]
+        status.captures = [capture]
+        status.exchanges = 5400
+        status.unattributedExchanges = 12
+        status.joins.lines = 99
+        status.joins.linesUnmatched = 99
+        var log = Status.RequestLog()
+        log.socket = "/run/tailgate/requests.sock"
+        log.records = 99
+        log.damaged = 1
+        log.lastDamage = "time: missing, in: {}"
+        log.unreadFields = ["src": 2]
+        log.withoutAccount = 3
+        status.requestLog = Status.RequestLogs([log])
+        status.blindSeconds = 1.5
+        status.silent = ["attention": "the log lacks stop"]
+        status.store.path = "/var/lib/tailgate/tailgate.db"
+        status.store.state = Status.Store.ok
+        status.store.size = 1_234_567
+        status.memory.resident = 104_857_600
+        status.rates.packets = 12345.6
+        status.rates.exchanges = 1.25
+        return status
+    }()
 
     package func metrics() async -> [MetricFamily] {
         [
@@ -177,24 +196,22 @@ package final class FakeService: QueryService {
     }
 
     package func review(_ review: NewReview, of account: String, by reviewer: Peer) async throws(QueryError)
-        -> [UInt8]
+        -> Review
     {
         guard Self.accounts.contains(account) else { throw .notFound("no account \"\(account)\" is known") }
         return state.withLock { state in
             state.reviewers.append(reviewer)
-            let number = (state.reviews[account]?.count ?? 0) + 1
-            let document = Array(
-                """
-                {"id":\(number),"time":"2026-11-25T16:00:00.000Z","account":"\(account)",\
-                "outcome":"\(review.outcome.rawValue)","note":"","alert":\(review.alert.map(String.init) ?? "null"),\
-                "reviewer":{"uid":\(reviewer.userID),"name":"root"}}
-                """.utf8)
-            state.reviews[account, default: []].append(document)
-            return document
+            let recorded = Review(
+                account: account, alert: review.alert, id: Int64((state.reviews[account]?.count ?? 0) + 1),
+                note: "",
+                outcome: review.outcome, reviewer: Review.Reviewer(name: "root", uid: Int(reviewer.userID)),
+                time: Timestamp(nanoseconds: 1_795_622_400_000_000_000))
+            state.reviews[account, default: []].append(recorded)
+            return recorded
         }
     }
 
-    package func reviews(of account: String) async throws(QueryError) -> [[UInt8]] {
+    package func reviews(of account: String) async throws(QueryError) -> [Review] {
         guard Self.accounts.contains(account) else { throw .notFound("no account \"\(account)\" is known") }
         return state.withLock { $0.reviews[account] ?? [] }
     }

@@ -1,4 +1,5 @@
 import Accounts
+import Documents
 import Packets
 import Simulation
 import Testing

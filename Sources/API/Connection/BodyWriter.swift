@@ -39,7 +39,7 @@ struct BodyWriter: Sendable {
         let isReserved = try await eventLoop.submit { connection.value.connections.reserve(bytes.count) }.get()
         guard isReserved else {
             // A few hundred bytes, which count for nothing.
-            let busy = Problem.busy("the server is busy sending to slow clients; retry, or ask for smaller pages")
+            let busy = Refusal.busy("the server is busy sending to slow clients; retry, or ask for smaller pages")
                 .response
             try await onLoop { $0.start(busy) }
             if !isHead, case .bytes(let document) = busy.body { try await write(document) }

@@ -112,11 +112,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
         }
     }
 
-    private static func problem(_ error: HTTPParserError, _ configuration: ServerConfiguration) -> Problem {
+    private static func problem(_ error: HTTPParserError, _ configuration: ServerConfiguration) -> Refusal {
         guard error == .headerOverflow else {
-            return Problem(.badRequest, "malformed", "this is not a valid HTTP/1.1 request (RFC 9112)")
+            return Refusal(.badRequest, "malformed", "this is not a valid HTTP/1.1 request (RFC 9112)")
         }
-        return Problem(
+        return Refusal(
             .requestHeaderFieldsTooLarge, "header-too-large",
             "target and header fields may have \(configuration.maximumHeader) bytes and "
                 + "\(RequestLimits.mostFields) fields")
@@ -159,8 +159,8 @@ extension ConnectionHandler {
         }
     }
 
-    private var tooLarge: Problem {
-        Problem(
+    private var tooLarge: Refusal {
+        Refusal(
             .payloadTooLarge, "body-too-large",
             "a request's body may have \(connections.configuration.maximumRequest) bytes")
     }
@@ -183,7 +183,7 @@ extension ConnectionHandler {
     }
 
     /// Answers at once what is no whole request, and takes no further one.
-    private func refuse(_ problem: Problem) {
+    private func refuse(_ problem: Refusal) {
         guard context != nil else { return }
         disarm()
         state = .responding(Exchange(version: .http1_1, isHead: false, keepsAlive: false))
@@ -196,7 +196,7 @@ extension ConnectionHandler {
     private func expireRequest() {
         connections.statistics.count { $0.late += 1 }
         refuse(
-            Problem(
+            Refusal(
                 .requestTimeout, "too-slow",
                 "the request did not arrive within \(connections.configuration.requestTimeout)"))
     }

@@ -13,7 +13,7 @@ final class RefusingHandler: ChannelInboundHandler {
 
     func channelActive(context: ChannelHandlerContext) {
         statistics.count { $0.refused += 1 }
-        let problem = Problem.busy("too many connections are open; try again later").document
+        let problem = Refusal.busy("too many connections are open; try again later").document
         let head =
             "HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/problem+json\r\n"
             + "content-length: \(problem.count)\r\nretry-after: 1\r\nconnection: close\r\n\r\n"

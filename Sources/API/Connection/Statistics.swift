@@ -1,3 +1,4 @@
+import Documents
 import Synchronization
 
 /// What the API counts of itself. Shared between the event loop, which counts, and `GET /metrics`, which reads.

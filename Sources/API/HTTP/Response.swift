@@ -1,3 +1,4 @@
+import Documents
 import NIOHTTP1
 
 /// What a request is answered with.
@@ -33,5 +34,9 @@ struct Response: Sendable {
 
     static func json(_ bytes: [UInt8], status: HTTPResponseStatus = .ok) -> Response {
         Response(status: status, type: "application/json", body: .bytes(bytes))
+    }
+
+    static func json(_ document: some Encodable, status: HTTPResponseStatus = .ok) -> Response {
+        json(DocumentCoding.line(document), status: status)
     }
 }

@@ -16,18 +16,18 @@ struct Target: Sendable, Equatable {
     var parameters: [Parameter]
 
     /// - Throws: 400 or 414 for a target that means nothing.
-    init(_ text: String) throws(Problem) {
+    init(_ text: String) throws(Refusal) {
         guard text.utf8.count <= Self.longest else {
-            throw Problem(.uriTooLong, "target-too-long", "a target has at most \(Self.longest) bytes")
+            throw Refusal(.uriTooLong, "target-too-long", "a target has at most \(Self.longest) bytes")
         }
         let (path, query) = Self.split(Self.origin(text))
         guard path.hasPrefix("/") else {
-            throw Problem(.badRequest, "bad-target", "a target begins with /")
+            throw Refusal(.badRequest, "bad-target", "a target begins with /")
         }
         segments = []
         for part in path.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
             guard let segment = PercentDecoding.decode(part, plusIsSpace: false) else {
-                throw Problem(
+                throw Refusal(
                     .badRequest, "bad-target", "the path has a % without two hexadecimal digits, or is not UTF-8")
             }
             segments.append(segment)
@@ -35,13 +35,13 @@ struct Target: Sendable, Equatable {
         parameters = []
         for part in query.split(separator: "&") {
             guard parameters.count < Self.mostParameters else {
-                throw Problem(.badRequest, "bad-query", "a query has at most \(Self.mostParameters) parameters")
+                throw Refusal(.badRequest, "bad-query", "a query has at most \(Self.mostParameters) parameters")
             }
             let (name, value) = Self.split(part, at: "=")
             guard let name = PercentDecoding.decode(name, plusIsSpace: true),
                 let value = PercentDecoding.decode(value, plusIsSpace: true)
             else {
-                throw Problem(
+                throw Refusal(
                     .badRequest, "bad-query", "the query has a % without two hexadecimal digits, or is not UTF-8")
             }
             parameters.append(Parameter(name: name, value: value))

@@ -1,4 +1,5 @@
 package import Accounts
+import Documents
 package import Packets
 
 /// Which accounts, in which order. Conditions of different kinds must all hold; an empty set asks for nothing.

@@ -1,12 +1,13 @@
+package import Documents
 package import Packets
 
-/// What the API asks of the engine behind it. Documents are finished JSON, so that the API needs to know no model.
+/// What the API asks of the engine behind it. Accounts and alerts come as finished JSON: alerts as they were stored.
 ///
 /// Calls come from many connections at once and may be cancelled when a reader goes away; each should answer within
 /// milliseconds, since the API bounds connections and not the time a query takes.
 package protocol QueryService: Sendable {
-    /// The document of `GET /v1/status` (`tailgate.status/1`).
-    func status() async -> [UInt8]
+    /// The answer of `GET /v1/status`.
+    func status() async -> Status
 
     /// Every metric of `GET /metrics`. The API adds its own, which begin with `tailgate_api_`.
     func metrics() async -> [MetricFamily]
@@ -30,17 +31,17 @@ package protocol QueryService: Sendable {
     func alertsBeyond(_ sequence: Int64) async throws(CancellationError)
 
     /// Records what a reviewer decided, for ever.
-    /// - Returns: The review as a JSON document, with the number and time it was given.
+    /// - Returns: The review with the number and time it was given.
     /// - Throws: `.notFound` where neither the account nor an alert of it is known.
-    func review(_ review: NewReview, of account: String, by reviewer: Peer) async throws(QueryError) -> [UInt8]
+    func review(_ review: NewReview, of account: String, by reviewer: Peer) async throws(QueryError) -> Review
 
     /// Erases one account everywhere: profile, evidence, reviews; of its alerts only the numbers stay.
-    /// - Returns: What was erased, as a JSON document.
+    /// - Returns: What was erased.
     /// - Throws: `.notFound` where nothing of it is known.
-    func forget(_ account: String, by reviewer: Peer) async throws(QueryError) -> [UInt8]
+    func forget(_ account: String, by reviewer: Peer) async throws(QueryError) -> Erasure
 
-    /// All reviews of an account, oldest first, a JSON document each.
-    func reviews(of account: String) async throws(QueryError) -> [[UInt8]]
+    /// All reviews of an account, oldest first.
+    func reviews(of account: String) async throws(QueryError) -> [Review]
 }
 
 /// Why a question has no answer.

@@ -10,7 +10,7 @@ extension AccountQuery {
     /// Powers of ten beyond which an e-value is not told.
     private static let powers = -1000.0...1000.0
 
-    init(_ parameters: QueryParameters) throws(Problem) {
+    init(_ parameters: QueryParameters) throws(Refusal) {
         let order: Order = try parameters.choice("sort") ?? .account
         let direction: Direction? = try parameters.choice("order")
         self.init(

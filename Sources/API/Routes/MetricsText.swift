@@ -1,3 +1,5 @@
+import Documents
+
 /// Metrics in Prometheus' text format, version 0.0.4.
 enum MetricsText {
     static let type = "text/plain; version=0.0.4; charset=utf-8"

@@ -1,12 +1,13 @@
+import Documents
 import Foundation
 import NIOHTTP1
 
 extension NewReview {
     /// - Throws: 415 for another type, 400 for what is no review.
-    init(_ request: Request) throws(Problem) {
+    init(_ request: Request) throws(Refusal) {
         let type = request.headers.first(name: "content-type")?.split(separator: ";").first.map { $0.trimming() }
         guard type?.lowercased() == "application/json" else {
-            throw Problem(
+            throw Refusal(
                 .unsupportedMediaType, "not-json",
                 "send a review as application/json and name that type in Content-Type")
         }
@@ -15,11 +16,11 @@ extension NewReview {
         } catch let error as DecodingError {
             throw Self.problem(error)
         } catch {
-            throw Problem(.badRequest, "bad-review", "the body is not a JSON object")
+            throw Refusal(.badRequest, "bad-review", "the body is not a JSON object")
         }
     }
 
-    private static func problem(_ error: DecodingError) -> Problem {
+    private static func problem(_ error: DecodingError) -> Refusal {
         let (context, missing): (DecodingError.Context, String?) =
             switch error {
             case .typeMismatch(_, let context), .valueNotFound(_, let context): (context, nil)
@@ -29,12 +30,12 @@ extension NewReview {
             }
         let member = missing ?? context.codingPath.last?.stringValue
         guard let member else {
-            return Problem(.badRequest, "bad-review", "the body is not a JSON object of a review")
+            return Refusal(.badRequest, "bad-review", "the body is not a JSON object of a review")
         }
-        if missing != nil { return Problem(.badRequest, "bad-review", "\(member) is missing", parameter: member) }
+        if missing != nil { return Refusal(.badRequest, "bad-review", "\(member) is missing", parameter: member) }
         // Our own words come from Body; Foundation's speak of Swift types.
         let reason = if case .dataCorrupted = error { context.debugDescription } else { "is of the wrong type" }
-        return Problem(.badRequest, "bad-review", "\(member) \(reason)", parameter: member)
+        return Refusal(.badRequest, "bad-review", "\(member) \(reason)", parameter: member)
     }
 }
 
@@ -59,10 +60,9 @@ private struct Body: Decodable {
                 forKey: key, in: fields, debugDescription: "is not known; a review has outcome, note and alert")
         }
         let name = try fields.decode(String.self, forKey: Key("outcome"))
-        guard let outcome = NewReview.Outcome(rawValue: name) else {
-            let known = NewReview.Outcome.allCases.map(\.rawValue).joined(separator: ", ")
+        guard let outcome = ReviewOutcome(rawValue: name) else {
             throw DecodingError.dataCorruptedError(
-                forKey: Key("outcome"), in: fields, debugDescription: "must be one of: \(known)")
+                forKey: Key("outcome"), in: fields, debugDescription: "must be one of: \(ReviewOutcome.list)")
         }
         let note = try fields.decodeIfPresent(String.self, forKey: Key("note")) ?? ""
         guard note.unicodeScalars.count <= NewReview.largestNote else {

@@ -7,13 +7,13 @@ struct QueryParameters: Sendable {
     private var values: [String: String] = [:]
 
     /// - Throws: 400 that names the parameter at fault.
-    init(_ target: Target, of route: Route) throws(Problem) {
+    init(_ target: Target, of route: Route) throws(Refusal) {
         for parameter in target.parameters {
             guard route.parameters.contains(parameter.name) else {
                 let known =
                     route.parameters.isEmpty
                     ? "takes none" : "takes \(route.parameters.joined(separator: ", "))"
-                throw Problem(
+                throw Refusal(
                     .badRequest, "unknown-parameter",
                     "there is no parameter \"\(parameter.name)\"; this resource \(known)",
                     parameter: parameter.name)
@@ -25,7 +25,7 @@ struct QueryParameters: Sendable {
         }
     }
 
-    func text(_ name: String, longest: Int) throws(Problem) -> String? {
+    func text(_ name: String, longest: Int) throws(Refusal) -> String? {
         guard let value = values[name] else { return nil }
         guard value.unicodeScalars.count <= longest else {
             throw .badParameter(name, "may have \(longest) characters")
@@ -33,7 +33,7 @@ struct QueryParameters: Sendable {
         return value
     }
 
-    func integer<Number: FixedWidthInteger>(_ name: String, in range: ClosedRange<Number>) throws(Problem)
+    func integer<Number: FixedWidthInteger>(_ name: String, in range: ClosedRange<Number>) throws(Refusal)
         -> Number?
     {
         guard let value = values[name] else { return nil }
@@ -44,7 +44,7 @@ struct QueryParameters: Sendable {
         return number
     }
 
-    func number(_ name: String, in range: ClosedRange<Double>) throws(Problem) -> Double? {
+    func number(_ name: String, in range: ClosedRange<Double>) throws(Refusal) -> Double? {
         guard let value = values[name] else { return nil }
         guard let number = Double(value), range.contains(number) else {
             throw .badParameter(name, "must be a number from \(range.lowerBound) to \(range.upperBound)")
@@ -52,7 +52,7 @@ struct QueryParameters: Sendable {
         return number
     }
 
-    func flag(_ name: String) throws(Problem) -> Bool {
+    func flag(_ name: String) throws(Refusal) -> Bool {
         switch values[name] {
         case nil, "false": return false
         case "true": return true
@@ -60,7 +60,7 @@ struct QueryParameters: Sendable {
         }
     }
 
-    func time(_ name: String) throws(Problem) -> Timestamp? {
+    func time(_ name: String) throws(Refusal) -> Timestamp? {
         guard let value = values[name] else { return nil }
         guard let time = Timestamp(rfc3339: value) else {
             throw .badParameter(
@@ -69,7 +69,7 @@ struct QueryParameters: Sendable {
         return time
     }
 
-    func choice<Choice: RawRepresentable & CaseIterable>(_ name: String) throws(Problem) -> Choice?
+    func choice<Choice: RawRepresentable & CaseIterable>(_ name: String) throws(Refusal) -> Choice?
     where Choice.RawValue == String {
         guard let value = values[name] else { return nil }
         guard let choice = Choice(rawValue: value) else { throw .badParameter(name, Self.choices(Choice.self)) }
@@ -77,7 +77,7 @@ struct QueryParameters: Sendable {
     }
 
     /// Values with commas between; an empty one is a mistake, not a wish for everything.
-    func choices<Choice: RawRepresentable & CaseIterable & Hashable>(_ name: String) throws(Problem) -> Set<Choice>
+    func choices<Choice: RawRepresentable & CaseIterable & Hashable>(_ name: String) throws(Refusal) -> Set<Choice>
     where Choice.RawValue == String {
         guard let value = values[name] else { return [] }
         var chosen: Set<Choice> = []

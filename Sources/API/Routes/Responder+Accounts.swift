@@ -1,24 +1,13 @@
+import Documents
 import NIOHTTP1
 import Reports
 
 extension Responder {
     func health(_ health: Health) -> Response {
-        var json = JSONWriter()
-        json.beginObject()
-        json.key("live")
-        json.value(health.isLive)
-        json.key("ready")
-        json.value(health.isReady)
-        json.key("reasons")
-        json.beginArray()
-        for reason in health.reasons { json.value(reason) }
-        json.endArray()
-        json.endObject()
-        json.newline()
-        return .json(json.bytes, status: health.isLive && health.isReady ? .ok : .serviceUnavailable)
+        .json(health, status: health.isLive && health.isReady ? .ok : .serviceUnavailable)
     }
 
-    func accounts(_ query: AccountQuery) async throws(Problem) -> Response {
+    func accounts(_ query: AccountQuery) async throws(Refusal) -> Response {
         let page = try await asked { () async throws(QueryError) in try await service.accounts(query) }
         var bytes = Array("{\"accounts\":".utf8)
         bytes.append(array: page.accounts)
@@ -30,42 +19,36 @@ extension Responder {
         return .json(bytes)
     }
 
-    func reviews(of account: String) async throws(Problem) -> Response {
+    func reviews(of account: String) async throws(Refusal) -> Response {
         let reviews = try await asked { () async throws(QueryError) in try await service.reviews(of: account) }
-        var name = JSONWriter()
-        name.value(account)
-        var bytes = Array("{\"account\":".utf8) + name.bytes
-        bytes += Array(",\"reviews\":".utf8)
-        bytes.append(array: reviews)
-        bytes += Array("}\n".utf8)
-        return .json(bytes)
+        return .json(ReviewList(account: account, reviews: reviews))
     }
 
-    private func mustReview(_ request: Request) throws(Problem) {
+    private func mustReview(_ request: Request) throws(Refusal) {
         guard rules.access.mayReview(request.peer) else {
             statistics.count { $0.forbidden += 1 }
-            throw Problem(
+            throw Refusal(
                 .forbidden, "may-not-review",
                 "your user is not in a group that may review (api.review_groups)")
         }
     }
 
     /// Erasing takes away what a reviewer decided, so it takes one.
-    func forget(_ account: String, _ request: Request) async throws(Problem) -> Response {
+    func forget(_ account: String, _ request: Request) async throws(Refusal) -> Response {
         try mustReview(request)
         return .json(
             try await asked { () async throws(QueryError) in try await service.forget(account, by: request.peer) })
     }
 
-    func review(_ account: String, _ request: Request) async throws(Problem) -> Response {
+    func review(_ account: String, _ request: Request) async throws(Refusal) -> Response {
         try mustReview(request)
         let review = try NewReview(request)
         var reviewer = request.peer
         reviewer.userName = Names.userName(reviewer.userID)
-        let document = try await asked { [reviewer] () async throws(QueryError) in
+        let recorded = try await asked { [reviewer] () async throws(QueryError) in
             try await service.review(review, of: account, by: reviewer)
         }
-        return .json(document, status: .created)
+        return .json(recorded, status: .created)
     }
 }
 

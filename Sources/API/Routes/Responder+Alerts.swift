@@ -1,10 +1,10 @@
 import NIOHTTP1
 
 extension Responder {
-    func alerts(_ request: Request, _ parameters: QueryParameters) async throws(Problem) -> Response {
+    func alerts(_ request: Request, _ parameters: QueryParameters) async throws(Refusal) -> Response {
         guard let type = MediaType.preferred(request.headers["accept"]) else {
             let types = MediaType.allCases.map(\.rawValue).joined(separator: " or ")
-            throw Problem(.notAcceptable, "not-acceptable", "alerts come as \(types)")
+            throw Refusal(.notAcceptable, "not-acceptable", "alerts come as \(types)")
         }
         var after = try parameters.integer("after", in: AlertStream.numbers) ?? 0
         // A browser that reconnects repeats the address it began with; this field says how far it came.
@@ -21,7 +21,7 @@ extension Responder {
             try await service.alerts(after: start, limit: AlertStream.pageSize(limit))
         }
         guard after <= first.given else {
-            throw Problem(
+            throw Refusal(
                 .conflict, "ahead-of-journal",
                 "after is above the highest number given, \(first.given) (the latest alert is \(first.latest)); it may come "
                     + "from another database; restart with after=0",

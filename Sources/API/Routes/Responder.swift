@@ -1,3 +1,4 @@
+import Documents
 import NIOHTTP1
 import Packets
 
@@ -8,11 +9,11 @@ struct Responder: Sendable {
     let statistics: Statistics
 
     func respond(to head: HTTPRequestHead, body: [UInt8], peer: Peer?) async -> Response {
-        do throws(Problem) {
+        do throws(Refusal) {
             let peer = try readable(peer)
             // RFC 9112 §3.2: without a host, or with two, it is no request.
             guard head.version != .http1_1 || head.headers["host"].count == 1 else {
-                throw Problem(.badRequest, "no-host", "a request needs exactly one Host field, with any value")
+                throw Refusal(.badRequest, "no-host", "a request needs exactly one Host field, with any value")
             }
             let request = Request(
                 method: head.method, target: try Target(head.uri), headers: head.headers, body: body, peer: peer)
@@ -24,10 +25,10 @@ struct Responder: Sendable {
         }
     }
 
-    private func readable(_ peer: Peer?) throws(Problem) -> Peer {
+    private func readable(_ peer: Peer?) throws(Refusal) -> Peer {
         guard let peer, rules.access.mayRead(peer) else {
             statistics.count { $0.forbidden += 1 }
-            throw Problem(
+            throw Refusal(
                 .forbidden, "may-not-read", "your user is not in a group that may read (api.read_groups)")
         }
         return peer
@@ -35,7 +36,7 @@ struct Responder: Sendable {
 
     private func answer(
         _ match: Route.Match, _ request: Request, _ parameters: QueryParameters
-    ) async throws(Problem) -> Response {
+    ) async throws(Refusal) -> Response {
         switch match.route {
         case .status: return .json(await service.status())
         case .health: return health(await service.health())
@@ -58,11 +59,11 @@ struct Responder: Sendable {
     }
 
     /// A question to the service, whose refusal becomes the response.
-    func asked<Answer>(_ question: () async throws(QueryError) -> Answer) async throws(Problem) -> Answer {
+    func asked<Answer>(_ question: () async throws(QueryError) -> Answer) async throws(Refusal) -> Answer {
         do {
             return try await question()
         } catch {
-            throw Problem(error)
+            throw Refusal(error)
         }
     }
 }

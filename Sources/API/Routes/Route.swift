@@ -62,7 +62,7 @@ extension Route {
     }
 
     /// - Throws: 404 for a path that is none, 405 for a method that its resource does not have.
-    static func matching(_ method: HTTPMethod, _ segments: [String]) throws(Problem) -> Match {
+    static func matching(_ method: HTTPMethod, _ segments: [String]) throws(Refusal) -> Match {
         var allowed: [String] = []
         for route in allCases {
             guard let account = route.captured(segments) else { continue }
@@ -72,7 +72,7 @@ extension Route {
             allowed += route.method == .GET ? ["GET", "HEAD"] : [route.method.rawValue]
         }
         guard allowed.isEmpty else { throw .methodNotAllowed(allowed) }
-        throw Problem(
+        throw Refusal(
             .notFound, "no-such-resource", "this path does not exist; GET /v1/openapi.json lists all paths"
         )
     }

@@ -1,6 +1,5 @@
-import Glibc
+import Documents
 import Packets
-import Reports
 
 /// How alerts stand in a stream: JSON Lines, or events (HTML Living Standard §9.2, server-sent events).
 struct AlertLines: Sendable {
@@ -24,27 +23,17 @@ struct AlertLines: Sendable {
 
     /// Numbers that were removed before this reader came for them.
     func lost(_ numbers: ClosedRange<Int64>) -> [UInt8] {
-        let range = "{\"from\":\(numbers.lowerBound),\"to\":\(numbers.upperBound)}"
-        switch type {
-        case .jsonLines: return Array("{\"lost\":\(range)}\n".utf8)
-        case .eventStream: return event("lost", Array(range.utf8), id: numbers.upperBound)
+        let lost = LostAlerts(numbers)
+        return switch type {
+        case .jsonLines: DocumentCoding.line(lost)
+        case .eventStream: event("lost", DocumentCoding.encode(lost.lost), id: numbers.upperBound)
         }
     }
 
     func heartbeat() -> [UInt8] {
         switch type {
-        case .jsonLines:
-            var now = timespec()
-            // SAFETY: clock_gettime fills the struct lent to it.
-            _ = unsafe clock_gettime(CLOCK_REALTIME, &now)
-            var json = JSONWriter()
-            json.beginObject()
-            json.key("heartbeat")
-            json.value(Timestamp(nanoseconds: Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec)))
-            json.endObject()
-            json.newline()
-            return json.bytes
-        case .eventStream: return Array(": heartbeat\n\n".utf8)
+        case .jsonLines: DocumentCoding.line(Heartbeat(at: .now()))
+        case .eventStream: Array(": heartbeat\n\n".utf8)
         }
     }
 

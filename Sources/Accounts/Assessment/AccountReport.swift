@@ -1,3 +1,4 @@
+package import Documents
 package import Packets
 
 /// Everything the report says of one account.
@@ -48,57 +49,12 @@ package struct AccountReport: Sendable, Equatable {
 }
 
 extension AccountReport {
-    package enum Verdict: String, Sendable, CaseIterable, Comparable {
-        case clear
-        /// Gather more; never punishing.
-        case watch
-        /// For a reviewer.
-        case alert
-
-        package static func < (left: Verdict, right: Verdict) -> Bool { left.order < right.order }
-
-        private var order: Int {
-            switch self {
-            case .clear: 0
-            case .watch: 1
-            case .alert: 2
-            }
-        }
-    }
+    package typealias Verdict = Documents.Verdict
 
     package struct Finding: Sendable, Equatable {
-        package enum Kind: String, Sendable, CaseIterable {
-            /// Several people behind a proxy that ends TLS and holds the credential.
-            case relaySharing = "relay-sharing"
-            /// Several people, no relay.
-            case credentialSharing = "credential-sharing"
-            /// One relay works several accounts.
-            case accountPool = "account-pool"
-            /// The client is not what it claims to be; says nothing about sharing.
-            case identityMismatch = "identity-mismatch"
-            /// The person behind the account changed for good.
-            case accountTransfer = "account-transfer"
-            /// Machine-paced, single-turn use; informational.
-            case bulkHarvest = "bulk-harvest"
-        }
+        package typealias Kind = FindingKind
 
-        package enum Severity: String, Sendable, CaseIterable, Comparable {
-            case low
-            case medium
-            case high
-            case critical
-
-            package static func < (left: Severity, right: Severity) -> Bool { left.order < right.order }
-
-            private var order: Int {
-                switch self {
-                case .low: 0
-                case .medium: 1
-                case .high: 2
-                case .critical: 3
-                }
-            }
-        }
+        package typealias Severity = Documents.Severity
 
         package var kind: Kind
         package var severity: Severity
@@ -114,14 +70,7 @@ extension AccountReport {
 
     /// What stands between the account and the service. Never evidence against the account.
     package struct Path: Sendable, Equatable {
-        package enum Label: String, Sendable, CaseIterable {
-            case direct
-            case vpn
-            case nat
-            case forwardProxy = "forward-proxy"
-            case tlsIntermediary = "tls-intermediary"
-            case unknown
-        }
+        package typealias Label = PathLabel
 
         package var primary: Label
         /// Fractions of the account's exchanges; they sum to 1.

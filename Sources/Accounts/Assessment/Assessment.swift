@@ -1,4 +1,5 @@
 package import Connections
+import Documents
 import Packets
 
 /// What a run says of its accounts.

@@ -1,3 +1,4 @@
+import Documents
 import Packets
 
 /// From the two proofs to a verdict and its findings (docs/method/overview.md, "The verdict"). A pure function.

@@ -1,3 +1,4 @@
+import Documents
 import Packets
 
 /// Findings about an account's conduct that say nothing about sharing: a person who changed for good, and collecting of

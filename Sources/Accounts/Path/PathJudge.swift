@@ -1,4 +1,5 @@
 import Connections
+import Documents
 import Packets
 
 /// Tells what stands between an account and the service, address by address. A label for people: it is never

@@ -1,4 +1,5 @@
 package import Accounts
+import Documents
 package import Packets
 
 /// What was last kept of an account for an appeal, and so whether what is known now is worth keeping beside it.

@@ -1,4 +1,5 @@
 package import Accounts
+import Documents
 package import Packets
 
 /// How an account stands, small enough to keep for every one: what lists sort and filter by.

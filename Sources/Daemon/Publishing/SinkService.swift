@@ -1,3 +1,4 @@
+import Documents
 import Glibc
 import Logging
 import Packets
@@ -45,7 +46,7 @@ struct SinkService: Service {
         var lost = page.lost[...]
         func sendLost(below number: Int64) async throws {
             while let range = lost.first, range.lowerBound < number {
-                try await send(Array(#"{"lost":{"from":\#(range.lowerBound),"to":\#(range.upperBound)}}"#.utf8))
+                try await send(DocumentCoding.encode(LostAlerts(range)))
                 lost.removeFirst()
                 await keep(range.upperBound)
             }
@@ -53,7 +54,7 @@ struct SinkService: Service {
         for record in page.records {
             try await sendLost(below: record.sequence)
             if Task.isShuttingDownGracefully { throw CancellationError() }
-            try await send(record.alert?.document ?? Tombstone.document(record.sequence))
+            try await send(record.alert?.document ?? DocumentCoding.encode(ErasedAlert(sequence: record.sequence)))
             await keep(record.sequence)
         }
         try await sendLost(below: .max)

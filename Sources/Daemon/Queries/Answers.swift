@@ -1,7 +1,9 @@
 import API
 import Accounts
+import Documents
 import Packets
 import Reports
+import RequestLogs
 import Store
 
 /// Answers the API's questions out of the rooms that know.
@@ -12,9 +14,11 @@ struct Answers: QueryService {
     let journal: AlertJournal
     let vitals: Vitals
 
-    func status() async -> [UInt8] { await vitals.status.json }
+    func status() async -> Status { await vitals.status }
 
-    func metrics() async -> [MetricFamily] { await vitals.status.metrics }
+    func metrics() async -> [MetricFamily] {
+        await vitals.status.metrics(logFields: LogField.allCases.map(\.rawValue))
+    }
 
     func health() async -> Health { await vitals.health }
 
@@ -43,7 +47,9 @@ struct Answers: QueryService {
             let page = try await journal.alerts(after: sequence, limit: limit)
             return API.AlertPage(
                 alerts: page.records.map {
-                    .init(sequence: $0.sequence, document: $0.alert?.document ?? Tombstone.document($0.sequence))
+                    .init(
+                        sequence: $0.sequence,
+                        document: $0.alert?.document ?? DocumentCoding.encode(ErasedAlert(sequence: $0.sequence)))
                 },
                 lost: page.lost, reached: page.reached, latest: page.latest, given: page.given)
         } catch {
@@ -55,14 +61,15 @@ struct Answers: QueryService {
         try await journal.alerts(beyond: sequence)
     }
 
-    func review(_ review: NewReview, of account: String, by reviewer: Peer) async throws(QueryError) -> [UInt8] {
+    func review(_ review: NewReview, of account: String, by reviewer: Peer) async throws(QueryError) -> Review {
         guard try await isKnown(account) else { throw .notFound("no account \"\(account)\" is known") }
-        let record = ReviewRecord(review, of: account, by: reviewer, at: .now())
+        var recorded = Review(review, of: account, by: reviewer, at: .now())
         do throws(StoreError) {
-            return record.document(id: try await store.append(record.stored))
+            recorded.id = try await store.append(StoredReview(recorded))
         } catch {
             throw QueryError(error)
         }
+        return recorded
     }
 
     /// An account may be long gone and its alert still be reviewed.
@@ -75,30 +82,61 @@ struct Answers: QueryService {
         }
     }
 
-    func forget(_ account: String, by reviewer: Peer) async throws(QueryError) -> [UInt8] {
+    func forget(_ account: String, by reviewer: Peer) async throws(QueryError) -> Erasure {
         // Out of memory first, or a snapshot would bring it back.
         let wasKnown = await engine.forget(account)
         await standings.forget(account)
         let erasure = try await erase(account)
         guard wasKnown || erasure.rows > 0 else { throw .notFound("no account \"\(account)\"") }
-        return erasure.document(of: account)
+        return erasure
     }
 
     private func erase(_ account: String) async throws(QueryError) -> Erasure {
         do throws(StoreError) {
-            return try await journal.forget(account)
+            let rows = try await journal.forget(account)
+            return Erasure(
+                account: account, alerts: rows.alerts, evidence: rows.evidence, profiles: rows.profiles,
+                reviews: rows.reviews, setAside: rows.keptAside)
         } catch {
             throw QueryError(error)
         }
     }
 
-    func reviews(of account: String) async throws(QueryError) -> [[UInt8]] {
+    func reviews(of account: String) async throws(QueryError) -> [Review] {
         do throws(StoreError) {
-            return try await store.reviews(of: account).map { ReviewRecord.document($0.review.document, id: $0.id) }
+            var reviews: [Review] = []
+            for (id, stored) in try await store.reviews(of: account) {
+                guard var review = stored.content else {
+                    await store.note([DamagedRow(table: "reviews", number: id)])
+                    continue
+                }
+                review.id = id
+                reviews.append(review)
+            }
+            return reviews
         } catch {
             throw QueryError(error)
         }
     }
+}
+
+extension Review {
+    fileprivate init(_ review: NewReview, of account: String, by peer: Peer, at time: Timestamp) {
+        self.init(
+            account: account, alert: review.alert, note: review.note, outcome: review.outcome,
+            reviewer: Reviewer(name: peer.userName ?? String(peer.userID), uid: Int(peer.userID)), time: time)
+    }
+}
+
+extension StoredReview {
+    fileprivate init(_ review: Review) {
+        self.init(
+            account: review.account, alert: review.alert, time: review.time, reviewer: review.reviewer.name ?? "",
+            document: DocumentCoding.encode(review))
+    }
+
+    /// Nil for a document that is not a review.
+    fileprivate var content: Review? { try? DocumentCoding.decode(Review.self, document, from: "review") }
 }
 
 extension QueryError {

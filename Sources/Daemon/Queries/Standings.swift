@@ -1,5 +1,6 @@
 package import API
 package import Accounts
+import Documents
 import Packets
 
 /// How every account stands. An actor of its own, so that a question about a million accounts delays no judgement.

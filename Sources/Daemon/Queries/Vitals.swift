@@ -1,6 +1,7 @@
 import API
 import Accounts
 import Connections
+import Documents
 import Foundation
 import Intake
 import Packets
@@ -154,35 +155,45 @@ actor Vitals {
         }
     }
 
-    var status: DaemonStatus {
+    var status: Status {
         get async {
-            var status = DaemonStatus(
-                version: version, started: started, now: .now(), store: DaemonStatus.Store(path: store.path))
+            var status = Status()
+            status.version = version
+            status.started = started
+            status.now = .now()
             let figures = await engine.figures
-            let totals = await standings.totals
-            status.accounts.known = figures.accounts
-            status.accounts.bound = settings.limits.accounts
-            status.accounts.beyondBound = figures.counters.accountsBeyondBound
-            status.accounts.byVerdict = totals.verdicts
-            status.accounts.byPath = totals.paths
+            status.accounts = await accounts(figures)
             status.exchanges = figures.counters.exchanges
             status.unattributedExchanges = figures.counters.unattributedExchanges
             status.refusedExchanges = figures.counters.refusedExchanges
             status.failedExchanges = figures.counters.failedExchanges
             status.fronts.named = figures.fronts.named?.map(\.description)
             status.fronts.recognised = figures.fronts.recognised.map(\.description).sorted()
-            status.joins = figures.counters.joins
             status.fronts.exchanges = figures.counters.frontedExchanges
+            status.joins = Status.Joins(figures.counters.joins)
             status.lateLines = figures.counters.lateLines
             await describeStore(in: &status)
             describeIntake(in: &status)
             status.blindSeconds = blindSeconds(figures.counters)
-            status.silent = await standings.silences
-            status.residentBytes = Residence.bytes
-            status.packetsPerSecond = rates.packets
-            status.exchangesPerSecond = rates.exchanges
+            for family in await standings.silences { status.silent[family.signal] = family.reason }
+            status.memory.resident = Residence.bytes
+            status.rates.packets = rates.packets
+            status.rates.exchanges = rates.exchanges
             return status
         }
+    }
+
+    private func accounts(_ figures: Engine.Figures) async -> Status.Accounts {
+        let totals = await standings.totals
+        var accounts = Status.Accounts()
+        accounts.known = figures.accounts
+        accounts.bound = settings.limits.accounts
+        accounts.beyondBound = figures.counters.accountsBeyondBound
+        accounts.alert = totals.verdicts[.alert] ?? 0
+        accounts.watch = totals.verdicts[.watch] ?? 0
+        accounts.clear = totals.verdicts[.clear] ?? 0
+        for (label, count) in totals.paths { accounts.byPath[label.rawValue] = count }
+        return accounts
     }
 
     /// Each capture tells what it did not see, a clock that was set included, of which the book knows where none runs.
@@ -193,27 +204,31 @@ actor Vitals {
             + (status.sources.isEmpty ? counters.clockSetSeconds : captured)
     }
 
-    private func describeStore(in status: inout DaemonStatus) async {
+    private func describeStore(in status: inout Status) async {
         let counters = await journal.counters
-        status.latestAlert = await journal.latest
-        status.store.waitingAlerts = counters.waiting + counters.unnumbered
-        if let problem = await storeProblem { status.store.state = problem }
-        status.store.bytes = storeSaid.bytes
-        status.oldestAlert = storeSaid.oldest
+        status.alerts.latest = await journal.latest
+        status.alerts.oldest = storeSaid.oldest
+        status.alerts.waitingForStore = counters.waiting + counters.unnumbered
+        status.store.path = store.path
+        status.store.state = await storeProblem ?? Status.Store.ok
+        status.store.size = storeSaid.bytes
     }
 
-    private func describeIntake(in status: inout DaemonStatus) {
+    private func describeIntake(in status: inout Status) {
         let intake = intake.running.status
-        status.captures = intake.sources.map(DaemonStatus.Capture.init)
-        status.mailboxBytes = intake.mailbox.waiting
-        status.droppedBatches = Int(clamping: intake.mailbox.refused)
-        status.requestLogs = intake.requestLogs.map(DaemonStatus.RequestLog.init)
+        status.captures = intake.sources.map(Status.Capture.init)
+        status.mailbox.waiting = intake.mailbox.waiting
+        status.mailbox.dropped = Int(clamping: intake.mailbox.refused)
+        if !intake.requestLogs.isEmpty {
+            status.requestLog = Status.RequestLogs(intake.requestLogs.map(Status.RequestLog.init))
+        }
     }
 }
 
-extension DaemonStatus.RequestLog {
+extension Status.RequestLog {
     fileprivate init(_ log: IntakeStatus.Log) {
-        self.init(socket: log.socket)
+        self.init()
+        socket = log.socket
         records = log.statistics.records
         damaged = log.statistics.damagedLines
         lastDamage = log.statistics.lastDamage
@@ -227,10 +242,10 @@ extension DaemonStatus.RequestLog {
     }
 }
 
-extension DaemonStatus.Capture {
+extension Status.Capture {
     fileprivate init(_ source: IntakeStatus.Source) {
         self.init(
-            interface: source.interface, side: source.side.rawValue, isOpen: source.state == .open,
+            interface: source.interface, side: source.side.rawValue, state: source.state == .open ? .open : .gone,
             problem: source.state.problem)
         packets = Int(clamping: source.statistics.packets)
         kernelDrops = Int(clamping: source.statistics.kernelDropped)
@@ -239,7 +254,8 @@ extension DaemonStatus.Capture {
         rejectedAccounts = Int(source.table.exchanges.rejectedAccounts)
         contradictoryAddresses = Int(source.table.exchanges.contradictoryAddresses)
         unused = UnusedPackets.all(source.statistics.counters, source.table).filter { $0.packets > 0 }
-        for figure in TableFigure.allCases { table[figure] = source.table.value(of: figure) }
+            .map { Status.Unused(packets: $0.packets, reason: $0.key, words: $0.words) }
+        for figure in TableFigure.allCases { self[figure] = source.table.value(of: figure) }
     }
 }
 

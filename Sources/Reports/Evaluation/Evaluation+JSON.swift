@@ -1,4 +1,5 @@
 import Accounts
+import Documents
 
 extension Evaluation {
     /// The figures as JSON, keys in alphabetical order; a ratio without cases is `null`.

@@ -1,4 +1,5 @@
 import Accounts
+import Documents
 
 extension Evaluation {
     /// The figures for people. Names are always listed whole: they are what is to be looked into.

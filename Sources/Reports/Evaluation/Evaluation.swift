@@ -1,4 +1,5 @@
 package import Accounts
+import Documents
 
 /// Reports held against what is known of their accounts. Figures of several pairs are pooled.
 ///

@@ -1,4 +1,5 @@
 package import Accounts
+import Documents
 package import Foundation
 
 /// What a report says of an account, as far as truth can be held against it. Whatever else the report holds is

@@ -1,4 +1,5 @@
 package import Accounts
+import Documents
 package import Foundation
 
 /// What is known of a labelled account, one element of a truth file.

@@ -1,4 +1,5 @@
 import Accounts
+import Documents
 
 extension AccountReport {
     /// The account as the report and the daemon give it.

@@ -1,4 +1,5 @@
 import Accounts
+import Documents
 
 extension Alert {
     /// One line of JSON without a line break; keys in alphabetical order.

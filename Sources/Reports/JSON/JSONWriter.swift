@@ -1,3 +1,4 @@
+import Documents
 package import Packets
 
 /// Writes JSON into bytes, without trees or reflection: connection lines come by the million.

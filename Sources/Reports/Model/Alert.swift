@@ -1,4 +1,5 @@
 package import Accounts
+import Documents
 package import Packets
 
 /// What other services are told of an account once, under a number of its own.

@@ -1,4 +1,5 @@
 package import Accounts
+import Documents
 package import Packets
 
 /// A line of `GET /v1/alerts`.

@@ -1,17 +1,18 @@
 package import Accounts
+package import Documents
 package import Packets
 
 /// The live view: one screen of what is busiest and most suspect, drawn anew from each answer.
 package struct TopView: Sendable {
     /// What was asked of the daemon at one moment.
     package struct Sample: Sendable {
-        package var status: StatusDocument
+        package var status: Status
         /// By the proof for several people, the strongest first.
         package var suspects: [AccountReport]
         /// By exchanges, the most first.
         package var busiest: [AccountReport]
 
-        package init(status: StatusDocument, suspects: [AccountReport], busiest: [AccountReport]) {
+        package init(status: Status, suspects: [AccountReport], busiest: [AccountReport]) {
             self.status = status
             self.suspects = suspects
             self.busiest = busiest
@@ -73,47 +74,22 @@ package struct TopView: Sendable {
         return Array(lines.prefix(height))
     }
 
-    private func head(_ status: StatusDocument, _ style: TextStyle) -> [String] {
+    private func head(_ status: Status, _ style: TextStyle) -> [String] {
         let clock = taken.map { Quantities.date($0) + " UTC" } ?? ""
         var first = status.heading
         let end = clock + "  q quits"
         let gap = (style.width ?? 80) - TerminalText.width(first) - end.count
         first = gap > 1 ? style.paint(first, .bold) + String(repeating: " ", count: gap) + end : clip(first, style)
         var lines = [trouble.map { style.paint(clip("! " + $0, style), .red) } ?? first]
-        var counts = [status.rates?.words ?? "", "\(Quantities.count(status.accounts?.known ?? 0)) accounts"]
-        counts += status.accounts?.verdicts(TextStyle.plain) ?? []
-        lines.append(clip(counts.filter { !$0.isEmpty }.joined(separator: ", "), style))
-        lines.append(clip("Paths: " + StatusDocument.paths(status.accounts?.byPath ?? [:]), style))
-        let losses = losses(status)
-        lines.append(losses.isEmpty ? clip("Nothing lost", style) : style.paint(clip(losses, style), .yellow))
+        let counts = [status.rates.words, "\(Quantities.count(status.accounts.known)) accounts"]
+        lines.append(clip((counts + status.accounts.verdicts(.plain)).joined(separator: ", "), style))
+        lines.append(clip("Paths: " + Status.paths(status.accounts.byPath), style))
+        let problems = status.problems
+        lines.append(
+            problems.isEmpty
+                ? clip("No problem", style)
+                : style.paint(clip(TerminalText.escaping(problems.joined(separator: "; ")), style), .yellow))
         return lines + [""]
-    }
-
-    private func losses(_ status: StatusDocument) -> String {
-        var parts: [String] = []
-        func add(_ count: Int?, _ words: String) {
-            if let count, count > 0 { parts.append("\(Quantities.count(count)) \(words)") }
-        }
-        for interface in status.capture where (interface.state ?? "open") != "open" {
-            parts.append(
-                "\(TerminalText.escaping(interface.interface ?? "?")) \(TerminalText.escaping(interface.state ?? ""))"
-            )
-        }
-        add(status.capture.reduce(0) { $0 + ($1.kernelDrops ?? 0) + ($1.interfaceDrops ?? 0) }, "packets dropped")
-        for figure in TableFigure.allCases where figure.isLoss {
-            add(status.capture.reduce(0) { $0 + ($1.table?[figure.rawValue] ?? 0) }, figure.words)
-        }
-        add(status.mailbox?.dropped, "batches dropped")
-        add(status.requestLog?.fullQueues, "times the log's queue was full")
-        add(status.requestLog?.dropped, "log records dropped")
-        add(status.requestLog?.damaged, "records damaged")
-        if let seconds = status.blindSeconds, seconds > 0 { parts.append("blind \(StatusDocument.blind(seconds))") }
-        if let store = status.store, store.isTroubled {
-            parts.append("store \(TerminalText.escaping(store.state ?? ""))")
-        }
-        add(status.alerts?.waitingForStore, "alerts waiting for the store")
-        for family in status.silent.keys.sorted() { parts.append("\(TerminalText.escaping(family)) silent") }
-        return parts.joined(separator: ", ")
     }
 
     private func list(_ title: String, _ accounts: [AccountReport], rows: Int, _ style: TextStyle) -> [String] {

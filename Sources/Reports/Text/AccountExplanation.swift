@@ -1,4 +1,5 @@
 package import Accounts
+import Documents
 import Packets
 
 extension Report {

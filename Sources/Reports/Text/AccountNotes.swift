@@ -1,4 +1,5 @@
 import Accounts
+import Documents
 
 extension AccountReport {
     /// Findings, evidence and sentences about silence shown in a terminal before the rest is only counted.

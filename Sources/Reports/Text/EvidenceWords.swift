@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 
 /// E-values in words a reviewer can hold against a claim.

@@ -1,9 +1,21 @@
 package import Accounts
+package import Documents
 
-extension Joins {
-    /// `1,204 log lines: 1,180 matched to an exchange, 12 to a connection, 12 unmatched; 1,190 exchanges: 1,188 …`; nil where
-    /// nothing came.
-    package var words: String? {
+extension Status.Joins {
+    package init(_ joins: Joins) {
+        self.init()
+        lines = joins.lines
+        linesOfExchanges = joins.linesOfExchanges
+        linesOnConnections = joins.linesOnConnections
+        linesUnmatched = joins.linesUnmatched
+        exchanges = joins.exchanges
+        exchangesOnConnections = joins.exchangesOnConnections
+        problems = joins.problems
+    }
+
+    /// One sentence for the log and one for the inside hop, where any came: `1,204 log lines: 1,180 matched to an exchange,
+    /// 12 to a connection, 12 unmatched`.
+    var words: [String] {
         var parts: [String] = []
         if lines > 0 {
             parts.append(
@@ -16,9 +28,11 @@ extension Joins {
                 "\(Quantities.count(exchanges, "exchange")) on the inside hop: "
                     + "\(Quantities.count(exchangesOnConnections)) matched to a connection")
         }
-        return parts.isEmpty ? nil : parts.joined(separator: "; ")
+        return parts
     }
+}
 
+extension Joins {
     /// A sentence for each mismatch: what happened, and what to do.
     package var problems: [String] {
         mismatches.map { mismatch in

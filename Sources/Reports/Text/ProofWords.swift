@@ -1,4 +1,5 @@
 import Accounts
+import Documents
 
 extension AccountReport.Proofs {
     /// What the figure for people means, in a sentence.

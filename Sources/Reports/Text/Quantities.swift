@@ -1,3 +1,4 @@
+import Documents
 package import Packets
 
 /// Numbers, sizes and times as people read them.

@@ -1,4 +1,5 @@
 import Accounts
+import Documents
 import Packets
 
 /// An account's days, a line each: the hours with turns a person submitted, how much went on, and how the proof for

@@ -250,7 +250,7 @@ package actor AlertJournal {
     // MARK: Ending
 
     /// Erases an account here and in the store; numbers of its alerts stay.
-    package func forget(_ account: String) async throws(StoreError) -> Erasure {
+    package func forget(_ account: String) async throws(StoreError) -> ErasedRows {
         await takeTurn()
         defer { endTurn() }
         unnumbered.removeAll { $0.alert.account == account }

@@ -3,7 +3,7 @@ import GRDB
 package import Packets
 
 /// What a reviewer recorded of an account.
-package struct Review: Sendable, Equatable {
+package struct StoredReview: Sendable, Equatable {
     package var account: String
     /// The alert it is about, if one.
     package var alert: Int64?
@@ -25,7 +25,7 @@ extension Store {
     /// Stores a review through to the disk; kept for ever, with the alert it is about.
     /// - Returns: its number, from 1.
     /// - Throws: ``StoreError/Code/refused`` when the alert is not one of that account.
-    package func append(_ review: Review) async throws(StoreError) -> Int64 {
+    package func append(_ review: StoredReview) async throws(StoreError) -> Int64 {
         let path = path
         return try await write { db in
             if let alert = review.alert {
@@ -48,7 +48,7 @@ extension Store {
     }
 
     /// The reviews of an account, oldest first.
-    package func reviews(of account: String) async throws(StoreError) -> [(id: Int64, review: Review)] {
+    package func reviews(of account: String) async throws(StoreError) -> [(id: Int64, review: StoredReview)] {
         let (reviews, damaged) = try await read { db in
             let rows = try Row.fetchAll(
                 db,
@@ -62,13 +62,13 @@ extension Store {
     }
 
     /// Nil for a row with a value that Tailgate does not write.
-    private static func review(_ row: Row) -> (id: Int64, review: Review)? {
+    private static func review(_ row: Row) -> (id: Int64, review: StoredReview)? {
         guard let id = row.integer("id"), let account = row.text("account"), let time = row.integer("time"),
             let reviewer = row.text("reviewer"), let document = row.bytes("document")
         else { return nil }
         return (
             id,
-            Review(
+            StoredReview(
                 account: account, alert: row.integer("alert"), time: Timestamp(nanoseconds: time),
                 reviewer: reviewer, document: document)
         )

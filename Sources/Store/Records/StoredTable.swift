@@ -50,4 +50,9 @@ struct StoredTable: Sendable {
 package struct DamagedRow: Hashable, Sendable {
     package let table: String
     package let number: Int64
+
+    package init(table: String, number: Int64) {
+        self.table = table
+        self.number = number
+    }
 }

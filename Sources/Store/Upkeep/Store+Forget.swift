@@ -1,7 +1,7 @@
 import GRDB
 
-/// What was erased of one account.
-package struct Erasure: Sendable, Equatable {
+/// Rows of one account that were erased.
+package struct ErasedRows: Sendable, Equatable {
     /// Alerts, of which the number and time stay.
     package var alerts = 0
     package var reviews = 0
@@ -19,12 +19,12 @@ extension Store {
     /// nothing. Blocks that the file system or the disk set free by themselves are beyond it.
     /// - Throws: ``StoreError/Code/locked`` when readers kept the log in use throughout: the rows are gone by then, and the
     ///   call may be repeated.
-    package func forget(_ account: String) async throws(StoreError) -> Erasure {
+    package func forget(_ account: String) async throws(StoreError) -> ErasedRows {
         guard !account.isEmpty else {
             throw StoreError(.refused, path: path, "no account is named", remedy: "name the account to forget")
         }
         var erasure = try await write { db in
-            var erasure = Erasure()
+            var erasure = ErasedRows()
             try db.execute(
                 sql: "UPDATE alerts SET account = '', kind = '', severity = '', document = x'' WHERE account = ?",
                 arguments: [account])

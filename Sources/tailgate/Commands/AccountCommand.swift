@@ -1,5 +1,6 @@
 import ArgumentParser
 import Client
+import Documents
 import Reports
 
 /// `tailgate account ID`: one account in full, now or as of a past time.

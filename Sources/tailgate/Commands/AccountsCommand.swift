@@ -1,6 +1,7 @@
 import Accounts
 import ArgumentParser
 import Client
+import Documents
 import Reports
 
 /// `tailgate accounts`: those that match, a line each.

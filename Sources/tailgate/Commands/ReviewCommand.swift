@@ -1,15 +1,10 @@
 import ArgumentParser
 import Client
+import Documents
 import Reports
 
 /// `tailgate review ID`: what a person decided, kept for ever.
 struct ReviewCommand: AsyncParsableCommand {
-    enum Outcome: String, ExpressibleByArgument, CaseIterable {
-        case confirmed
-        case dismissed
-        case appealGranted = "appeal-granted"
-    }
-
     static let configuration = CommandConfiguration(
         commandName: "review", abstract: "Record a reviewer's decision about an account, or list earlier ones.",
         discussion: "The reviewer is the user who runs this command. api.review_groups decides who may review.")
@@ -20,7 +15,7 @@ struct ReviewCommand: AsyncParsableCommand {
     var id: String
 
     @Option(name: .long, help: "Decision of the reviewer.")
-    var outcome: Outcome?
+    var outcome: ReviewOutcome?
 
     @Option(name: .long, help: ArgumentHelp("Reason for the decision.", valueName: "text"))
     var note: String?
@@ -50,29 +45,15 @@ struct ReviewCommand: AsyncParsableCommand {
                 let reviews = try ServiceDocument.decode(ReviewList.self, bytes, what: "reviews")
                 return StandardOutput.write(reviews.text(style))
             }
-            let bytes = try await daemon.client().post(target.text, body(outcome))
+            let bytes = try await daemon.client().post(
+                target.text, DocumentCoding.encode(NewReview(outcome: outcome, note: note ?? "", alert: alert)))
             guard format == .text else { return StandardOutput.write(bytes) }
-            let review = try ServiceDocument.decode(ReviewDocument.self, bytes, what: "review")
+            let review = try ServiceDocument.decode(Review.self, bytes, what: "review")
             StandardOutput.write("Recorded: " + review.text(style))
         } catch let error as ClientError {
             throw CommandFailure(error)
         } catch let error as DocumentError {
             throw CommandFailure(error)
         }
-    }
-
-    private func body(_ outcome: Outcome) -> [UInt8] {
-        var json = JSONWriter()
-        json.beginObject()
-        if let alert {
-            json.key("alert")
-            json.value(Int(alert))
-        }
-        json.key("note")
-        json.value(note ?? "")
-        json.key("outcome")
-        json.value(outcome.rawValue)
-        json.endObject()
-        return json.bytes
     }
 }

@@ -1,5 +1,6 @@
 import Accounts
 import ArgumentParser
+import Documents
 import Foundation
 import Packets
 import Reports

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Client
+import Documents
 import Foundation
 import Packets
 import Reports

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Client
+import Documents
 import Reports
 
 /// `tailgate status`: what the daemon sees, loses and keeps.
@@ -18,7 +19,7 @@ struct StatusCommand: AsyncParsableCommand {
         case .json: StandardOutput.write(bytes)
         case .text:
             do {
-                let status = try ServiceDocument.decode(StatusDocument.self, bytes, what: "status")
+                let status = try ServiceDocument.decode(Status.self, bytes, what: "status")
                 StandardOutput.write(status.text(Terminal.style))
             } catch {
                 throw CommandFailure(error)

@@ -1,6 +1,7 @@
 import Accounts
 import ArgumentParser
 import Client
+import Documents
 import Dispatch
 import Foundation
 import Glibc
@@ -92,7 +93,7 @@ struct TopCommand: AsyncParsableCommand {
         do {
             let status = try await daemon.get(RequestTarget("v1", "status"))
             return TopView.Sample(
-                status: try ServiceDocument.decode(StatusDocument.self, status, what: "status"),
+                status: try ServiceDocument.decode(Status.self, status, what: "status"),
                 suspects: try await accounts("people"), busiest: try await accounts("exchanges"))
         } catch let error as DocumentError {
             throw CommandFailure(error)

@@ -1,5 +1,6 @@
 import API
 import Accounts
+import Documents
 import Foundation
 import ServiceTestSupport
 import Testing
@@ -55,7 +56,7 @@ struct OpenAPITests {
         #expect(try schema("limit")["default"] as? Int == AccountQuery.standardLimit)
         let review = try object("components", "schemas", "NewReview", "properties")
         #expect(
-            names((review["outcome"] as? [String: Any])?["enum"]) == Set(NewReview.Outcome.allCases.map(\.rawValue))
+            names((review["outcome"] as? [String: Any])?["enum"]) == Set(ReviewOutcome.allCases.map(\.rawValue))
         )
         let account = try object("components", "schemas", "Account", "properties")
         #expect(

@@ -1,5 +1,6 @@
 import API
 import Accounts
+import Documents
 import Foundation
 import Packets
 import Synchronization

@@ -1,6 +1,7 @@
 @testable import Accounts
 @testable import Connections
 @testable import Packets
+import Documents
 import Testing
 
 @Suite("Joining exchanges to connections")

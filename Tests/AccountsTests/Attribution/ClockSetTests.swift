@@ -1,5 +1,6 @@
 @testable import Accounts
 import Connections
+import Documents
 import Packets
 import Testing
 

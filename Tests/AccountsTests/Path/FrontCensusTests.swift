@@ -1,4 +1,5 @@
 import Connections
+import Documents
 import Packets
 import Testing
 

@@ -1,5 +1,6 @@
 import Accounts
 import Daemon
+import Documents
 import Packets
 import Testing
 

@@ -1,5 +1,6 @@
 import Accounts
 @testable import Daemon
+import Documents
 import Intake
 import Packets
 import Simulation

@@ -1,6 +1,7 @@
 import Accounts
 import Connections
 import Daemon
+import Documents
 import Intake
 import Packets
 import RequestLogs

@@ -1,6 +1,7 @@
 import API
 import Accounts
 import Daemon
+import Documents
 import Packets
 import Testing
 

@@ -1,5 +1,6 @@
 import API
 import Connections
+import Documents
 import Packets
 import Reports
 import Testing
@@ -30,13 +31,15 @@ struct UnreadConnectionsTests {
     }
 
     @Test func `every figure of the table is a metric with the interface's labels`() {
-        var status = DaemonStatus(version: "1", started: .now(), now: .now(), store: .init(path: "/tmp/x"))
-        status.captures = [.init(interface: "eth0", side: "edge", isOpen: true)]
+        var status = Status()
+        status.captures = [Status.Capture(interface: "eth0", side: "edge", state: .open)]
         for (number, figure) in TableFigure.allCases.enumerated() {
-            status.captures[0].table[figure] = 100 + number
+            status.captures[0][figure] = 100 + number
         }
         for (number, figure) in TableFigure.allCases.enumerated() {
-            let family = status.metrics.first { $0.name == "tailgate_capture_\(figure.rawValue)_total" }
+            let family = status.metrics(logFields: []).first {
+                $0.name == "tailgate_capture_\(figure.rawValue)_total"
+            }
             #expect(family?.samples.map(\.value) == [Double(100 + number)], "\(figure)")
         }
     }

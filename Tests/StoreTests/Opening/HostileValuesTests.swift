@@ -25,7 +25,8 @@ import Testing
         for number in 1...4 {
             let account = "acct-\(number)"
             _ = try await store.append(
-                Review(account: account, alert: Int64(number), time: .second(2), reviewer: "root", document: [1]))
+                StoredReview(
+                    account: account, alert: Int64(number), time: .second(2), reviewer: "root", document: [1]))
             try await store.record([Evidence(account: account, time: .day(1), material: 1, document: [1])])
             try await store.save(profiles: [
                 StoredProfile(account: account, version: 1, saved: .day(1), blob: [1, 2])
@@ -72,7 +73,7 @@ import Testing
         try await store.save(profiles: [
             StoredProfile(account: "new", version: 1, saved: .day(1), blob: [1])
         ])
-        _ = try await store.append(Review(account: "new", time: .second(2), reviewer: "root", document: [1]))
+        _ = try await store.append(StoredReview(account: "new", time: .second(2), reviewer: "root", document: [1]))
         _ = try await store.prune(now: .day(20))
         _ = try await store.statistics()
         _ = try await journal.forget("acct-1")

@@ -104,7 +104,7 @@ import Testing
         let journal = await AlertJournal.open(store)
         _ = await journal.raise((1...500).map { .test("acct-\($0)", padding: 1_000) })
         _ = try await store.append(
-            Review(account: "acct-1", alert: 1, time: .second(2), reviewer: "root", document: [1]))
+            StoredReview(account: "acct-1", alert: 1, time: .second(2), reviewer: "root", document: [1]))
         try await store.save(
             profiles: (1...100).map {
                 StoredProfile(

@@ -45,13 +45,14 @@ import Testing
         let store = try await Store.open(at: folder.path)
         let journal = await AlertJournal.open(store)
         _ = await journal.raise([.test("a"), .test("b")])
-        let first = Review(account: "a", alert: 1, time: .second(5), reviewer: "uid 0", document: [1, 2])
-        let second = Review(account: "a", time: .second(6), reviewer: "uid 0", document: [3])
+        let first = StoredReview(account: "a", alert: 1, time: .second(5), reviewer: "uid 0", document: [1, 2])
+        let second = StoredReview(account: "a", time: .second(6), reviewer: "uid 0", document: [3])
         #expect(try await store.append(first) == 1)
         #expect(try await store.append(second) == 2)
         #expect(try await store.reviews(of: "a").map(\.review) == [first, second])
         let error = await #expect(throws: StoreError.self) {
-            try await store.append(Review(account: "a", alert: 2, time: .second(7), reviewer: "x", document: []))
+            try await store.append(
+                StoredReview(account: "a", alert: 2, time: .second(7), reviewer: "x", document: []))
         }
         #expect(error?.code == .refused)
         #expect(await store.problem == nil)

@@ -12,7 +12,7 @@ import Testing
         for account in [Self.name, "acct-that-stays"] {
             _ = await journal.raise([.test(account, .medium), .test(account, .high)])
             _ = try await store.append(
-                Review(account: account, time: .second(1), reviewer: "root", document: Array(account.utf8)))
+                StoredReview(account: account, time: .second(1), reviewer: "root", document: Array(account.utf8)))
             for day in 1...5 {
                 try await store.record([
                     Evidence(account: account, time: .day(Int64(day)), material: 1, document: Array(account.utf8))
@@ -33,7 +33,7 @@ import Testing
         try await fill(store, journal)
         #expect(try !folder.files(containing: Self.name).isEmpty)
         let erasure = try await journal.forget(Self.name)
-        #expect(erasure == Erasure(alerts: 2, reviews: 1, evidence: 5, profiles: 1))
+        #expect(erasure == ErasedRows(alerts: 2, reviews: 1, evidence: 5, profiles: 1))
         #expect(try folder.files(containing: Self.name) == [])
         #expect(try !folder.files(containing: "acct-that-stays").isEmpty)
         #expect(try await store.evidence(of: "acct-that-stays", at: .day(9)) != nil)
@@ -103,7 +103,7 @@ import Testing
             .test("old", second: 86_400), .test("reviewed", second: 86_400), .test("new", second: 199 * 86_400),
         ])
         _ = try await store.append(
-            Review(account: "reviewed", alert: 2, time: .day(2), reviewer: "root", document: []))
+            StoredReview(account: "reviewed", alert: 2, time: .day(2), reviewer: "root", document: []))
         try await store.record([1, 50].map { Evidence(account: "a", time: .day($0), material: 1, document: [1]) })
         try await store.save(
             profiles: [1, 150].map {

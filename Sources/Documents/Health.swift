@@ -1,5 +1,5 @@
-/// Whether the daemon works.
-package struct Health: Sendable, Equatable {
+/// Whether the daemon works: the answer of `GET /v1/health`.
+package struct Health: Codable, Sendable, Equatable {
     /// The engine makes progress; if not, only a restart helps.
     package var isLive: Bool
     /// It also sees what it should see and can keep what it finds.
@@ -11,5 +11,11 @@ package struct Health: Sendable, Equatable {
         self.isLive = isLive
         self.isReady = isReady
         self.reasons = reasons
+    }
+
+    private enum CodingKeys: String, DocumentKey {
+        case reasons
+        case isLive = "live"
+        case isReady = "ready"
     }
 }

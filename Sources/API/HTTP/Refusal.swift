@@ -1,9 +1,8 @@
+import Documents
 import NIOHTTP1
-import Reports
 
-/// Why a request has no answer, as RFC 9457 tells it. The type stays `about:blank`, so the title is the status's
-/// phrase; `code` is what programs may go by.
-struct Problem: Error, Sendable, Equatable {
+/// Why a request has no answer; its body is a ``Problem``.
+struct Refusal: Error, Sendable, Equatable {
     var status: HTTPResponseStatus
     /// Stable, in kebab case.
     var code: String
@@ -23,26 +22,12 @@ struct Problem: Error, Sendable, Equatable {
         self.parameter = parameter
     }
 
+    /// The body: a ``Problem``.
     var document: [UInt8] {
-        var json = JSONWriter()
-        json.beginObject()
-        json.key("code")
-        json.value(code)
-        json.key("detail")
-        json.value(detail)
-        if let parameter {
-            json.key("parameter")
-            json.value(parameter)
-        }
-        json.key("status")
-        json.value(Int(status.code))
-        json.key("title")
-        json.value(status.reasonPhrase)
-        json.key("type")
-        json.value("about:blank")
-        json.endObject()
-        json.newline()
-        return json.bytes
+        DocumentCoding.line(
+            Problem(
+                code: code, detail: detail, parameter: parameter, status: Int(status.code),
+                title: status.reasonPhrase))
     }
 
     var response: Response {
@@ -53,20 +38,20 @@ struct Problem: Error, Sendable, Equatable {
     }
 }
 
-extension Problem {
-    static func badParameter(_ name: String, _ reason: String) -> Problem {
-        Problem(.badRequest, "bad-parameter", "\(name) \(reason)", parameter: name)
+extension Refusal {
+    static func badParameter(_ name: String, _ reason: String) -> Refusal {
+        Refusal(.badRequest, "bad-parameter", "\(name) \(reason)", parameter: name)
     }
 
-    static func methodNotAllowed(_ allowed: [String]) -> Problem {
-        var problem = Problem(
+    static func methodNotAllowed(_ allowed: [String]) -> Refusal {
+        var problem = Refusal(
             .methodNotAllowed, "method-not-allowed", "this resource answers \(allowed.joined(separator: ", "))")
         problem.allow = allowed
         return problem
     }
 
-    static func busy(_ detail: String) -> Problem {
-        var problem = Problem(.serviceUnavailable, "busy", detail)
+    static func busy(_ detail: String) -> Refusal {
+        var problem = Refusal(.serviceUnavailable, "busy", detail)
         problem.retryAfter = 1
         return problem
     }

@@ -34,23 +34,6 @@ package enum TableFigure: String, CaseIterable, Sendable {
         }
     }
 
-    /// For people, behind the count.
-    package var words: String {
-        switch self {
-        case .evicted: "connections evicted"
-        case .evictedUnconfirmed: "unconfirmed connections evicted"
-        case .unread: "connections not read"
-        case .readersTakenBack: "readers taken back"
-        case .lostBytes: "stream bytes lost"
-        case .givenUpBytes: "stream bytes given up"
-        case .foreignSegments: "segments outside their stream"
-        case .unbelievedHTTP: "HTTP connections not believed"
-        case .unconfirmedExchanges: "exchanges unconfirmed"
-        case .unansweredRequests: "requests unanswered"
-        case .cutHeads: "request heads cut"
-        }
-    }
-
     /// Something honest was not seen: the status shows it as a warning.
     package var isLoss: Bool {
         switch self {

@@ -1,8 +1,8 @@
-import Packets
+package import Packets
 
 extension UInt8 {
     /// The lower-case hexadecimal digit of the low four bits.
-    static func hexDigit(_ value: UInt8) -> UInt8 {
+    package static func hexDigit(_ value: UInt8) -> UInt8 {
         let digit = value & 0xF
         return digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
     }
@@ -10,11 +10,13 @@ extension UInt8 {
 
 extension Int {
     /// 1 to 10⁹.
-    static let powersOfTen = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000]
+    package static let powersOfTen = [
+        1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000,
+    ]
 }
 
 extension [UInt8] {
-    mutating func appendDecimal(_ value: Int) {
+    package mutating func appendDecimal(_ value: Int) {
         if value < 0 { append(UInt8(ascii: "-")) }
         appendDecimal(value.magnitude)
     }
@@ -37,7 +39,7 @@ extension [UInt8] {
 
     /// `value / scale` without floating point; trailing zeros of the fraction are left out.
     /// - Parameter scale: A power of ten.
-    mutating func appendFixed(_ value: Int, scale: Int) {
+    package mutating func appendFixed(_ value: Int, scale: Int) {
         if value < 0 { append(UInt8(ascii: "-")) }
         let scale = scale.magnitude
         appendDecimal(value.magnitude / scale)
@@ -53,7 +55,7 @@ extension [UInt8] {
     }
 
     /// The day in UTC: `2026-11-23`.
-    mutating func appendDay(_ time: Timestamp) {
+    package mutating func appendDay(_ time: Timestamp) {
         let date = CivilDate(daysSinceEpoch: Int(time.nanoseconds.flooredDivision(by: .nanosecondsPerDay).quotient))
         appendDigits(UInt(truncatingIfNeeded: date.year), from: 1000)
         append(UInt8(ascii: "-"))
@@ -63,7 +65,7 @@ extension [UInt8] {
     }
 
     /// ISO 8601 in UTC, milliseconds rounded down: `2026-11-23T14:10:42.762Z`.
-    mutating func appendTimestamp(_ time: Timestamp) {
+    package mutating func appendTimestamp(_ time: Timestamp) {
         let inDay = time.nanoseconds.flooredDivision(by: .nanosecondsPerDay).remainder
         let milliseconds = UInt(truncatingIfNeeded: inDay / 1_000_000)
         appendDay(time)
@@ -80,7 +82,7 @@ extension [UInt8] {
 }
 
 extension Int64 {
-    static let nanosecondsPerDay: Int64 = 86_400_000_000_000
+    package static let nanosecondsPerDay: Int64 = 86_400_000_000_000
 
     /// Quotient rounded down and remainder from 0 up to `divisor`, so that times before 1970 come out right.
     fileprivate func flooredDivision(by divisor: Int64) -> (quotient: Int64, remainder: Int64) {

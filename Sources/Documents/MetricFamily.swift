@@ -25,6 +25,8 @@ package struct MetricFamily: Sendable, Equatable {
             self.labels = labels
             self.value = value
         }
+
+        package init(_ value: Int, labels: [Label] = []) { self.init(Double(value), labels: labels) }
     }
 
     /// Letters, digits and `_`, no digit first; a counter's ends in `_total`, units are base units (`_seconds`).
@@ -39,5 +41,25 @@ package struct MetricFamily: Sendable, Equatable {
         self.help = help
         self.kind = kind
         self.samples = samples
+    }
+}
+
+extension MetricFamily {
+    /// - Parameter name: Without `tailgate_` and `_total`.
+    package static func counter(_ name: String, _ help: String, _ samples: [Sample]) -> MetricFamily {
+        MetricFamily(name: "tailgate_\(name)_total", help: help, kind: .counter, samples: samples)
+    }
+
+    package static func counter(_ name: String, _ help: String, _ value: Int) -> MetricFamily {
+        counter(name, help, [Sample(value)])
+    }
+
+    /// - Parameter name: Without `tailgate_`.
+    package static func gauge(_ name: String, _ help: String, _ samples: [Sample]) -> MetricFamily {
+        MetricFamily(name: "tailgate_" + name, help: help, kind: .gauge, samples: samples)
+    }
+
+    package static func gauge(_ name: String, _ help: String, _ value: Int) -> MetricFamily {
+        gauge(name, help, [Sample(value)])
     }
 }

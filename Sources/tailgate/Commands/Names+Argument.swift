@@ -1,0 +1,4 @@
+import ArgumentParser
+import Documents
+
+extension ReviewOutcome: ExpressibleByArgument {}

@@ -1,0 +1,40 @@
+import Documents
+import Foundation
+import Testing
+
+/// What programs read stays as it is: documents of real runs survive reading and writing unchanged.
+struct CapturedDocumentsTests {
+    private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appending(path: "../Fixtures/documents").standardized
+
+    private func bytes(_ name: String) throws -> [UInt8] {
+        Array(try Data(contentsOf: Self.folder.appending(path: name)))
+    }
+
+    private func object(_ bytes: [UInt8]) throws -> NSDictionary {
+        try #require(try JSONSerialization.jsonObject(with: Data(bytes)) as? NSDictionary)
+    }
+
+    private func expectUnchanged<Document: Codable>(_ type: Document.Type, _ captured: [UInt8]) throws {
+        let document = try DocumentCoding.decode(type, captured, from: "fixture")
+        let written = DocumentCoding.encode(document)
+        #expect(try object(written) == object(captured), "\(String(decoding: written, as: UTF8.self))")
+        #expect(!written.contains(UInt8(ascii: "\n")))
+    }
+
+    @Test func `a status is unchanged`() throws { try expectUnchanged(Status.self, bytes("status.json")) }
+
+    @Test func `the health is unchanged`() throws { try expectUnchanged(Health.self, bytes("health.json")) }
+
+    @Test func `an erasure is unchanged`() throws { try expectUnchanged(Erasure.self, bytes("erasure.json")) }
+
+    @Test func `a review and a list of reviews are unchanged`() throws {
+        try expectUnchanged(Review.self, bytes("review.json"))
+        try expectUnchanged(ReviewList.self, bytes("reviews.json"))
+    }
+
+    @Test(arguments: ["problem-parameter.json", "problem-404.json"])
+    func `a problem is unchanged, with a parameter and without`(name: String) throws {
+        try expectUnchanged(Problem.self, bytes(name))
+    }
+}
