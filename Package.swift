@@ -84,7 +84,7 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "Base", "Documents", "Accounts", "Reports",
+                "Base", "Documents", "Reports",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

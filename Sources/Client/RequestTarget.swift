@@ -1,17 +1,20 @@
+package import Documents
+
 /// A request's target, encoded so that nothing in a name can change its meaning.
 package struct RequestTarget: Sendable, Equatable {
     private var path: String
     private var query: [String] = []
 
-    /// - Parameter segments: Of the path; each may hold anything, a slash too.
-    package init(_ segments: String...) {
-        path = segments.map { "/" + Self.encode($0) }.joined()
+    /// - Parameter account: Stands in the path for `{id}`; it may hold anything, a slash too.
+    package init(_ route: Route, account: String = "") {
+        path = route.path.split(separator: "/").map { "/" + ($0 == "{id}" ? Self.encode(account) : String($0)) }
+            .joined()
     }
 
     /// Adds a parameter; `nil` and empty values are left out.
-    package mutating func add(_ name: String, _ value: String?) {
+    package mutating func add(_ parameter: Parameter, _ value: String?) {
         guard let value, !value.isEmpty else { return }
-        query.append("\(name)=\(Self.encode(value))")
+        query.append("\(parameter.name)=\(Self.encode(value))")
     }
 
     package var text: String { query.isEmpty ? path : path + "?" + query.joined(separator: "&") }

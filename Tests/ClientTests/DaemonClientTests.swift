@@ -86,7 +86,7 @@ struct DaemonClientTests {
     }
 
     @Test func namesCannotChangeTheTarget() {
-        var target = RequestTarget("v1", "accounts", "a/b?c=d#e %\n\u{e9}")
+        var target = RequestTarget(.account, account: "a/b?c=d#e %\n\u{e9}")
         target.add("at", "2026-11-25T00:00:00+01:00")
         target.add("none", nil)
         #expect(

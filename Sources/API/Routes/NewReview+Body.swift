@@ -73,7 +73,7 @@ private struct Body: Decodable {
         // A Double holds every number of an alert exactly, and takes 3.0, which is the same number to JSON.
         let number = try fields.decodeIfPresent(Double.self, forKey: Key("alert"))
         let alert = number.flatMap { Int64(exactly: $0) }
-        guard number == nil || alert.map({ AlertStream.numbers.contains($0) && $0 > 0 }) == true else {
+        guard number == nil || alert.map({ AlertQuery.numbers.contains($0) && $0 > 0 }) == true else {
             throw DecodingError.dataCorruptedError(
                 forKey: Key("alert"), in: fields, debugDescription: "must be the number of an alert")
         }

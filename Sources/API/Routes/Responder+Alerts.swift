@@ -1,24 +1,23 @@
+import Documents
 import NIOHTTP1
 
 extension Responder {
-    func alerts(_ request: Request, _ parameters: QueryParameters) async throws(Refusal) -> Response {
+    func alerts(_ request: Request, _ parameters: ParameterValues) async throws(Refusal) -> Response {
         guard let type = MediaType.preferred(request.headers["accept"]) else {
             let types = MediaType.allCases.map(\.rawValue).joined(separator: " or ")
             throw Refusal(.notAcceptable, "not-acceptable", "alerts come as \(types)")
         }
-        var after = try parameters.integer("after", in: AlertStream.numbers) ?? 0
+        var query = try parameters.read(AlertQuery.init)
         // A browser that reconnects repeats the address it began with; this field says how far it came.
         if let last = request.headers.first(name: "last-event-id") {
-            guard let number = Int64(last), AlertStream.numbers.contains(number) else {
+            guard let number = Int64(last), AlertQuery.numbers.contains(number) else {
                 throw .badParameter("Last-Event-ID", "must be the number of an alert")
             }
-            after = number
+            query.after = number
         }
-        let limit = try parameters.integer("limit", in: AlertStream.limits)
-        let follows = try parameters.flag("follow")
-        let start = after
+        let (after, limit, follows) = (query.after, query.limit, query.follows)
         let first = try await asked { () async throws(QueryError) in
-            try await service.alerts(after: start, limit: AlertStream.pageSize(limit))
+            try await service.alerts(after: after, limit: AlertStream.pageSize(limit))
         }
         guard after <= first.given else {
             throw Refusal(

@@ -18,7 +18,7 @@ struct Responder: Sendable {
             let request = Request(
                 method: head.method, target: try Target(head.uri), headers: head.headers, body: body, peer: peer)
             let match = try Route.matching(request.method, request.target.segments)
-            let parameters = try QueryParameters(request.target, of: match.route)
+            let parameters = try ParameterValues(request.target, of: match.route)
             return try await answer(match, request, parameters)
         } catch {
             return error.response
@@ -35,14 +35,14 @@ struct Responder: Sendable {
     }
 
     private func answer(
-        _ match: Route.Match, _ request: Request, _ parameters: QueryParameters
+        _ match: Route.Match, _ request: Request, _ parameters: ParameterValues
     ) async throws(Refusal) -> Response {
         switch match.route {
         case .status: return .json(await service.status())
         case .health: return health(await service.health())
-        case .accounts: return try await accounts(AccountQuery(parameters))
+        case .accounts: return try await accounts(parameters.read(AccountQuery.init))
         case .account:
-            let time = try parameters.time("at")
+            let time = try parameters.read { values throws(ParameterError) in try values.time(Route.at) }
             return .json(
                 try await asked { () async throws(QueryError) in
                     try await service.account(match.account, at: time)

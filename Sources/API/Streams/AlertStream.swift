@@ -1,8 +1,5 @@
 /// Alerts by number, for one reader: pulled a small page at a time, so that a slow reader holds one page and no more.
 struct AlertStream: Sendable {
-    /// Numbers a reader may name: what a JSON number can carry exactly everywhere (RFC 8259 §6).
-    static let numbers: ClosedRange<Int64> = 0...9_007_199_254_740_991
-    static let limits = 1...1_000_000
     /// Alerts pulled at once; at some 2 kB each this fills a socket's buffer about half.
     private static let pulled = 32
 

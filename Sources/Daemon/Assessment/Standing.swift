@@ -1,6 +1,6 @@
 package import Accounts
 package import Base
-import Documents
+package import Documents
 
 /// How an account stands, small enough to keep for every one: what lists sort and filter by.
 package struct Standing: Sendable {
@@ -8,6 +8,7 @@ package struct Standing: Sendable {
     package let path: AccountReport.Path.Label
     // The small ones side by side: a million of them are kept.
     private let findings: UInt8
+    private let severities: UInt8
     package let relay: Float
     package let people: Float
     package let exchanges: UInt32
@@ -17,6 +18,7 @@ package struct Standing: Sendable {
         verdict = report.verdict
         path = report.path.primary
         findings = report.findings.reduce(0) { $0 | $1.kind.bit }
+        severities = report.findings.reduce(0) { $0 | $1.severity.bit }
         relay = Float(report.proofs.relay)
         people = Float(report.proofs.people)
         exchanges = UInt32(clamping: report.exchanges)
@@ -24,6 +26,8 @@ package struct Standing: Sendable {
     }
 
     package func has(_ kind: AccountReport.Finding.Kind) -> Bool { findings & kind.bit != 0 }
+
+    package func has(_ severity: Severity) -> Bool { severities & severity.bit != 0 }
 }
 
 extension AccountReport.Finding.Kind {
@@ -37,4 +41,8 @@ extension AccountReport.Finding.Kind {
         case .bulkHarvest: 32
         }
     }
+}
+
+extension Severity {
+    fileprivate var bit: UInt8 { 1 << rank }
 }

@@ -1,5 +1,6 @@
 import Base
 import API
+import Documents
 
 /// Where an account stands in an order: by a value, then by its name, so that no two are equal.
 struct AccountRank: Comparable, Sendable {

@@ -64,6 +64,7 @@ extension AccountQuery {
         (verdicts.isEmpty || verdicts.contains(standing.verdict))
             && (paths.isEmpty || paths.contains(standing.path))
             && (findings.isEmpty || findings.contains { standing.has($0) })
+            && (severities.isEmpty || severities.contains { standing.has($0) })
             && (prefix.map { account.hasPrefix($0) } ?? true)
             && (leastPeople.map { Double(standing.people) >= $0 } ?? true)
             && (leastRelay.map { Double(standing.relay) >= $0 } ?? true)

@@ -232,6 +232,7 @@ extension Status.RequestLog {
         self.init()
         socket = log.socket
         records = log.statistics.records
+        notices = log.statistics.notices
         damaged = log.statistics.damagedLines
         lastDamage = log.statistics.lastDamage
         withoutAccount = log.statistics.withoutAccount

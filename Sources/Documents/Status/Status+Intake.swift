@@ -104,6 +104,8 @@ extension Status {
         /// The latest damaged line: what is wrong with it, and its shape with letters and digits masked.
         package var lastDamage: String?
         package var lost = 0
+        /// Notices of the server itself, such as the start of a worker: lines that are not about a request.
+        package var notices = 0
         package var records = 0
         package var socket: String?
         package var unreadFields: [String: Int] = [:]
@@ -112,7 +114,7 @@ extension Status {
         package init() {}
 
         private enum CodingKeys: String, DocumentKey {
-            case damaged, dropped, lost, records, socket
+            case damaged, dropped, lost, notices, records, socket
             case cutClients = "cut_clients"
             case fullQueues = "full_queues"
             case lastDamage = "last_damage"
@@ -128,6 +130,7 @@ extension Status {
             sum.fullQueues += right.fullQueues
             sum.lastDamage = right.lastDamage ?? left.lastDamage
             sum.lost += right.lost
+            sum.notices += right.notices
             sum.records += right.records
             sum.unreadFields.merge(right.unreadFields, uniquingKeysWith: +)
             sum.withoutAccount += right.withoutAccount
@@ -138,6 +141,9 @@ extension Status {
         func metrics(fields: [String]) -> [MetricFamily] {
             [
                 .counter("request_log_records", "Records of the request log.", records),
+                .counter(
+                    "request_log_notices", "Lines of the request log that are notices of the server itself.",
+                    notices),
                 .counter("request_log_damaged", "Malformed lines of the request log.", damaged),
                 .counter(
                     "request_log_without_account",

@@ -16,20 +16,18 @@ struct AccountCommand: AsyncParsableCommand {
 
     @Option(
         name: .long,
-        help: ArgumentHelp(
-            "Show the evidence as it stood at this date or RFC 3339 time.",
-            valueName: "time"))
+        help: ArgumentHelp(Route.at))
     var at: TimeArgument?
 
     @Option(name: .long, help: "Output format: text or json.")
     var format = OutputFormat.text
 
     func run() async throws {
-        var target = RequestTarget("v1", "accounts", id)
-        target.add("at", at?.text)
+        var target = RequestTarget(.account, account: id)
+        target.add(Route.at, at?.text)
         let bytes = try await daemon.get(target)
         guard format == .text else { return StandardOutput.write(bytes) }
-        let reviews = try await daemon.get(RequestTarget("v1", "accounts", id, "reviews"))
+        let reviews = try await daemon.get(RequestTarget(.reviews, account: id))
         do {
             let account = try ServiceDocument.decode(AccountDocument.self, bytes, what: "account")
             let list = try ServiceDocument.decode(ReviewList.self, reviews, what: "reviews")

@@ -7,22 +7,6 @@ import Programs
 
 /// `tailgate accounts`: those that match, a line each.
 struct AccountsCommand: AsyncParsableCommand {
-    enum Sort: String, ExpressibleByArgument, CaseIterable {
-        case people
-        case relay
-        case exchanges
-        case lastSeen = "last_seen"
-        case account
-    }
-
-    enum Order: String, ExpressibleByArgument, CaseIterable {
-        case ascending = "asc"
-        case descending = "desc"
-    }
-
-    /// Accounts a page that the API gives at most.
-    private static let largestPage = 500
-
     static let configuration = CommandConfiguration(
         commandName: "accounts", abstract: "List accounts that the daemon knows.",
         discussion: "All conditions must hold. Separate several values of one option with commas.")
@@ -32,55 +16,49 @@ struct AccountsCommand: AsyncParsableCommand {
     @Option(name: .long, help: "Output format: text, or json with one page of the API a line.")
     var format = OutputFormat.text
 
-    @Option(
-        name: .long,
-        help: ArgumentHelp("Show accounts with these verdicts: clear, watch, alert.", valueName: "verdicts"))
+    @Option(name: .long, help: ArgumentHelp(AccountQuery.verdict))
     var verdict: String?
 
-    @Option(
-        name: .long,
-        help: ArgumentHelp(
-            "Show accounts with these findings: "
-                + AccountReport.Finding.Kind.allCases.map(\.rawValue).joined(separator: ", ") + ".",
-            valueName: "kinds"))
+    @Option(name: .long, help: ArgumentHelp(AccountQuery.finding))
     var finding: String?
 
-    @Option(
-        name: .long,
-        help: ArgumentHelp(
-            "Show accounts with these paths: "
-                + AccountReport.Path.Label.allCases.map(\.rawValue).joined(separator: ", ") + ".",
-            valueName: "paths"))
+    @Option(name: .long, help: ArgumentHelp(AccountQuery.severity))
+    var severity: String?
+
+    @Option(name: .long, help: ArgumentHelp(AccountQuery.path))
     var path: String?
 
-    @Option(name: .long, help: ArgumentHelp("Show accounts whose id begins with this text.", valueName: "text"))
+    @Option(name: .long, help: ArgumentHelp(AccountQuery.prefix))
     var prefix: String?
 
-    @Option(name: .long, help: ArgumentHelp("Least log10 of proof M (several people).", valueName: "power"))
+    @Option(name: .long, help: ArgumentHelp(AccountQuery.minPeople))
     var minPeople: Double?
 
-    @Option(name: .long, help: ArgumentHelp("Least log10 of proof R (relay).", valueName: "power"))
+    @Option(name: .long, help: ArgumentHelp(AccountQuery.minRelay))
     var minRelay: Double?
 
-    @Option(
-        name: .long, help: ArgumentHelp("Show accounts seen since this date or RFC 3339 time.", valueName: "time")
-    )
+    @Option(name: .long, help: ArgumentHelp(AccountQuery.since))
     var since: TimeArgument?
 
-    @Option(name: .long, help: "Sort field.")
-    var sort = Sort.people
+    @Option(name: .long, help: ArgumentHelp(AccountQuery.sort))
+    var sort = AccountOrder.people
 
-    @Option(name: .long, help: "Sort order; default is highest first, accounts A to Z.")
-    var order: Order?
+    @Option(name: .long, help: ArgumentHelp(AccountQuery.order))
+    var order: OrderDirection?
 
-    @Option(name: .long, help: ArgumentHelp("Show at most this many accounts, 1 to 500.", valueName: "count"))
-    var limit = 100
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Show at most this many accounts, 1 to \(AccountQuery.largestPage).", valueName: "count")
+    )
+    var limit = AccountQuery().limit
 
     @Flag(name: .long, help: "Show all matching accounts, without a limit.")
     var all = false
 
     func validate() throws {
-        guard (1...Self.largestPage).contains(limit) else { throw ValidationError("--limit must be 1 to 500") }
+        guard (1...AccountQuery.largestPage).contains(limit) else {
+            throw ValidationError("--limit must be 1 to \(AccountQuery.largestPage)")
+        }
     }
 
     func run() async throws {
@@ -105,18 +83,19 @@ struct AccountsCommand: AsyncParsableCommand {
     }
 
     private func target(_ cursor: String?) -> RequestTarget {
-        var target = RequestTarget("v1", "accounts")
-        target.add("verdict", verdict)
-        target.add("finding", finding)
-        target.add("path", path)
-        target.add("prefix", prefix)
-        target.add("min_people", minPeople.map { "\($0)" })
-        target.add("min_relay", minRelay.map { "\($0)" })
-        target.add("since", since?.text)
-        target.add("sort", sort.rawValue)
-        target.add("order", order?.rawValue)
-        target.add("limit", String(all ? Self.largestPage : limit))
-        target.add("cursor", cursor)
+        var target = RequestTarget(.accounts)
+        target.add(AccountQuery.verdict, verdict)
+        target.add(AccountQuery.finding, finding)
+        target.add(AccountQuery.severity, severity)
+        target.add(AccountQuery.path, path)
+        target.add(AccountQuery.prefix, prefix)
+        target.add(AccountQuery.minPeople, minPeople.map { "\($0)" })
+        target.add(AccountQuery.minRelay, minRelay.map { "\($0)" })
+        target.add(AccountQuery.since, since?.text)
+        target.add(AccountQuery.sort, sort.rawValue)
+        target.add(AccountQuery.order, order?.rawValue)
+        target.add(AccountQuery.limit, String(all ? AccountQuery.largestPage : limit))
+        target.add(AccountQuery.cursor, cursor)
         return target
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Client
+import Documents
 import Reports
 import Synchronization
 import Programs
@@ -19,10 +20,10 @@ struct AlertsCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "Keep running and print each new alert.")
     var follow = false
 
-    @Option(name: .long, help: ArgumentHelp("Show only alerts with higher numbers.", valueName: "number"))
+    @Option(name: .long, help: ArgumentHelp(AlertQuery.after))
     var after: Int64 = 0
 
-    @Option(name: .long, help: ArgumentHelp("Stop after this many alerts.", valueName: "count"))
+    @Option(name: .long, help: ArgumentHelp(AlertQuery.limit))
     var limit: Int?
 
     @Option(name: .long, help: "Output format: text, or json with one object a line.")
@@ -57,10 +58,10 @@ struct AlertsCommand: AsyncParsableCommand {
     }
 
     private func target(_ reader: AlertReader) -> RequestTarget {
-        var target = RequestTarget("v1", "alerts")
-        target.add("after", String(reader.position))
-        target.add("follow", follow ? "true" : nil)
-        target.add("limit", reader.left.map(String.init))
+        var target = RequestTarget(.alerts)
+        target.add(AlertQuery.after, String(reader.position))
+        target.add(AlertQuery.follow, follow ? "true" : nil)
+        target.add(AlertQuery.limit, reader.left.map(String.init))
         return target
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Client
+import Documents
 import Foundation
 import Programs
 
@@ -32,7 +33,7 @@ struct ForgetCommand: AsyncParsableCommand {
         }
         let client = try daemon.client()
         do {
-            StandardOutput.write(try await client.delete(RequestTarget("v1", "accounts", id).text) + [0x0A])
+            StandardOutput.write(try await client.delete(RequestTarget(.forget, account: id).text) + [0x0A])
         } catch {
             throw CommandFailure(error)
         }

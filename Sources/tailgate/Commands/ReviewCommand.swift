@@ -37,7 +37,7 @@ struct ReviewCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let target = RequestTarget("v1", "accounts", id, "reviews")
+        let target = RequestTarget(.reviews, account: id)
         let style = Terminal.style
         do {
             guard let outcome else {

@@ -15,7 +15,7 @@ struct StatusCommand: AsyncParsableCommand {
     var format = OutputFormat.text
 
     func run() async throws {
-        let bytes = try await daemon.get(RequestTarget("v1", "status"))
+        let bytes = try await daemon.get(RequestTarget(.status))
         switch format {
         case .json: StandardOutput.write(bytes)
         case .text:

@@ -84,18 +84,18 @@ struct TopCommand: AsyncParsableCommand {
     private static let listed = 100
 
     private static func sample(_ daemon: SocketOptions) async throws -> TopView.Sample {
-        func accounts(_ sort: String) async throws -> [AccountReport] {
-            var target = RequestTarget("v1", "accounts")
-            target.add("sort", sort)
-            target.add("limit", String(listed))
+        func accounts(_ order: AccountOrder) async throws -> [AccountReport] {
+            var target = RequestTarget(.accounts)
+            target.add(AccountQuery.sort, order.rawValue)
+            target.add(AccountQuery.limit, String(listed))
             let bytes = try await daemon.get(target)
             return try ServiceDocument.decode(AccountList.self, bytes, what: "accounts").accounts.map(\.report)
         }
         do {
-            let status = try await daemon.get(RequestTarget("v1", "status"))
+            let status = try await daemon.get(RequestTarget(.status))
             return TopView.Sample(
                 status: try ServiceDocument.decode(Status.self, status, what: "status"),
-                suspects: try await accounts("people"), busiest: try await accounts("exchanges"))
+                suspects: try await accounts(.people), busiest: try await accounts(.exchanges))
         } catch let error as DocumentError {
             throw CommandFailure(error)
         }

@@ -46,13 +46,14 @@ struct RoutesTests {
     @Test func filtersReachTheService() async throws {
         try await TestServer.run { server in
             let response = try await server.get(
-                "/v1/accounts?verdict=alert,watch&finding=relay-sharing&path=vpn&prefix=acct%2D0&min_people=2.5"
+                "/v1/accounts?verdict=alert,watch&finding=relay-sharing&severity=high,critical&path=vpn&prefix=acct%2D0&min_people=2.5"
                     + "&min_relay=-1&since=2026-11-25T01:00:00%2B01:00&sort=people&limit=2&cursor=next")
             #expect(response.status == 200)
             #expect(response.json["next"] as? String == "next")
             let query = try #require(server.service.queries.last)
             #expect(query.verdicts == [.alert, .watch])
             #expect(query.findings == [.relaySharing])
+            #expect(query.severities == [.high, .critical])
             #expect(query.paths == [.vpn])
             #expect(query.prefix == "acct-0")
             #expect(query.leastPeople == 2.5)

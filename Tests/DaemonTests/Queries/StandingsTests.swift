@@ -32,10 +32,11 @@ struct StandingsTests {
     }
 
     @Test(
-        "page after page gives every account once, in order", arguments: AccountQuery.Order.allCases, [true, false])
-    func pages(_ order: AccountQuery.Order, _ isDescending: Bool) async throws {
+        "page after page gives every account once, in order", arguments: AccountOrder.allCases, [true, false])
+    func pages(_ order: AccountOrder, _ isDescending: Bool) async throws {
         let standings = await thousand()
-        let names = try await walk(standings, AccountQuery(order: order, isDescending: isDescending, limit: 7))
+        let names = try await walk(
+            standings, .test { ($0.order, $0.isDescending, $0.limit) = (order, isDescending, 7) })
         #expect(names.count == 1_000 && Set(names).count == 1_000)
         if order == .account { #expect(names == (isDescending ? names.sorted(by: >) : names.sorted())) }
         if order == .people {
@@ -47,11 +48,22 @@ struct StandingsTests {
     @Test("conditions must all hold, and the count is of all pages")
     func conditions() async throws {
         let standings = await thousand()
-        let alerts = try await standings.page(AccountQuery(verdicts: [.alert], limit: 3))
+        let alerts = try await standings.page(.test { ($0.verdicts, $0.limit) = ([.alert], 3) })
         #expect(alerts.names.count == 3 && alerts.matching == 100)
-        let both = try await standings.page(AccountQuery(verdicts: [.alert], leastPeople: 1))
+        let both = try await standings.page(.test { ($0.verdicts, $0.leastPeople) = ([.alert], 1) })
         #expect(both.matching == 0 && both.next == nil)
-        #expect(try await standings.page(AccountQuery(prefix: "acct-99")).matching == 11)
+        #expect(try await standings.page(.test { $0.prefix = "acct-99" }).matching == 11)
+    }
+
+    @Test func `accounts are found by the severity of any of their findings`() async throws {
+        let standings = Standings()
+        await standings.take([
+            ("low", Standing(.test(.watch, [.test(.identityMismatch, .low)]))),
+            ("both", Standing(.test(.alert, [.test(.bulkHarvest, .low), .test(.relaySharing, .critical)]))),
+            ("none", Standing(.test(.clear))),
+        ])
+        #expect(try await standings.page(.test { $0.severities = [.critical, .high] }).names == ["both"])
+        #expect(try await standings.page(.test { $0.severities = [.low] }).matching == 2)
     }
 
     @Test(
@@ -60,7 +72,7 @@ struct StandingsTests {
     func cursors(_ cursor: String) async throws {
         let standings = await thousand()
         await #expect(throws: QueryError.self) {
-            try await standings.page(AccountQuery(order: .account, cursor: cursor))
+            try await standings.page(.test { $0.cursor = cursor })
         }
     }
 
@@ -74,5 +86,13 @@ struct StandingsTests {
         await standings.forget("a")
         verdicts = await standings.totals.verdicts
         #expect(verdicts[.alert] == 0)
+    }
+}
+
+extension AccountQuery {
+    fileprivate static func test(_ change: (inout AccountQuery) -> Void) -> AccountQuery {
+        var query = AccountQuery()
+        change(&query)
+        return query
     }
 }

@@ -1,5 +1,6 @@
 import Documents
 import Accounts
+import Documents
 import Foundation
 import Base
 import Reports

@@ -1,4 +1,0 @@
-import ArgumentParser
-import Documents
-
-extension ReviewOutcome: ExpressibleByArgument {}
