@@ -31,18 +31,18 @@ package struct BoundCalibration: Sendable {
     package init(_ book: AccountBook, rules: PeopleRules, only: Set<String>? = nil) {
         let conducts = book.conducts.filter { only?.contains($0.account) ?? true }
         bounds = [
-            Self.bound("attention: near turns against even draws", rules.attentionDip, conducts) {
+            Self.bound("attention: near prompts against even draws", rules.attentionDip, conducts) {
                 (Double($0.attention.near), Double($0.attention.expected))
             },
-            Self.bound("hidden legs: blocks with more than \(rules.machines) machines", rules.blockExcess, conducts)
+            Self.bound("distances: samples with more than \(rules.machines) machines", rules.blockExcess, conducts)
             {
                 (Double($0.legs.test.exceeding), Double($0.legs.test.blocks))
             },
-            Self.bound("rhythm: eighteen waking hours that go on for six more", rules.sleepless, conducts) {
+            Self.bound("nights: 18-hour stretches that continue for six hours more", rules.sleepless, conducts) {
                 (Double($0.rhythm.test.exceeding), Double($0.rhythm.test.blocks))
             },
             Self.bound(
-                "installations: blocks with more than \(rules.installations) of one tool", rules.blockExcess,
+                "installations: samples with more than \(rules.installations) of one tool", rules.blockExcess,
                 conducts
             ) {
                 (Double($0.installations.exceeding), Double($0.installations.blocks))
@@ -76,10 +76,10 @@ package struct BoundCalibration: Sendable {
 
     package var table: ResultTable {
         var table = ResultTable(
-            title: "Bounds of the nulls, held against accounts known to be one person's",
+            title: "One-person limits, checked against accounts that one person uses",
             columns: ["bound", "configured", "measured", "upper 95 %", "samples", "accounts", "supported"])
         for bound in bounds {
-            let verdict = bound.isSupported.map { $0 ? "yes" : "NO" } ?? "not yet: too little seen"
+            let verdict = bound.isSupported.map { $0 ? "yes" : "NO" } ?? "not yet: too few samples"
             table.rows.append([
                 bound.name, ResultTable.number(bound.configured, 3), ResultTable.number(bound.measured, 3),
                 bound.upper.isFinite ? ResultTable.number(bound.upper, 3) : "-",
@@ -97,8 +97,8 @@ package struct BoundCalibration: Sendable {
     private static func warning(of bound: Bound) -> String {
         let advice =
             bound.upper <= largestBound
-            ? "raise the bound to at least \(ResultTable.number(bound.upper, 3))"
-            : "up to \(ResultTable.number(bound.upper, 3)), more than any bound allows: not every account is one person's"
+            ? "raise the limit to at least \(ResultTable.number(bound.upper, 3))"
+            : "up to \(ResultTable.number(bound.upper, 3)), above the largest limit: not every account is used by one person"
         let names = bound.above.prefix(5).joined(separator: ", ")
         return "warning: \(bound.name): \(advice)" + (names.isEmpty ? "" : "; look at \(names), above it alone")
     }

@@ -101,7 +101,7 @@ package struct PlaceboAudit: Sendable {
 
     package var table: ResultTable {
         var table = ResultTable(
-            title: "Placebo audit: all of it must come out null", columns: ["test", "seen", "null", "verdict"])
+            title: "Placebo audit: every row must come out null", columns: ["test", "seen", "null", "verdict"])
         for (name, ratio) in [("shifted lags (50 to 53 s)", shifted), ("shuffled days", shuffled)] {
             table.rows.append([
                 name, "ratio \(ResultTable.number(ratio.value, 2)) (\(ResultTable.number(ratio.near, 0)) near)",

@@ -34,7 +34,7 @@ struct CalibrationTests {
         let warning = try #require(calibration.table.notes.first)
         #expect(warning.hasPrefix("warning: attention"))
         // No bound is worth raising to what several people show.
-        #expect(!warning.contains("raise the bound"))
+        #expect(!warning.contains("raise the limit"))
         #expect(warning.contains("not every account is one person's"))
         #expect(warning.contains(account))
         #expect(calibration.table.rows[0].last == "NO")
@@ -53,7 +53,7 @@ struct CalibrationTests {
         #expect(chosen.bounds.allSatisfy { $0.isSupported != false })
         let none = BoundCalibration(book, rules: PeopleRules(), only: [])
         #expect(none.bounds.allSatisfy { $0.isSupported == nil && $0.accounts == 0 })
-        #expect(none.table.rows.allSatisfy { $0.last == "not yet: too little seen" })
+        #expect(none.table.rows.allSatisfy { $0.last == "not yet: too few samples" })
     }
 
     @Test("a bound that is a little too tight is told with what it takes instead")

@@ -7,7 +7,7 @@ import Reports
 struct EvaluateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate",
-        abstract: "Compare JSON reports with what is known of their accounts.",
+        abstract: "Compare JSON reports with the truth about their accounts.",
         discussion: """
             A truth file is an array of objects with account, class, users, devices, violation, spoofed_identity, \
             tls_terminated and tcp_forwarded; path may be given, else it follows from the others. Figures of \
@@ -16,7 +16,7 @@ struct EvaluateCommand: ParsableCommand {
 
     @Argument(
         help:
-            "A report (tailgate analyze --format json) and its truth file, then further pairs; - is standard input."
+            "Report (tailgate analyze --format json) and its truth file, then further pairs; - is standard input."
     )
     var files: [String]
 

@@ -20,8 +20,8 @@ enum PacketFile {
                 guard exchanges <= PacketLog.mostExchanges else {
                     throw CommandFailure(
                         status: .usage,
-                        message: "--packets is for small runs, of at most \(PacketLog.mostExchanges) exchanges; "
-                            + "take fewer --accounts, --people or --days")
+                        message: "--packets is limited to \(PacketLog.mostExchanges) exchanges; "
+                            + "reduce --accounts, --people or --days")
                 }
             }
         }

@@ -4,10 +4,10 @@ import Simulation
 
 /// How a simulated relay serves and hides its people.
 struct RelayOptions: ParsableArguments {
-    @Option(name: .long, help: "Accounts in a relay's pool.")
+    @Option(name: .long, help: "Number of accounts in a relay's pool.")
     var pool = 1
 
-    @Flag(name: .long, help: "One User-Agent for all.")
+    @Flag(name: .long, help: "Send one User-Agent for all people.")
     var rewriteHeaders = false
 
     @Option(
@@ -18,28 +18,32 @@ struct RelayOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("Choice of account: sticky, person, round-robin.", valueName: "how"))
     var routing = Hiding.Routing.stickySession
 
-    @Flag(name: .long, help: "Everybody uses the same tool, one that names its device.")
+    @Flag(name: .long, help: "Let all people use the same tool, one that sends a device id.")
     var oneTool = false
 
-    @Option(name: .long, help: ArgumentHelp("Conversations an account serves at once.", valueName: "count"))
+    @Option(
+        name: .long, help: ArgumentHelp("Most conversations that an account serves at once.", valueName: "count"))
     var sessionCap: Int?
 
-    @Flag(name: .long, help: "One request at a time on an account.")
+    @Flag(name: .long, help: "Serve one request at a time on each account.")
     var serialise = false
 
-    @Option(name: .long, help: ArgumentHelp("One conversation on an account in so many seconds.", valueName: "s"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Serve one conversation on each account in this many seconds.", valueName: "s"))
     var throttle: Double?
 
-    @Flag(name: .long, help: "Each account leaves by an address of its own.")
+    @Flag(name: .long, help: "Give each account its own exit address.")
     var exitPerAccount = false
 
-    @Flag(name: .long, help: "With --rewrite-headers: the ClientHello is the claimed client's.")
+    @Flag(name: .long, help: "With --rewrite-headers: send the ClientHello of the claimed client.")
     var copyTls = false
 
-    @Option(name: .long, help: ArgumentHelp("Connections: pooled, per-request, per-client.", valueName: "how"))
+    @Option(
+        name: .long, help: ArgumentHelp("Use of connections: pooled, per-request, per-client.", valueName: "how"))
     var upstream = Hiding.Upstream.pooled
 
-    @Option(name: .long, help: ArgumentHelp("What the relay is written in: go, node, python.", valueName: "stack"))
+    @Option(name: .long, help: ArgumentHelp("Language of the relay: go, node, python.", valueName: "stack"))
     var stack = Hiding.Stack.go
 
     func validate() throws {

@@ -12,30 +12,30 @@ import Simulation
 struct SimulateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate",
-        abstract: "Write a request log or capture of simulated accounts, and what is true of them.",
+        abstract: "Write a request log or capture of simulated accounts, with the truth about them.",
         discussion: """
-            Seed and options alone decide what is written. docs/method/simulation.md says where the model's figures come \
-            from and which are guesses. The log is for tailgate analyze --requests, the packets, for small runs, are a \
-            capture beside it, the truth is for tailgate-lab evaluate. Without any of them, what the people did is summed up for each kind.
+            Seed and options alone decide the output. docs/method/simulation.md lists where the model's figures come from \
+            and which are guesses. Give the log to tailgate analyze --requests, the packets of a small run to tailgate \
+            analyze beside it, and the truth to tailgate-lab evaluate. Without a file, a line for each kind is printed.
             """)
 
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "One of: \(Kind.allCases.map(\.rawValue).joined(separator: ", ")); or all, a mixture.",
+            "Kind of people: \(Kind.allCases.map(\.rawValue).joined(separator: ", ")); or all, a mixture.",
             valueName: "name"))
     var kind: String
 
-    @Option(name: .long, help: "Households of that kind: most have one account, offices one a person.")
+    @Option(name: .long, help: "Number of households. Most have one account; offices have one for each person.")
     var accounts = 1
 
-    @Option(name: .long, help: "People in a household; without it, what is usual for the kind.")
+    @Option(name: .long, help: "People in a household; default is usual for the kind.")
     var people: Int?
 
     @Option(name: .long, help: "Days to simulate.")
     var days = 28
 
-    @Option(name: .long, help: "Another seed, other people.")
+    @Option(name: .long, help: "Random seed.")
     var seed: UInt64 = 1
 
     @Option(
@@ -48,64 +48,66 @@ struct SimulateCommand: ParsableCommand {
     @Option(name: .long, help: ArgumentHelp("Multiplies turns a day.", valueName: "factor"))
     var volume = 1.0
 
-    @Option(name: .long, help: ArgumentHelp("Multiplies sub-agents a turn.", valueName: "factor"))
+    @Option(name: .long, help: ArgumentHelp("Multiply sub-agents for each prompt by this.", valueName: "factor"))
     var subAgents = 1.0
 
-    @Option(name: .long, help: ArgumentHelp("How sub-agents are marked: by-tool, always, never.", valueName: "how"))
+    @Option(name: .long, help: ArgumentHelp("Marking of sub-agents: by-tool, always, never.", valueName: "how"))
     var marking = Scenario.Marking.byTool
 
     @Option(
-        name: .long, help: ArgumentHelp("Hours east of UTC, comma-separated; people take turns.", valueName: "h"))
+        name: .long,
+        help: ArgumentHelp("Time zones of people in turn, as hours east of UTC, comma-separated.", valueName: "h"))
     var timeZones = "1"
 
     @Option(
-        name: .long, help: ArgumentHelp("The first day, from 0, on which others use the account.", valueName: "day")
+        name: .long, help: ArgumentHelp("First day of sharing, counted from 0.", valueName: "day")
     )
     var sharingBegins = 0
 
-    @Option(name: .long, help: ArgumentHelp("What people are like: usual, hasty, unhurried.", valueName: "model"))
+    @Option(name: .long, help: ArgumentHelp("Model of people: usual, hasty, unhurried.", valueName: "model"))
     var model = PersonParameters.Model.usual
 
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Machines a person works on; without it, what is usual for the kind.", valueName: "count"))
+            "Machines of each person; default is usual for the kind.", valueName: "count"))
     var machines: Int?
 
-    @Flag(name: .long, help: "Each machine in a place of its own.")
+    @Flag(name: .long, help: "Put each machine in another place.")
     var machinesApart = false
 
-    @Flag(name: .long, help: "Everything goes through a reverse proxy of the person's own.")
+    @Flag(name: .long, help: "Send everything through a personal router.")
     var ownRouter = false
 
-    @Flag(name: .long, help: "Scripts prompt with a word instead of what their tests printed.")
+    @Flag(name: .long, help: "Let scripts prompt with one word instead of the output of their tests.")
     var terseScripts = false
 
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Share of prompts that are left half-typed, and finished right after another window's.",
+            "Share of prompts that are left half-typed and finished right after another prompt.",
             valueName: "share"))
     var drafts = 0.0
 
-    @Flag(name: .long, help: "At it day and night, with rests often under four hours, machine after machine.")
+    @Flag(name: .long, help: "Simulate people who work around the clock with short rests and several machines.")
     var shortNights = false
 
     @OptionGroup(title: "Relays") var relay: RelayOptions
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Where the log goes, as JSON Lines; - is standard output.", valueName: "file"))
+        help: ArgumentHelp(
+            "Write the request log to this file, as JSON Lines; - is standard output.", valueName: "file"))
     var requests: String?
 
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Where the packets of the gateway's edge go, as pcap; at most \(PacketLog.mostExchanges) exchanges.",
+            "Write the packets of the gateway's edge to this file, as pcap; at most \(PacketLog.mostExchanges) exchanges.",
             valueName: "file"))
     var packets: String?
 
-    @Option(name: .long, help: ArgumentHelp("Where the truth goes, as JSON.", valueName: "file"))
+    @Option(name: .long, help: ArgumentHelp("Write the truth to this file, as JSON.", valueName: "file"))
     var truth: String?
 
     func validate() throws {
