@@ -1,3 +1,4 @@
+import Documents
 import Client
 import Foundation
 import Glibc

@@ -1,7 +1,7 @@
 package import API
 package import Accounts
 import Base
-import Documents
+package import Documents
 package import Signals
 
 /// How every account stands. An actor of its own, so that a question about a million accounts delays no judgement.
