@@ -35,7 +35,7 @@ struct CalibrationTests {
         #expect(warning.hasPrefix("warning: attention"))
         // No bound is worth raising to what several people show.
         #expect(!warning.contains("raise the limit"))
-        #expect(warning.contains("not every account is one person's"))
+        #expect(warning.contains("not every account is used by one person"))
         #expect(warning.contains(account))
         #expect(calibration.table.rows[0].last == "NO")
     }
