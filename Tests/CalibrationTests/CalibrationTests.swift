@@ -6,10 +6,8 @@ import Testing
 
 @testable import Calibration
 
-@Suite("Calibration")
 struct CalibrationTests {
-    @Test("one person's logs contradict no bound")
-    func onePerson() {
+    @Test func `one person's logs contradict no bound`() {
         let book = SimulatedBooks.book(SimulatedBooks.people(days: 4, volume: 2), seed: 91)
         let calibration = BoundCalibration(book, rules: PeopleRules())
         #expect(calibration.bounds.count == 4)
@@ -22,8 +20,7 @@ struct CalibrationTests {
         #expect(calibration.table.rows.map { $0.last }.contains("yes"))
     }
 
-    @Test("a relay's log does, and the warning names bound and account")
-    func relay() throws {
+    @Test func `a relay's log does, and the warning names bound and account`() throws {
         let book = SimulatedBooks.book([SimulatedBooks.relay(of: 8, days: 3)], seed: 92)
         let account = try #require(book.conducts.first?.account)
         let calibration = BoundCalibration(book, rules: PeopleRules())
@@ -40,8 +37,8 @@ struct CalibrationTests {
         #expect(calibration.table.rows[0].last == "NO")
     }
 
-    @Test("one bad account among good ones is named; accounts that were not chosen count for nothing")
-    func chosen() throws {
+    @Test
+    func `one bad account among good ones is named; accounts that were not chosen count for nothing`() throws {
         let book = SimulatedBooks.book(
             SimulatedBooks.people(days: 3) + [SimulatedBooks.relay(of: 20, days: 2)], seed: 93)
         let accounts = book.conducts.map(\.account)
@@ -56,8 +53,7 @@ struct CalibrationTests {
         #expect(none.table.rows.allSatisfy { $0.last == "not yet: too few samples" })
     }
 
-    @Test("a bound that is a little too tight is told with what it takes instead")
-    func tight() throws {
+    @Test func `a bound that is a little too tight is told with what it takes instead`() throws {
         var scenario = Scenario(kind: .multiDevice, volume: 2, days: 10)
         scenario.sharesTool = true
         let book = SimulatedBooks.book([scenario], seed: 95)
@@ -77,8 +73,7 @@ struct CalibrationTests {
         #expect(try #require(BoundCalibration(book, rules: PeopleRules()).bounds.last).isSupported != false)
     }
 
-    @Test("limits of a Poisson mean hold the textbook values")
-    func limits() {
+    @Test func `limits of a Poisson mean hold the textbook values`() {
         #expect(abs(PoissonLimits.upper(0, quantile: 1.645) - 2.996) < 0.06)
         #expect(abs(PoissonLimits.upper(10, quantile: 1.645) - 16.96) < 0.05)
         #expect(abs(PoissonLimits.lower(10, quantile: 1.645) - 5.43) < 0.05)
@@ -86,10 +81,8 @@ struct CalibrationTests {
     }
 }
 
-@Suite("Placebo audit")
 struct PlaceboAuditTests {
-    @Test("one person's data come out null")
-    func onePerson() {
+    @Test func `one person's data come out null`() {
         let book = SimulatedBooks.book(SimulatedBooks.people(days: 5), seed: 101, recordsTurns: true)
         let audit = PlaceboAudit(book, rules: PeopleRules())
         #expect(audit.shifted.expected > 10)
@@ -99,8 +92,7 @@ struct PlaceboAuditTests {
         #expect(audit.table.rows.allSatisfy { $0.last == "null" })
     }
 
-    @Test("so do a relay's")
-    func relay() {
+    @Test func `so do a relay's`() {
         let book = SimulatedBooks.book(
             [SimulatedBooks.relay(of: 5, days: 3), SimulatedBooks.relay(of: 8, days: 2)], seed: 102,
             recordsTurns: true)
@@ -134,8 +126,7 @@ struct PlaceboAuditTests {
         return book
     }
 
-    @Test("turns that keep to a lag of 50 to 53 s break the even draws, and are told")
-    func planted() {
+    @Test func `turns that keep to a lag of 50 to 53 s break the even draws, and are told`() {
         let audit = PlaceboAudit(book(lag: 50.2...52.8), rules: PeopleRules())
         #expect(audit.shifted.value > 10)
         #expect(!audit.shifted.isNull)
@@ -143,8 +134,7 @@ struct PlaceboAuditTests {
         #expect(audit.table.rows[0].last == "NOT NULL")
     }
 
-    @Test("a ratio is null within chance or close to one")
-    func ratios() {
+    @Test func `a ratio is null within chance or close to one`() {
         func ratio(_ near: Double, _ expected: Double) -> PlaceboAudit.Ratio {
             PlaceboAudit.Ratio(near: near, expected: expected)
         }
@@ -155,8 +145,7 @@ struct PlaceboAuditTests {
         #expect(!ratio(50, 100).isNull)
     }
 
-    @Test("without recorded turns there is nothing to audit")
-    func nothing() {
+    @Test func `without recorded turns there is nothing to audit`() {
         let audit = PlaceboAudit(
             SimulatedBooks.book([Scenario(kind: .ordinary, days: 1)], seed: 103), rules: PeopleRules())
         #expect(audit.split == 0)

@@ -8,7 +8,7 @@ import Testing
 
 /// The client against the real server, and against servers that mean it ill.
 struct DaemonClientTests {
-    @Test func documentsArriveWhole() async throws {
+    @Test func `documents arrive whole`() async throws {
         try await TestServer.run { server in
             let client = DaemonClient(path: server.path)
             let status = try await client.get("/v1/status")
@@ -18,7 +18,7 @@ struct DaemonClientTests {
         }
     }
 
-    @Test func aRefusalSaysWhy() async throws {
+    @Test func `a refusal says why`() async throws {
         try await TestServer.run { server in
             let client = DaemonClient(path: server.path)
             let failure = await #expect(throws: ClientError.self) { try await client.get("/v1/accounts/nobody") }
@@ -31,7 +31,7 @@ struct DaemonClientTests {
         }
     }
 
-    @Test func nobodyThereIsUnreachable() async throws {
+    @Test func `nobody there is unreachable`() async throws {
         let failure = await #expect(throws: ClientError.self) {
             try await DaemonClient(path: "/tmp/no-such-socket").get("/v1/status")
         }
@@ -43,7 +43,7 @@ struct DaemonClientTests {
         #expect(long?.code == .unreachable)
     }
 
-    @Test func linesComeOneByOne() async throws {
+    @Test func `lines come one by one`() async throws {
         try await TestServer.run { server in
             server.service.raise(500)
             let count = Mutex(0)
@@ -63,7 +63,7 @@ struct DaemonClientTests {
         ("HTTP/1.1 500 No\r\ncontent-length: 0\r\n\r\n", .refused(status: 500)),
         ("HTTP/1.1 200 OK\r\nx: " + String(repeating: "y", count: 3_000_000), .damaged),
     ])
-    func anIllAnswerIsAnError(answer: String, code: ClientError.Code) async throws {
+    func `an ill answer is an error`(answer: String, code: ClientError.Code) async throws {
         let folder = try temporaryFolder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let path = folder + "/a"
@@ -75,7 +75,7 @@ struct DaemonClientTests {
         server.close()
     }
 
-    @Test func aSilentServerIsNotWaitedForForEver() async throws {
+    @Test func `a silent server is not waited for for ever`() async throws {
         let folder = try temporaryFolder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let path = folder + "/a"
@@ -86,10 +86,10 @@ struct DaemonClientTests {
         #expect(failure?.code == .silent)
     }
 
-    @Test func namesCannotChangeTheTarget() {
+    @Test func `names cannot change the target`() {
         var target = RequestTarget(.account, account: "a/b?c=d#e %\n\u{e9}")
-        target.add("at", "2026-11-25T00:00:00+01:00")
-        target.add("none", nil)
+        target.add(Route.at, "2026-11-25T00:00:00+01:00")
+        target.add(AlertQuery.after, nil)
         #expect(
             target.text == "/v1/accounts/a%2Fb%3Fc%3Dd%23e%20%25%0A%C3%A9?at=2026-11-25T00%3A00%3A00%2B01%3A00")
     }

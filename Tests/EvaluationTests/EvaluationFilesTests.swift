@@ -3,9 +3,10 @@ import Documents
 import Evaluation
 import Foundation
 import Reports
+import TestSupport
 import Testing
 
-@Suite struct EvaluationFilesTests {
+struct EvaluationFilesTests {
     private static let element =
         #"{"account":"a","class":"direct","users":1,"devices":1,"violation":false,"spoofed_identity":false,"#
         + #""notes":"","tls_terminated":false,"tcp_forwarded":false}"#
@@ -35,7 +36,7 @@ import Testing
             ("socks5", false, true, .forwardProxy), ("tls_inspection", true, false, .tlsIntermediary),
             ("relay_socks_exit", true, true, .tlsIntermediary), ("vpn", false, true, .forwardProxy),
         ] as [(String, Bool, Bool, AccountReport.Path.Label)])
-    func aMissingPathIsDerived(
+    func `a missing path is derived`(
         kind: String, terminated: Bool, forwarded: Bool, expected: AccountReport.Path.Label
     ) throws {
         let text = Self.element.replacingOccurrences(of: #""class":"direct""#, with: "\"class\":\"\(kind)\"")
@@ -44,7 +45,7 @@ import Testing
         #expect(try Truth.read(Data("[\(text)]".utf8), file: "t").map(\.path) == [expected])
     }
 
-    @Test func aGivenPathIsTaken() throws {
+    @Test func `a given path is taken`() throws {
         let text = Self.element.dropLast() + #","path":"nat","more":[1]}"#
         #expect(try Truth.read(Data("[\(text)]".utf8), file: "t").map(\.path) == [.nat])
     }
@@ -52,7 +53,7 @@ import Testing
     @Test(arguments: [
         "account", "class", "users", "devices", "violation", "spoofed_identity", "tls_terminated", "tcp_forwarded",
     ])
-    func aMissingFieldIsNamed(field: String) throws {
+    func `a missing field is named`(field: String) throws {
         var object = try #require(
             try JSONSerialization.jsonObject(with: Data(Self.element.utf8)) as? [String: Any])
         object[field] = nil
@@ -73,12 +74,12 @@ import Testing
             "element 0, path: must be one of direct, vpn, nat, forward-proxy, tls-intermediary, not \"tor\""
         ),
     ])
-    func aWronglyTypedFieldIsNamed(from: String, to: String, expected: String) {
+    func `a wrongly typed field is named`(from: String, to: String, expected: String) {
         let text = Self.element.replacingOccurrences(of: from, with: to)
         #expect(truthError("[\(text)]") == "truth.json: \(expected)")
     }
 
-    @Test func whatIsNoTruthFileSaysSo() {
+    @Test func `what is no truth file says so`() {
         #expect(truthError("{}") == "truth.json: must be an array")
         #expect(truthError("[1]") == "truth.json: element 0: must be an object")
         #expect(truthError("")?.hasPrefix("truth.json: not JSON") == true)
@@ -130,7 +131,7 @@ import Testing
                 + "identity-mismatch, account-transfer, bulk-harvest, not \"x\""
         ),
     ])
-    func aWrongReportIsNamed(text: String, expected: String) {
+    func `a wrong report is named`(text: String, expected: String) {
         #expect(reportError(text) == "report.json: \(expected)")
     }
 
@@ -142,22 +143,17 @@ import Testing
         (#""headcount":{"estimate":3,"high":"5","low":2}"#, "accounts[0].headcount.high: must be a whole number"),
         (#""headcount":{"estimate":3,"high":2,"low":5}"#, "accounts[0].headcount.low: must not be above high"),
     ])
-    func aWrongHeadcountIsNamed(field: String, expected: String?) {
+    func `a wrong headcount is named`(field: String, expected: String?) {
         let text =
             #"{"schema":"tailgate.report/1","accounts":[{"account":"a","verdict":"clear","path":{"primary":"vpn"},"#
             + #""findings":[],\#(field)}]}"#
         #expect(reportError(text) == expected.map { "report.json: \($0)" })
     }
 
-    private static let lab = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .appending(path: "../../../../shared/captures/lab/truth.json").standardizedFileURL
-
-    @Test(
-        .enabled(
-            if: FileManager.default.fileExists(atPath: lab.path), "needs shared/captures/lab beside the repository")
-    )
-    func aRealTruthFileIsRead() throws {
-        let truths = try Truth.read(try Data(contentsOf: Self.lab), file: "truth.json")
+    @Test(.enabled(if: RepositoryPaths.sharedCaptures != nil, "needs the shared lab run in ../shared/captures"))
+    func `a real truth file is read`() throws {
+        let file = try #require(RepositoryPaths.sharedCaptures) + "/lab/truth.json"
+        let truths = try Truth.read(try Data(contentsOf: URL(filePath: file)), file: "truth.json")
         #expect(truths.count == 58 && truths.count { $0.violation } == 14)
         #expect(truths.count { $0.path == .forwardProxy } == 16 && truths.count { $0.path == .nat } == 7)
     }

@@ -6,7 +6,7 @@ import Reports
 import TestSupport
 import Testing
 
-@Suite struct EvaluationTests {
+struct EvaluationTests {
     private static func truth(
         _ account: String, _ kind: String = "direct", path: String = "direct", violation: Bool = false,
         spoofed: Bool = false, users: Int = 1
@@ -39,7 +39,7 @@ import Testing
             ])
     }
 
-    @Test func pathsAreRightWrongOrAbstained() throws {
+    @Test func `paths are right wrong or abstained`() throws {
         let evaluation = Evaluation([try Self.pair()])
         #expect(evaluation.paths == Evaluation.PathScore(right: 4, wrong: 1, abstained: 2))
         #expect(evaluation.paths.accuracy == 0.8)
@@ -50,7 +50,7 @@ import Testing
         #expect(evaluation.confusion[.tlsIntermediary] == [.tlsIntermediary: 3, .unknown: 1])
     }
 
-    @Test func verdictsAreHeldAgainstViolations() throws {
+    @Test func `verdicts are held against violations`() throws {
         let evaluation = Evaluation([try Self.pair()])
         #expect(evaluation.atAlert.truePositives == 1)
         #expect(evaluation.atAlert.falsePositives.map(\.account) == ["wrong"])
@@ -61,20 +61,20 @@ import Testing
         #expect(evaluation.accused.map(\.name.account) == ["abstained", "wrong"])
     }
 
-    @Test func mismatchesAreHeldAgainstSpoofedIdentities() throws {
+    @Test func `mismatches are held against spoofed identities`() throws {
         let evaluation = Evaluation([try Self.pair()])
         #expect(evaluation.identity.truePositives == 1)
         #expect(evaluation.identity.falsePositives.map(\.account) == ["wrong"])
         #expect(evaluation.identity.falseNegatives.map(\.account) == ["absent"])
     }
 
-    @Test func accountsOfOneSideAreListed() throws {
+    @Test func `accounts of one side are listed`() throws {
         let evaluation = Evaluation([try Self.pair()])
         #expect(evaluation.onlyInTruth == [.init(account: "absent", file: "t.json")])
         #expect(evaluation.onlyInReport == [.init(account: "stranger", file: "r.json")])
     }
 
-    @Test func verdictsAreCountedByClass() throws {
+    @Test func `verdicts are counted by class`() throws {
         let evaluation = Evaluation([try Self.pair()])
         #expect(evaluation.verdictsByKind["direct"] == Evaluation.VerdictCount(clear: 1, watch: 1))
         #expect(evaluation.verdictsByKind["vpn"] == Evaluation.VerdictCount(alert: 1))
@@ -95,7 +95,7 @@ import Testing
         return pair
     }
 
-    @Test func headcountIntervalsAreHeldAgainstTrueUsers() throws {
+    @Test func `headcount intervals are held against true users`() throws {
         let evaluation = Evaluation([try Self.countedPair()])
         // right 1–1 of 1, wrong 2–4 of 1, relay 4–9 of 9, watched 2–3 of 9; the others are not counted.
         #expect(evaluation.headcounts.total == 4 && evaluation.headcounts.covered == 2)
@@ -107,21 +107,21 @@ import Testing
         #expect(Evaluation([try Self.pair()]).headcounts.coverage == nil)
     }
 
-    @Test func absurdIntervalsDoNotTrap() throws {
+    @Test func `absurd intervals do not trap`() throws {
         var pair = try Self.pair()
         pair.judgements[0].headcount = .init(estimate: 1, low: .min, high: .max)
         #expect(Evaluation([pair]).headcounts.covered == 1)
         #expect(!Evaluation([pair]).text(.plain).isEmpty && !Evaluation([pair]).json().isEmpty)
     }
 
-    @Test func falseAlertsAreNamedAndTheirAbsenceIsSaid() throws {
+    @Test func `false alerts are named and their absence is said`() throws {
         var pair = try Self.pair()
         #expect(Evaluation([pair]).text(.plain).contains("\n1 false alert: wrong\n"))
         pair.judgements[2].verdict = .watch
         #expect(Evaluation([pair]).text(.plain).contains("\nNo false alert\n"))
     }
 
-    @Test func severalPairsArePooled() throws {
+    @Test func `several pairs are pooled`() throws {
         var second = try Self.pair()
         second.report = "r2.json"
         let evaluation = Evaluation([try Self.pair(), second])
@@ -130,7 +130,7 @@ import Testing
         #expect(evaluation.text(.plain).contains("wrong (r2.json)"))
     }
 
-    @Test func withoutCasesARatioIsUnknown() throws {
+    @Test func `without cases a ratio is unknown`() throws {
         let evaluation = Evaluation([
             Evaluation.Pair(report: "r", truth: "t", judgements: [], truths: [try Self.truth("a")])
         ])
@@ -140,12 +140,12 @@ import Testing
         #expect(json.contains("\"recall\": null"))
     }
 
-    @Test func theTextReadsWell() throws {
+    @Test func `the text reads well`() throws {
         let text = Evaluation([try Self.countedPair()]).text(TextStyle(width: 80))
         try Golden.expect(text, equals: "evaluation-80.txt")
     }
 
-    @Test func theJSONIsUnchanged() throws {
+    @Test func `the JSON is unchanged`() throws {
         let json = Evaluation([try Self.countedPair()]).json()
         #expect(try JSONSerialization.jsonObject(with: Data(json)) is [String: Any])
         try Golden.expect(String(decoding: json, as: UTF8.self), equals: "evaluation.json")

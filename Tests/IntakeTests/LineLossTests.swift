@@ -3,7 +3,6 @@ import Testing
 
 @testable import Intake
 
-@Suite("Few lines lost at random leave evidence as it is")
 struct LineLossTests {
     /// Looks at a socket for a minute, a hundred a second, each with so many lines; gives how many of them were too much.
     private static func minute(_ loss: inout LineLoss, lines: Int, fullEvery: Int = .max, begins: Int = 0) -> Int {

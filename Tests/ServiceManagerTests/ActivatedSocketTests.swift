@@ -27,7 +27,7 @@ import Testing
         }
     }
 
-    @Test func socketsAreTakenWithNameKindAndPath() throws {
+    @Test func `sockets are taken with name kind and path`() throws {
         let log = try DatagramListener()
         let api = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         #expect(listen(api, 1) == -1)  // An unbound stream socket cannot listen: bind it to any abstract name.
@@ -52,14 +52,14 @@ import Testing
         #expect(try sockets(2, names: nil).map(\.name) == ["unknown", "unknown"])
     }
 
-    @Test func variablesMeantForAnotherProcessMeanNothing() throws {
+    @Test func `variables meant for another process mean nothing`() throws {
         #expect(try sockets(2, names: nil, process: 8).isEmpty)
         #expect(try ActivatedSocket.all(environment: [:], process: 7).isEmpty)
         #expect(try ActivatedSocket.all(environment: ["LISTEN_FDS": "1"], process: 7).isEmpty)
         #expect(try sockets(0, names: "").isEmpty)
     }
 
-    @Test func contradictionsAreErrors() throws {
+    @Test func `contradictions are errors`() throws {
         #expect(message(-1, names: nil) == "LISTEN_FDS is not a number from 0 to 64: -1")
         #expect(message(65, names: nil) == "LISTEN_FDS is not a number from 0 to 64: 65")
         #expect(message(2, names: "api") == "LISTEN_FDNAMES has 1 names for 2 descriptors")
@@ -71,7 +71,7 @@ import Testing
         }
     }
 
-    @Test func descriptorsThatAreNoServingSocketAreErrors() {
+    @Test func `descriptors that are no serving socket are errors`() {
         // SAFETY: the path is lent terminated.
         let file = unsafe open("/dev/null", O_RDONLY)
         let inet = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)

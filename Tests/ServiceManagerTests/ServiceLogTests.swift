@@ -33,7 +33,7 @@ private final class Pipe {
     }
 }
 
-@Suite struct ServiceLogTests {
+struct ServiceLogTests {
     private func written(
         form: LogStream.Form = .journal, level: Logger.Level = .trace, _ body: (inout Logger, LogThreshold) -> Void
     ) -> String {
@@ -47,7 +47,7 @@ private final class Pipe {
         return pipe.text()
     }
 
-    @Test func theJournalGetsPriorities() {
+    @Test func `the journal gets priorities`() {
         let text = written { logger, _ in
             for level in Logger.Level.allCases { logger.log(level: level, "m") }
         }
@@ -55,7 +55,7 @@ private final class Pipe {
             text == ["<7>", "<7>", "<6>", "<5>", "<4>", "<3>", "<2>"].map { "\($0)api: m\n" }.joined())
     }
 
-    @Test func metadataFollowsInOrderAndQuotedWhereNeeded() {
+    @Test func `metadata follows in order and quoted where needed`() {
         let text = written { logger, _ in
             logger[metadataKey: "b"] = "two words"
             logger.info("m", metadata: ["a": "1", "c": "say \"x\"", "d": ""])
@@ -63,27 +63,27 @@ private final class Pipe {
         #expect(text == "<6>api: m a=1 b=\"two words\" c=\"say \\\"x\\\"\" d=\"\"\n")
     }
 
-    @Test func oneMessageIsOneLineWithoutControls() {
+    @Test func `one message is one line without controls`() {
         let text = written { logger, _ in
             logger.info("a\n<0>b\u{1B}[31m\u{202E}", metadata: ["k\n": "v\r\nw\t"])
         }
         #expect(text == "<6>api: a\\n<0>b\\u{1b}[31m\\u{202e} k\\n=v\\u{d}\\nw\\t\n")
     }
 
-    @Test func aLongMessageIsCut() {
+    @Test func `a long message is cut`() {
         let text = written { logger, _ in logger.info("\(String(repeating: "é", count: 9000))") }
         #expect(text.utf8.count <= 8192 + 4)
         #expect(text.hasSuffix("…\n"))
     }
 
-    @Test func plainLinesBeginWithTheTime() throws {
+    @Test func `plain lines begin with the time`() throws {
         let text = written(form: .plain) { logger, _ in logger.warning("disk full") }
         let match = try #require(
             text.wholeMatch(of: /(\d{4})-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z warning api: disk full\n/))
         #expect(try #require(Int(match.1)) >= 2025)
     }
 
-    @Test func theThresholdCountsForAllLoggersAtOnce() {
+    @Test func `the threshold counts for all loggers at once`() {
         let text = written(level: .info) { logger, threshold in
             logger.debug("unsaid")
             threshold.level = .debug
@@ -96,7 +96,7 @@ private final class Pipe {
         #expect(text == "<7>api: said\n<7>api: own level\n")
     }
 
-    @Test func theJournalIsKnownByItsStream() throws {
+    @Test func `the journal is known by its stream`() throws {
         var status = stat()
         // SAFETY: fstat fills the stat lent to it.
         #expect(unsafe fstat(STDERR_FILENO, &status) == 0)

@@ -2,8 +2,8 @@ import ServiceManager
 import TestSupport
 import Testing
 
-@Suite struct ServiceNotifierTests {
-    @Test(arguments: [false, true]) func theManagerIsToldInOneMessage(_ isAbstract: Bool) throws {
+struct ServiceNotifierTests {
+    @Test(arguments: [false, true]) func `the manager is told in one message`(_ isAbstract: Bool) throws {
         let manager = try DatagramListener(isAbstract: isAbstract)
         let notifier = try ServiceNotifier(environment: ["NOTIFY_SOCKET": manager.name])
         #expect(notifier.isManaged)
@@ -16,7 +16,7 @@ import Testing
         #expect(manager.receive() == nil)
     }
 
-    @Test func aReloadCarriesItsTime() throws {
+    @Test func `a reload carries its time`() throws {
         let manager = try DatagramListener()
         try ServiceNotifier(environment: ["NOTIFY_SOCKET": manager.name]).sendReloading()
         let lines = try #require(manager.receive()).split(separator: "\n")
@@ -26,7 +26,7 @@ import Testing
         #expect(lines[1].hasPrefix("MONOTONIC_USEC=") && microseconds > 0)
     }
 
-    @Test func aStatusCannotBeginAnotherAssignment() throws {
+    @Test func `a status cannot begin another assignment`() throws {
         let manager = try DatagramListener()
         let notifier = try ServiceNotifier(environment: ["NOTIFY_SOCKET": manager.name])
         try notifier.send(.status("a\nMAINPID=1\u{1B}[2J"))
@@ -35,7 +35,7 @@ import Testing
         #expect(manager.receive() == "STATUS=\(String(repeating: "x", count: 256))\n")
     }
 
-    @Test func withoutAManagerNothingIsSaid() throws {
+    @Test func `without a manager nothing is said`() throws {
         for environment in [[:], ["NOTIFY_SOCKET": ""]] {
             let notifier = try ServiceNotifier(environment: environment)
             #expect(!notifier.isManaged)
@@ -44,11 +44,11 @@ import Testing
     }
 
     @Test(arguments: ["vsock:2:1234", "run/x", "/", String(repeating: "/x", count: 60), "/a\0b"])
-    func anAddressOfAnotherKindIsRefused(_ name: String) {
+    func `an address of another kind is refused`(_ name: String) {
         #expect(throws: NotifyError.self) { try ServiceNotifier(environment: ["NOTIFY_SOCKET": name]) }
     }
 
-    @Test func aManagerThatIsGoneIsAnErrorAndNoMore() throws {
+    @Test func `a manager that is gone is an error and no more`() throws {
         let notifier = try ServiceNotifier(environment: ["NOTIFY_SOCKET": "/nonexistent/notify"])
         #expect {
             try notifier.send(.ready)
@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    @Test func aManagerThatTakesNothingIsGivenUp() throws {
+    @Test func `a manager that takes nothing is given up`() throws {
         let manager = try DatagramListener()
         let notifier = try ServiceNotifier(environment: ["NOTIFY_SOCKET": manager.name])
         let begin = ContinuousClock.now
@@ -69,8 +69,8 @@ import Testing
     }
 }
 
-@Suite struct WatchdogTests {
-    @Test func aBeatComesTwiceAsOftenAsWanted() {
+struct WatchdogTests {
+    @Test func `a beat comes twice as often as wanted`() {
         #expect(Watchdog.interval(environment: ["WATCHDOG_USEC": "30000000"], process: 7) == .seconds(15))
         #expect(
             Watchdog.interval(environment: ["WATCHDOG_USEC": "30000000", "WATCHDOG_PID": "7"], process: 7)
@@ -81,7 +81,7 @@ import Testing
         [:], ["WATCHDOG_USEC": "0"], ["WATCHDOG_USEC": "x"], ["WATCHDOG_USEC": "99999999999999999999"],
         ["WATCHDOG_USEC": "30000000", "WATCHDOG_PID": "8"], ["WATCHDOG_USEC": "30000000", "WATCHDOG_PID": ""],
     ])
-    func whoIsNotAskedGivesNone(_ environment: [String: String]) {
+    func `who is not asked gives none`(_ environment: [String: String]) {
         #expect(Watchdog.interval(environment: environment, process: 7) == nil)
     }
 }

@@ -1,8 +1,8 @@
 import Settings
 import Testing
 
-@Suite struct EnvironmentTests {
-    @Test func aVariableWinsOverTheFile() throws {
+struct EnvironmentTests {
+    @Test func `a variable wins over the file`() throws {
         let loaded = try SettingsLoader.load(
             bytes: Array("api: {socket: /run/a}\n".utf8), file: "t",
             environment: ["TAILGATE_API_SOCKET": "/run/b", "TAILGATE_LOG_LEVEL": "debug", "HOME": "/root"])
@@ -11,18 +11,18 @@ import Testing
         #expect(loaded.overrides == ["api.socket": "TAILGATE_API_SOCKET", "log.level": "TAILGATE_LOG_LEVEL"])
     }
 
-    @Test func aVariableAlsoMakesGoodWhatTheFileHasWrong() throws {
+    @Test func `a variable also makes good what the file has wrong`() throws {
         #expect(try load("log: {level: loud}\n", ["TAILGATE_LOG_LEVEL": "error"]).log.level == .error)
     }
 
-    @Test func aValueIsTakenAsItIs() throws {
+    @Test func `a value is taken as it is`() throws {
         let filter = "tcp port 443 # and: 'more'"
         #expect(try load("log:\n", ["TAILGATE_CAPTURE_FILTER": filter]).capture.filter == filter)
         #expect(try load("log:\n", ["TAILGATE_REQUEST_LOG_SOCKET": ""]).requestLog.socket == nil)
         #expect(try load("log:\n", ["TAILGATE_REQUEST_LOG_SOCKET": "null"]).requestLog.socket == nil)
     }
 
-    @Test func aListIsWordsBetweenCommasOrYAML() throws {
+    @Test func `a list is words between commas or YAML`() throws {
         func interfaces(_ text: String) throws -> [Settings.Interface] {
             try load("log:\n", ["TAILGATE_CAPTURE_INTERFACES": text]).capture.interfaces
         }
@@ -32,7 +32,7 @@ import Testing
         #expect(try interfaces("[]").isEmpty)
     }
 
-    @Test func mistakesNameTheVariable() {
+    @Test func `mistakes name the variable`() {
         #expect(
             mistakes(
                 "log:\n",
@@ -50,11 +50,11 @@ import Testing
                 ])
     }
 
-    @Test func variablesOfOtherProgramsMeanNothing() throws {
+    @Test func `variables of other programs mean nothing`() throws {
         #expect(try load("log:\n", ["TAILGATE_FUZZ": "1", "TAILGATE_SOCKET": "/x"]) == Settings())
     }
 
-    @Test(arguments: allKeys.map(\.path)) func everyKeyHasAVariable(_ path: String) throws {
+    @Test(arguments: allKeys.map(\.path)) func `every key has a variable`(_ path: String) throws {
         let key = try #require(allKeys.first { $0.path == path })
         let text = key.isList ? key.standard : key.standard.filter { $0 != "\"" }
         let loaded = try SettingsLoader.load(

@@ -1,8 +1,8 @@
 import Settings
 import Testing
 
-@Suite struct MistakeTests {
-    @Test func allMistakesAreToldAtOnceInTheOrderOfTheFile() {
+struct MistakeTests {
+    @Test func `all mistakes are told at once in the order of the file`() {
         let text = """
             captur: {delay: 2s}
             capture:
@@ -83,7 +83,7 @@ import Testing
         ("people.attention_dip", "0x1p-3", "\"0x1p-3\" is not a number"),
         ("log.level", "warn", "\"warn\" is not one of them: did you mean warning?"),
     ])
-    func aWrongValueIsToldWithItsKey(_ path: String, _ written: String, _ complaint: String) throws {
+    func `a wrong value is told with its key`(_ path: String, _ written: String, _ complaint: String) throws {
         let parts = path.split(separator: ".")
         let told = mistakes("\(parts[0]):\n  \(parts[1]): \(written)\n")
         #expect(told.count == 1)
@@ -91,13 +91,13 @@ import Testing
         #expect(told.first?.contains(" \(path): \(complaint)") == true, "\(told)")
     }
 
-    @Test func anAccountHeaderThatTheSettingsCallACredentialIsAMistake() {
+    @Test func `an account header that the settings call a credential is a mistake`() {
         let told = mistakes("identity:\n  account_header: X-Token\n  credential_headers: [X-Api-Key, x-token]\n")
         #expect(told.count == 1)
         #expect(told.first?.contains("identity.account_header: X-Token holds a credential") == true, "\(told)")
     }
 
-    @Test func aKeyInTheWrongPlaceIsShownItsHome() {
+    @Test func `a key in the wrong place is shown its home`() {
         #expect(
             mistakes("socket: /x\n") == [
                 "t.yaml:1:1: \"socket\" is not a section; did you mean request_log.socket or api.socket or sink.socket?"
@@ -108,7 +108,7 @@ import Testing
             ])
     }
 
-    @Test func aSectionMustBeATable() {
+    @Test func `a section must be a table`() {
         #expect(
             mistakes("api: [1]\nlog: info\n") == [
                 "t.yaml:1:6: api: a list, but expected the keys of api",
@@ -117,7 +117,7 @@ import Testing
         #expect(mistakes("- api\n") == ["t.yaml:1:1: a list, but expected sections"])
     }
 
-    @Test func aKeyGivenTwiceIsToldAndTheRestStillRead() {
+    @Test func `a key given twice is told and the rest still read`() {
         let text = """
             api:
               mode: 0660
@@ -137,14 +137,14 @@ import Testing
             ])
     }
 
-    @Test func aMistakeOfTerminalControlIsShownAsText() {
+    @Test func `a mistake of terminal control is shown as text`() {
         #expect(
             mistakes("log: {\"\\e[2J\\u202E\": 1}\n") == [
                 "t.yaml:1:7: unknown key \"\\u{1b}[2J\\u{202e}\" of log; its keys are level"
             ])
     }
 
-    @Test func valuesThatExcludeEachOtherAreToldWhereTheyStand() {
+    @Test func `values that exclude each other are told where they stand`() {
         #expect(
             mistakes("capture:\n  inside_ports: [443]\n") == [
                 "t.yaml:2:17: capture.inside_ports: port 443 is in both edge_ports and inside_ports; remove it from one of them"
@@ -168,7 +168,7 @@ import Testing
                 "but no port") == true)
     }
 
-    @Test func manyMistakesAreCutAndCounted() {
+    @Test func `many mistakes are cut and counted`() {
         let text = (0..<3000).map { "key\($0): 1\n" }.joined()
         #expect {
             try load(text)

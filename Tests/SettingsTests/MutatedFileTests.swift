@@ -3,14 +3,14 @@ import TestSupport
 import Testing
 
 /// Files that are nearly right, made from the shipped one by random edits.
-@Suite struct MutatedFileTests {
+struct MutatedFileTests {
     private static let scraps = [
         "*", "&", "[", "]", "{", "}", ":", "- ", "? ", "\n", "  ", "\"", "'", "|", ">", "!", "%", "#", "---\n",
         "\t",
         "null", "\u{0}", "\u{85}", "\u{2028}", "é", "99999999999999999999", "<<: ", "\\",
     ].map { Array($0.utf8) }
 
-    @Test(arguments: 0..<4) func noFileCrashesTheReader(_ seed: Int) throws {
+    @Test(arguments: 0..<4) func `no file crashes the reader`(_ seed: Int) throws {
         let original = Array(
             (try SettingsLoader.load(file: "\(RepositoryPaths.root)/config/tailgate.yaml", environment: [:])).text
                 .utf8)

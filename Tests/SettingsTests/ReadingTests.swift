@@ -2,13 +2,13 @@ import Base
 import Settings
 import Testing
 
-@Suite struct ReadingTests {
-    @Test func whatIsNotGivenHasItsDefault() throws {
+struct ReadingTests {
+    @Test func `what is not given has its default`() throws {
         #expect(try load("log:\n") == Settings())
         #expect(try load("log: {}\napi:\n") == Settings())
     }
 
-    @Test func everySectionIsRead() throws {
+    @Test func `every section is read`() throws {
         let settings = try load(
             """
             capture:
@@ -55,16 +55,16 @@ import Testing
     @Test(arguments: [
         "\u{FEFF}log: {level: error}\n", "log:\r\n  level: error\r\n", "---\nlog: {level: error}\n...\n",
     ])
-    func marksAndLineEndsOfOtherSystemsMeanNothing(_ text: String) throws {
+    func `marks and line ends of other systems mean nothing`(_ text: String) throws {
         #expect(try load(text).log.level == .error)
     }
 
-    @Test func namesOfChangedKeysAreKept() throws {
+    @Test func `names of changed keys are kept`() throws {
         let loaded = try SettingsLoader.load(bytes: Array("api: {mode: 0600}\n".utf8), file: "t")
         #expect(loaded.given == ["api.mode"])
     }
 
-    @Test func aFileThatCannotBeOpenedSaysWhy() {
+    @Test func `a file that cannot be opened says why`() {
         #expect {
             try SettingsLoader.load(file: "/nonexistent/tailgate.yaml", environment: [:])
         } throws: { error in
@@ -77,7 +77,7 @@ import Testing
         }
     }
 
-    @Test func anEndlessFileIsGivenUp() {
+    @Test func `an endless file is given up`() {
         #expect {
             try SettingsLoader.load(file: "/dev/zero", environment: [:])
         } throws: { error in

@@ -1,14 +1,14 @@
 import Settings
 import Testing
 
-@Suite struct SettingsReloadTests {
-    @Test func nothingChangedIsNothingToDo() {
+struct SettingsReloadTests {
+    @Test func `nothing changed is nothing to do`() {
         let reload = SettingsReload(running: Settings(), new: Settings())
         #expect(reload.applied.isEmpty && reload.deferred.isEmpty)
         #expect(reload.effective == Settings())
     }
 
-    @Test func whatCanBeTakenOverIsAndTheRestWaits() {
+    @Test func `what can be taken over is and the rest waits`() {
         var new = Settings()
         new.log.level = .debug
         new.people.machines = 9

@@ -3,15 +3,15 @@ import Settings
 import TestSupport
 import Testing
 
-@Suite struct SettingsTextTests {
+struct SettingsTextTests {
     private static let shipped = "\(RepositoryPaths.root)/config/tailgate.yaml"
 
-    @Test func theShippedFileIsExactlyTheDefaults() throws {
+    @Test func `the shipped file is exactly the defaults`() throws {
         let loaded = try SettingsLoader.load(file: Self.shipped, environment: [:])
         #expect(loaded.settings == Settings())
     }
 
-    @Test func everyKeyStandsInTheShippedFile() throws {
+    @Test func `every key stands in the shipped file`() throws {
         let loaded = try SettingsLoader.load(file: Self.shipped, environment: [:])
         #expect(loaded.given == Set(allKeys.map(\.path)))
     }
@@ -45,7 +45,7 @@ import Testing
     }
 
     /// Each key is one table entry; a property that no key reads would be a setting nobody can set.
-    @Test func everyPropertyHasAKey() {
+    @Test func `every property has a key`() {
         let settings = Settings()
         let properties = Mirror(reflecting: settings).children.reduce(0) { count, section in
             count + Mirror(reflecting: section.value).children.count
@@ -55,7 +55,7 @@ import Testing
         #expect(Set(allKeys.map(\.variable)).count == allKeys.count)
     }
 
-    @Test func whatIsPrintedReadsBackAsTheSame() throws {
+    @Test func `what is printed reads back as the same`() throws {
         var settings = Settings()
         settings.capture.interfaces = [Settings.Interface(name: "we\"ird\\é", side: .edge)]
         settings.capture.filter = "tcp[13] & 2 != 0\tor\nport 443 # x"
@@ -69,7 +69,7 @@ import Testing
         #expect(try load(text) == settings)
     }
 
-    @Test func whatIsPrintedNamesTheVariablesThatDecided() throws {
+    @Test func `what is printed names the variables that decided`() throws {
         let loaded = try SettingsLoader.load(
             bytes: Array("log:\n".utf8), file: "t", environment: ["TAILGATE_LOG_LEVEL": "error"])
         #expect(loaded.text.hasSuffix("log:\n  level: error  # from the environment: TAILGATE_LOG_LEVEL\n"))

@@ -5,7 +5,6 @@ import Testing
 
 /// The gateways' examples compute an account's name from the same fields as the daemon does on the inside hop. If they did
 /// not, one account would have two names.
-@Suite("Shipped gateway examples")
 struct ShippedSnippetTests {
     private static let fields = Settings().identity.credentialHeaders.map { $0.lowercased() }
 

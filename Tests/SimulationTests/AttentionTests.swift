@@ -9,7 +9,7 @@ struct AttentionTests {
     static let oneAtATime = Kind.allCases.filter { ![.broadcast, .harvest, .ciCron].contains($0) }
 
     @Test(arguments: oneAtATime)
-    func nobodySubmitsTwoPromptsByHandWithinASecond(_ kind: Kind) {
+    func `nobody submits two prompts by hand within a second`(_ kind: Kind) {
         let run = Simulated(Scenario(kind: kind, people: kind.usualPeople > 10 ? 3 : nil, volume: 2, days: 10))
         for turns in Dictionary(grouping: run.handTurns, by: \.truePerson).values {
             let starts = turns.map(\.record.start).sorted()
@@ -19,7 +19,7 @@ struct AttentionTests {
     }
 
     @Test(arguments: PersonParameters.Model.allCases)
-    func norDoPeopleOfOtherModels(_ model: PersonParameters.Model) {
+    func `nor do people of other models`(_ model: PersonParameters.Model) {
         let run = Simulated(Scenario(kind: .parallelCLIs, days: 10, parameters: model.parameters))
         let starts = run.handTurns.map(\.record.start).sorted()
         let lags = zip(starts, starts.dropFirst()).map { ($1 - $0).seconds }
@@ -28,13 +28,13 @@ struct AttentionTests {
         #expect(lags.contains { $0 < 2.5 } == (model != .unhurried))
     }
 
-    @Test func severalPeopleDo() {
+    @Test func `several people do`() {
         let run = Simulated(Scenario(kind: .credentialSharing, people: 8, volume: 2, days: 20))
         let starts = run.handTurns.map(\.record.start).sorted()
         #expect(zip(starts, starts.dropFirst()).contains { ($1 - $0).seconds < 1 })
     }
 
-    @Test func broadcastReachesAllWindowsTogether() {
+    @Test func `broadcast reaches all windows together`() {
         let runs = (1...8).map { Simulated(Scenario(kind: .broadcast, days: 5), seed: UInt64($0)) }
         let lags = runs.map { run -> Double in
             let starts = run.handTurns.map(\.record.start).sorted()
@@ -45,7 +45,7 @@ struct AttentionTests {
         #expect(lags.contains { (0.7...2.6).contains($0) })
     }
 
-    @Test func peopleSleep() {
+    @Test func `people sleep`() {
         let run = Simulated(Scenario(kind: .ordinary, days: 28, timeZones: [0]), seed: 6)
         var hours = [Int](repeating: 0, count: 24)
         for turn in run.handTurns {
@@ -57,7 +57,7 @@ struct AttentionTests {
         #expect(quietest <= run.handTurns.count / 100)
     }
 
-    @Test func peopleOfOneZoneShareTheirHoursAndOthersDoNot() {
+    @Test func `people of one zone share their hours and others do not`() {
         func overlap(_ zones: [Double]) -> Double {
             (1...5).reduce(0) { $0 + overlap(zones, seed: UInt64($1)) } / 5
         }
@@ -76,7 +76,7 @@ struct AttentionTests {
         #expect(overlap([0, 12]) < 0.35)
     }
 
-    @Test func typedAheadPromptsFollowTheResponseAtOnce() {
+    @Test func `typed ahead prompts follow the response at once`() {
         let run = Simulated(Scenario(kind: .typeAhead, days: 5))
         var queued = 0
         for thread in run.threads.values {
@@ -90,7 +90,7 @@ struct AttentionTests {
         #expect(queued > 50)
     }
 
-    @Test func orchestratedAgentsArePromptedWithinASecondOfTheirConductor() {
+    @Test func `orchestrated agents are prompted within a second of their conductor`() {
         let run = Simulated(Scenario(kind: .orchestrator, days: 5, marking: .never))
         let ends = run.records.filter { $0.record.stop == .tool }.map(\.record.time)
         let prompts = run.threads.values.flatMap { $0.dropFirst() }.filter { $0.role == .machineTurn }
@@ -106,14 +106,14 @@ struct AttentionTests {
         #expect(run.records.allSatisfy { $0.record.parent == nil && $0.record.initiator == nil })
     }
 
-    @Test func subAgentsAreMarkedWhereTheScenarioSaysSo() {
+    @Test func `sub agents are marked where the scenario says so`() {
         let marked = Simulated(Scenario(kind: .subAgents, days: 4, marking: .always))
         #expect(marked.records.contains { $0.record.parent != nil })
         #expect(marked.handTurns.allSatisfy { $0.record.initiator == .user })
         #expect(marked.records.filter { $0.role == .machineTurn }.allSatisfy { $0.record.initiator == .agent })
     }
 
-    @Test func conversationsGrowUntilTheyAreCompacted() {
+    @Test func `conversations grow until they are compacted`() {
         let run = Simulated(Scenario(kind: .marathon, days: 10))
         for thread in run.threads.values {
             let sizes = thread.filter { $0.record.status == 200 }.compactMap(\.record.inputTokens)

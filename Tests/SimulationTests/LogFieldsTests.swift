@@ -7,7 +7,7 @@ struct LogFieldsTests {
         Simulated(Scenario(kind: .subAgents, days: 2, fields: fields, marking: .always)).records.map(\.record)
     }
 
-    @Test func allFieldsAreThere() {
+    @Test func `all fields are there`() {
         let records = records(.all)
         #expect(records.contains { $0.inputTokens != nil && $0.cachedTokens != nil && $0.outputTokens != nil })
         #expect(records.contains { $0.stop == .end } && records.contains { $0.stop == .tool })
@@ -15,7 +15,7 @@ struct LogFieldsTests {
         #expect(records.allSatisfy { $0.thread != nil && $0.ja4 != nil })
     }
 
-    @Test func onlyToolsThatSendADeviceHaveOne() {
+    @Test func `only tools that send a device have one`() {
         let records = Simulated(Scenario(kind: .officeNAT, days: 2)).records.map(\.record)
         for record in records {
             let sends = ["KimiCLI", "claude-cli"].contains { record.client?.hasPrefix($0) ?? false }
@@ -24,7 +24,7 @@ struct LogFieldsTests {
         #expect(records.contains { $0.device != nil } && records.contains { $0.device == nil })
     }
 
-    @Test func masksHideWhatTheyShould() {
+    @Test func `masks hide what they should`() {
         #expect(
             records(.noTokens).allSatisfy {
                 $0.inputTokens == nil && $0.cachedTokens == nil && $0.outputTokens == nil && $0.thread != nil
@@ -42,7 +42,7 @@ struct LogFieldsTests {
         #expect(records([]).allSatisfy { $0.source == nil && $0.client == nil })
     }
 
-    @Test func masksLeaveTimesAndSizesAlone() {
+    @Test func `masks leave times and sizes alone`() {
         let all = records(.all)
         let few = records([])
         #expect(all.map(\.time) == few.map(\.time))

@@ -15,14 +15,14 @@ struct RelayTests {
             seed: 5)
     }
 
-    @Test func passesNamesFromOneAddressWithOneHello() {
+    @Test func `passes names from one address with one hello`() {
         let run = relay()
         #expect(Set(run.records.compactMap(\.record.client)).count > 1)
         #expect(Set(run.records.compactMap(\.record.ja4)).count == 1)
         #expect(Set(run.records.compactMap(\.record.source?.address)).count == 1)
     }
 
-    @Test func rewritesNamesAndCopiesTheHello() throws {
+    @Test func `rewrites names and copies the hello`() throws {
         let run = relay {
             $0.rewritesClient = true
             $0.copiesTLS = true
@@ -32,7 +32,7 @@ struct RelayTests {
         #expect(run.records.allSatisfy { $0.record.ja4 != "t13d1312h2_f57a46bbacb6_f50d94e863eb" })
     }
 
-    @Test func masksIdentifiers() {
+    @Test func `masks identifiers`() {
         let single = relay { $0.identifiers = .single }
         #expect(Set(single.records.map(\.record.thread)).count == 1)
         #expect(Set(single.records.map(\.record.device)).count == 1)
@@ -45,7 +45,7 @@ struct RelayTests {
         #expect(relay { $0.identifiers = .removed }.records.allSatisfy { $0.record.thread == nil })
     }
 
-    @Test func legsOfPeopleShowInTheirGaps() {
+    @Test func `legs of people show in their gaps`() {
         let run = relay(people: 6, days: 14)
         let legs = run.roundTrips.map(\.seconds)
         #expect(Set(legs).count == legs.count)
@@ -59,7 +59,7 @@ struct RelayTests {
         #expect((floors.last ?? 0) - (floors.first ?? 0) > 0.03)
     }
 
-    @Test func serialisedRequestsNeverOverlap() {
+    @Test func `serialised requests never overlap`() {
         let run = relay { $0.serialises = true }
         for records in Dictionary(grouping: run.records, by: \.record.account).values {
             let inOrder = records.filter { $0.role != .side }.sorted { $0.record.start < $1.record.start }
@@ -67,7 +67,7 @@ struct RelayTests {
         }
     }
 
-    @Test func aThrottledAccountServesOneConversationIn3Minutes() {
+    @Test func `a throttled account serves one conversation in 3 minutes`() {
         let run = relay {
             $0.throttle = .seconds(180)
             $0.upstream = .pooled
@@ -85,7 +85,7 @@ struct RelayTests {
         #expect(Double(alone) / Double(minutes.count) > Double(aloneFree) / Double(free.count))
     }
 
-    @Test func aSessionCapHolds() {
+    @Test func `a session cap holds`() {
         // Sub-agents belong to their parent's session.
         var parameters = PersonParameters()
         parameters.subAgentProbability = 0
@@ -105,7 +105,7 @@ struct RelayTests {
         #expect(worst <= 2)
     }
 
-    @Test func roundRobinSpreadsAConversationAndStickySessionsDoNot() {
+    @Test func `round robin spreads a conversation and sticky sessions do not`() {
         func spread(_ routing: Hiding.Routing) -> Double {
             let run = relay {
                 $0.accounts = 3
@@ -119,7 +119,7 @@ struct RelayTests {
         #expect(spread(.stickyPerson) == 0)
     }
 
-    @Test func accountsLeaveByAddressesOfTheirOwn() {
+    @Test func `accounts leave by addresses of their own`() {
         let run = relay {
             $0.accounts = 3
             $0.exitPerAccount = true
@@ -132,7 +132,7 @@ struct RelayTests {
         #expect(Set(exits.values.flatMap { $0 }).count == 3)
     }
 
-    @Test func sharingBeginsOnItsDay() {
+    @Test func `sharing begins on its day`() {
         let run = relay(days: 14, sharingBegins: 7)
         #expect(Set(run.days.prefix(7).joined().map(\.truePerson)) == [0])
         #expect(Set(run.days.suffix(7).joined().map(\.truePerson)).count == 5)
@@ -141,7 +141,7 @@ struct RelayTests {
         #expect(before.isDisjoint(with: after))
     }
 
-    @Test func pooledConnectionsAreReusedAndOthersAreNot() {
+    @Test func `pooled connections are reused and others are not`() {
         func connections(_ upstream: Hiding.Upstream) -> Double {
             let run = relay {
                 $0.upstream = upstream
@@ -153,7 +153,7 @@ struct RelayTests {
         #expect(connections(.perRequest) > 0.7)
     }
 
-    @Test func noConnectionOfHTTP1CarriesTwoRequestsAtOnce() {
+    @Test func `no connection of HTTP/1 carries two requests at once`() {
         let run = relay { $0.stack = .node }
         for records in Dictionary(grouping: run.records, by: { $0.record.source?.port }).values {
             let inOrder = records.sorted { $0.record.start < $1.record.start }
@@ -162,7 +162,7 @@ struct RelayTests {
         }
     }
 
-    @Test func aTransferredAccountChangesHands() {
+    @Test func `a transferred account changes hands`() {
         let run = Simulated(Scenario(kind: .accountTransfer, days: 20))
         #expect(Set(run.days.prefix(10).joined().map(\.truePerson)) == [0])
         #expect(Set(run.days.suffix(9).joined().map(\.truePerson)) == [1])

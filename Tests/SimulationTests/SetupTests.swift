@@ -4,7 +4,6 @@ import Documents
 import Simulation
 import Testing
 
-@Suite("One person's own machines")
 struct SetupTests {
     private func run(_ kind: Kind, days: Int = 3, _ change: (inout Scenario) -> Void) -> Simulated {
         var scenario = Scenario(kind: kind, days: days)
@@ -13,14 +12,12 @@ struct SetupTests {
         return Simulated(scenario, seed: 9)
     }
 
-    @Test("a person sits at each of so many machines")
-    func machines() {
+    @Test func `a person sits at each of so many machines`() {
         let run = run(.personalRouter, days: 10) { $0.setup.machines = 6 }
         #expect(Set(run.handTurns.map(\.trueDevice)).count == 6)
     }
 
-    @Test("scripted agents run on machines that nobody sits at")
-    func fleet() {
+    @Test func `scripted agents run on machines that nobody sits at`() {
         let run = run(.scriptedAgents) { $0.setup.machines = 5 }
         #expect(Set(run.handTurns.map(\.trueDevice)) == [0])
         let prompted = run.records.filter { $0.role == .machineTurn }
@@ -31,8 +28,7 @@ struct SetupTests {
         #expect(Set(beside.records.filter { $0.role == .machineTurn }.map(\.trueDevice)).count == 1)
     }
 
-    @Test("machines apart have distances that a house has not")
-    func apart() {
+    @Test func `machines apart have distances that a house has not`() {
         func spread(_ isApart: Bool) -> Double {
             let run = run(.personalRouter) {
                 $0.setup.machines = 6
@@ -46,8 +42,7 @@ struct SetupTests {
         #expect(spread(true) > 0.01)
     }
 
-    @Test("a router of one's own ends TLS and stands at one address")
-    func ownRouter() {
+    @Test func `a router of one's own ends TLS and stands at one address`() {
         let run = run(.multiDevice) { $0.setup.ownRouter = true }
         #expect(run.records.allSatisfy { $0.flow.isBox })
         #expect(Set(run.records.map(\.flow.source.address)).count == 1)
@@ -57,8 +52,7 @@ struct SetupTests {
         #expect(direct.records.allSatisfy { !$0.flow.isBox })
     }
 
-    @Test("terse scripts send as much each time")
-    func terse() {
+    @Test func `terse scripts send as much each time`() {
         /// New tokens of machine turns: what the request before did not hold.
         func sizes(_ isTerse: Bool) -> Set<Int> {
             let run = run(.scriptedAgents) { $0.setup.terseScripts = isTerse }
@@ -76,8 +70,8 @@ struct SetupTests {
         #expect(sizes(false).count > 200)
     }
 
-    @Test("a half-typed prompt is finished within seconds of another window's; without drafts hands take longer")
-    func drafts() {
+    @Test
+    func `a half-typed prompt is finished within seconds of another window's; without drafts hands take longer`() {
         /// Share of hand turns within 2.2 s behind one of another conversation.
         func near(_ drafts: Double) -> Double {
             let run = run(.personalRouter) {
@@ -94,8 +88,8 @@ struct SetupTests {
         #expect(near(0.5) > 0.04)
     }
 
-    @Test("short nights leave stretches of more than a day without four hours of pause, on machines that each rest")
-    func shortNights() {
+    @Test
+    func `short nights leave stretches of more than a day without four hours of pause, on machines that each rest`() {
         func longestStretch(_ turns: [SimulatedRecord]) -> Double {
             let times = turns.map(\.record.start).sorted()
             var (longest, begun) = (0.0, times[0])

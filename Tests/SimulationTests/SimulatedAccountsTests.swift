@@ -6,7 +6,7 @@ import Testing
 
 struct SimulatedAccountsTests {
     @Test(arguments: Kind.allCases)
-    func everyKindIsUsedAndItsRecordsAreWellFormed(_ kind: Kind) throws {
+    func `every kind is used and its records are well formed`(_ kind: Kind) throws {
         var hiding = Hiding()
         hiding.accounts = 2
         let run = Simulated(Scenario(kind: kind, people: kind.usualPeople > 10 ? 4 : nil, hiding: hiding, days: 7))
@@ -25,7 +25,7 @@ struct SimulatedAccountsTests {
         }
     }
 
-    @Test func recordsComeInTheOrderOfTheirEndsAndOnTheirDay() {
+    @Test func `records come in the order of their ends and on their day`() {
         let scenario = Scenario(kind: .officeNAT, people: 3, days: 5, timeZones: [-7, 0, 9.5])
         let run = Simulated(scenario)
         let times = run.records.map(\.record.time)
@@ -37,20 +37,20 @@ struct SimulatedAccountsTests {
     }
 
     @Test(arguments: [Kind.relay, .orchestrator, .ciCron])
-    func seedAndScenarioDecideEverything(_ kind: Kind) {
+    func `seed and scenario decide everything`(_ kind: Kind) {
         let scenario = Scenario(kind: kind, days: 4)
         let one = Simulated(scenario, seed: 9).records.map(\.record)
         #expect(one == Simulated(scenario, seed: 9).records.map(\.record))
         #expect(one != Simulated(scenario, seed: 10).records.map(\.record))
     }
 
-    @Test func aLongerRunBeginsLikeAShortOne() {
+    @Test func `a longer run begins like a short one`() {
         let short = Simulated(Scenario(kind: .ordinary, days: 3), seed: 4).records.map(\.record)
         let long = Simulated(Scenario(kind: .ordinary, days: 9), seed: 4)
         #expect(Array(long.days.prefix(3).joined().map(\.record)) == short)
     }
 
-    @Test func accountsOfDifferentSeedsAndKindsDiffer() {
+    @Test func `accounts of different seeds and kinds differ`() {
         var names: Set<String> = []
         for kind in Kind.allCases {
             for seed in UInt64(0)..<20 {
@@ -64,7 +64,7 @@ struct SimulatedAccountsTests {
     }
 
     @Test(arguments: [(0.3, 0.15...0.5), (3.0, 2.2...3.8)])
-    func volumeMultipliesTurns(_ volume: Double, _ range: ClosedRange<Double>) {
+    func `volume multiplies turns`(_ volume: Double, _ range: ClosedRange<Double>) {
         func turns(_ volume: Double) -> Int {
             (1...6).reduce(0) {
                 $0
@@ -76,14 +76,14 @@ struct SimulatedAccountsTests {
         #expect(range.contains(ratio))
     }
 
-    @Test func moreSubAgentsMakeMoreThreadsAndNoMoreTurns() {
+    @Test func `more sub agents make more threads and no more turns`() {
         let one = Simulated(Scenario(kind: .subAgents, days: 5), seed: 3)
         let three = Simulated(Scenario(kind: .subAgents, subAgentFactor: 3, days: 5), seed: 3)
         #expect(Double(three.threads.count) > 2 * Double(one.threads.count))
         #expect(Double(three.handTurns.count) < 1.5 * Double(one.handTurns.count))
     }
 
-    @Test func truthTellsWhatIsShared() throws {
+    @Test func `truth tells what is shared`() throws {
         for kind in Kind.allCases {
             let truth = SimulatedAccounts(Scenario(kind: kind, days: 20), seed: 2).truth
             #expect(truth.allSatisfy { $0.violation != kind.isBenign })
@@ -95,7 +95,7 @@ struct SimulatedAccountsTests {
         #expect(relay.path == .tlsIntermediary)
     }
 
-    @Test func parametersChangeThePeople() {
+    @Test func `parameters change the people`() {
         var parameters = PersonParameters()
         parameters.stepsPerTurn = 2
         let few = Simulated(Scenario(kind: .ordinary, days: 5, parameters: parameters))

@@ -5,10 +5,8 @@ import Testing
 
 @testable import Studies
 
-@Suite("Studies in small")
 struct StudyTests {
-    @Test("honest accounts of a few kinds do not alert")
-    func benign() {
+    @Test func `honest accounts of a few kinds do not alert`() {
         let cohorts = BenignStudy.cohorts(days: 3).filter {
             ["ordinary", "parallel-clis", "scripted-agents unmarked", "broadcast", "personal-router"].contains(
                 $0.name)
@@ -28,8 +26,7 @@ struct StudyTests {
         #expect(table.notes[0].contains("0 false alerts"))
     }
 
-    @Test("cohorts hold every honest kind, and unmarked variants of those that run agents")
-    func cohorts() {
+    @Test func `cohorts hold every honest kind, and unmarked variants of those that run agents`() {
         let names = BenignStudy.cohorts(days: 1).map(\.name)
         #expect(Set(names).count == names.count)
         for kind in Kind.allCases { #expect(names.contains(kind.rawValue) == kind.isBenign) }
@@ -37,12 +34,11 @@ struct StudyTests {
     }
 
     @Test(
-        "a habit that breaks one null accuses nobody: it is loud in one family alone",
         arguments: [
             ("script fleet", 6, 2, PeopleFamily.attention), ("half-typed prompts", 21, 6, .attention),
             ("short nights", 14, 3, .rhythm),
         ])
-    func oneNullBroken(name: String, days: Int, households: Int, family: PeopleFamily) throws {
+    func `a habit that breaks one null accuses nobody: it is loud in one family alone`(name: String, days: Int, households: Int, family: PeopleFamily) throws {
         let cohort = try #require(BenignStudy.oneNullBroken(days: days).first { $0.name.hasPrefix(name) })
         #expect(cohort.breaksOneNull)
         let trials = Trials(cohort.scenario, households: households, seed: 80, variesPeople: false)
@@ -53,8 +49,7 @@ struct StudyTests {
         #expect(tally.alerts == 0)
     }
 
-    @Test("twenty people with one tool, whose headers pass, are found within a few days")
-    func power() throws {
+    @Test func `twenty people with one tool, whose headers pass, are found within a few days`() throws {
         var study = PowerStudy(households: 1, days: 4, seed: 78)
         study.variesPeople = false
         let table = study.table(
@@ -84,8 +79,7 @@ struct StudyTests {
         #expect(usual < seldom)
     }
 
-    @Test("at the edges of their nulls e-processes cross no more often than they may")
-    func stopping() {
+    @Test func `at the edges of their nulls e-processes cross no more often than they may`() {
         let table = StoppingStudy(repetitions: 640, days: 40, seed: 79).table()
         #expect(table.rows.count == 7)
         for row in table.rows {
@@ -98,8 +92,7 @@ struct StudyTests {
         }
     }
 
-    @Test("headcount intervals hold the truth for a few households")
-    func headcount() {
+    @Test func `headcount intervals hold the truth for a few households`() {
         for (people, seed) in [(1, UInt64(81)), (5, 82)] {
             let scenario = Scenario(
                 kind: people == 1 ? .parallelCLIs : .relay, people: people, hiding: .everything, days: 3)
@@ -111,8 +104,7 @@ struct StudyTests {
         }
     }
 
-    @Test("the same seed gives the same outcomes, however many cores there are")
-    func deterministic() {
+    @Test func `the same seed gives the same outcomes, however many cores there are`() {
         func largest(_ seed: UInt64) -> [Double] {
             let trials = Trials(Scenario(kind: .parallelCLIs, days: 2), households: 3, seed: seed)
             return trials.reduce(into: []) { $0.append($1.people + Double($1.exchanges)) }.sorted()
@@ -123,8 +115,7 @@ struct StudyTests {
 }
 
 struct WaitsTests {
-    @Test("a quantile counts those that never came")
-    func waits() {
+    @Test func `a quantile counts those that never came`() {
         var waits = Waits()
         for days in [3, 1, nil, 2] as [Int?] { waits.add(days) }
         #expect(waits.count == 4)

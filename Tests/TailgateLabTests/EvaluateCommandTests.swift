@@ -2,7 +2,7 @@ import CommandTestSupport
 import Foundation
 import Testing
 
-@Suite struct EvaluateCommandTests {
+struct EvaluateCommandTests {
     private static let truth =
         #"[{"account":"a","class":"direct","users":1,"devices":1,"violation":false,"spoofed_identity":false,"#
         + #""tls_terminated":false,"tcp_forwarded":false}]"#
@@ -27,7 +27,7 @@ import Testing
         return try CommandLineTool.run(["evaluate"] + arguments.map { paths[$0] ?? $0 }, of: .lab, input: input)
     }
 
-    @Test func figuresComeAsTextOrJSON() throws {
+    @Test func `figures come as text or JSON`() throws {
         let text = try evaluate("REPORT", "TRUTH")
         #expect(text.status == 0 && text.errors.isEmpty)
         #expect(text.output.contains("No benign account is worse than clear") && !text.output.contains("\u{1B}"))
@@ -36,16 +36,16 @@ import Testing
         #expect(json.status == 0 && object?["schema"] as? String == "tailgate.evaluation/1")
     }
 
-    @Test func severalPairsArePooled() throws {
+    @Test func `several pairs are pooled`() throws {
         #expect(
             try evaluate("REPORT", "TRUTH", "REPORT", "TRUTH").output.hasPrefix("2 labelled accounts in 2 runs"))
     }
 
-    @Test func aReportMayComeFromStandardInput() throws {
+    @Test func `a report may come from standard input`() throws {
         #expect(try evaluate("-", "TRUTH", input: Data(Self.report.utf8)).status == 0)
     }
 
-    @Test func aTruthFileWithAMissingFieldIsUnreadable() throws {
+    @Test func `a truth file with a missing field is unreadable`() throws {
         let result = try evaluate(truth: #"[{"account":"a"}]"#, "REPORT", "TRUTH")
         #expect(result.status == 65 && result.output.isEmpty)
         #expect(
@@ -53,7 +53,7 @@ import Testing
                 && result.errors.hasSuffix("truth.json: element 0, class: missing\n"))
     }
 
-    @Test func aMissingFileIsUnreadableAndNamed() throws {
+    @Test func `a missing file is unreadable and named`() throws {
         let result = try evaluate("/nonexistent/report.json", "TRUTH")
         #expect(result.status == 65)
         #expect(result.errors == "tailgate-lab: /nonexistent/report.json: No such file or directory\n")
@@ -63,18 +63,18 @@ import Testing
         ["evaluate"], ["evaluate", "one"], ["evaluate", "-", "-"], ["evaluate", "--format", "xml", "a", "b"],
         ["--nonsense"], ["nonsense"],
     ])
-    func badUsageEndsWith2(arguments: [String]) throws {
+    func `bad usage ends with 2`(arguments: [String]) throws {
         let result = try CommandLineTool.run(arguments, of: .lab)
         #expect(result.status == 2 && result.output.isEmpty && !result.errors.isEmpty)
     }
 
     @Test(arguments: [["--help"], ["evaluate", "--help"], ["help", "evaluate"], []])
-    func helpGoesToStandardOutput(arguments: [String]) throws {
+    func `help goes to standard output`(arguments: [String]) throws {
         let result = try CommandLineTool.run(arguments, of: .lab)
         #expect(result.status == 0 && result.output.contains("USAGE") && result.errors.isEmpty)
     }
 
-    @Test func aFullDiskIsNoSuccess() throws {
+    @Test func `a full disk is no success`() throws {
         let process = Process()
         process.executableURL = URL(filePath: CommandLineTool.Program.lab.path)
         process.arguments = ["--help"]

@@ -15,7 +15,7 @@ struct SimulateCommandTests {
         try body(folder)
     }
 
-    @Test func writesALogThatReadsBackWithoutDamageAndATruth() throws {
+    @Test func `writes a log that reads back without damage and a truth`() throws {
         try withFolder { folder in
             let log = folder.appending(path: "requests.jsonl").path
             let truth = folder.appending(path: "truth.json")
@@ -45,14 +45,14 @@ struct SimulateCommandTests {
         }
     }
 
-    @Test func theSameSeedWritesTheSameLog() throws {
+    @Test func `the same seed writes the same log`() throws {
         let arguments = ["simulate", "--kind", "ordinary", "--days", "3", "--requests", "-"]
         let one = try CommandLineTool.run(arguments + ["--seed", "5"], of: .lab)
         #expect(one.output == (try CommandLineTool.run(arguments + ["--seed", "5"], of: .lab)).output)
         #expect(one.output != (try CommandLineTool.run(arguments + ["--seed", "6"], of: .lab)).output)
     }
 
-    @Test func analyzeAndEvaluateTakeWhatItWrites() throws {
+    @Test func `analyze and evaluate take what it writes`() throws {
         try withFolder { folder in
             let log = folder.appending(path: "requests.jsonl").path
             let truth = folder.appending(path: "truth.json").path
@@ -74,13 +74,13 @@ struct SimulateCommandTests {
         ["--kind", "relay", "--copy-tls"],
         ["--kind", "light", "--days", "0"], ["--kind", "light", "--time-zones", "25"],
     ])
-    func refusesWhatItDoesNotKnow(_ arguments: [String]) throws {
+    func `refuses what it does not know`(_ arguments: [String]) throws {
         let result = try CommandLineTool.run(["simulate"] + arguments, of: .lab)
         #expect(result.status == 2)
         #expect(result.output == "")
     }
 
-    @Test func sumsUpEachKind() throws {
+    @Test func `sums up each kind`() throws {
         let result = try CommandLineTool.run(
             ["simulate", "--kind", "all", "--accounts", "23", "--days", "2"], of: .lab)
         #expect(result.status == 0)

@@ -84,7 +84,7 @@ struct SimulatedPacketsTests {
         }
     }
 
-    @Test func directAccountsJoinTheirConnectionsAndAreDirect() throws {
+    @Test func `direct accounts join their connections and are direct`() throws {
         let outcome = try outcome(["--kind", "ordinary", "--accounts", "4", "--days", "2", "--seed", "3"])
         check(outcome)
         #expect(outcome.both.accounts.allSatisfy { ["direct", "unknown"].contains($0.path.primary) })
@@ -103,7 +103,7 @@ struct SimulatedPacketsTests {
     }
 
     @Test(arguments: [("20", "1", "6", "watch"), ("8", "2", "5", "watch")])
-    func aRelayGetsTheVerdictThatItsLogGets(_ people: String, _ days: String, _ seed: String, _ verdict: String)
+    func `a relay gets the verdict that its log gets`(_ people: String, _ days: String, _ seed: String, _ verdict: String)
         throws
     {
         let outcome = try outcome(["--kind", "relay", "--people", people, "--days", days, "--seed", seed])
@@ -112,7 +112,7 @@ struct SimulatedPacketsTests {
         #expect(outcome.both.accounts.map(\.path.primary) == ["tls-intermediary"])
     }
 
-    @Test func aPersonalRouterIsNeverAlertedOn() throws {
+    @Test func `a personal router is never alerted on`() throws {
         let outcome = try outcome(
             ["--kind", "personal-router", "--accounts", "5", "--days", "2", "--seed", "7"])
         check(outcome)
@@ -120,7 +120,7 @@ struct SimulatedPacketsTests {
         #expect(outcome.both.accounts.contains { $0.path.primary == "tls-intermediary" })
     }
 
-    @Test func aTunnelAndAnOfficeAreSeenAsSuch() throws {
+    @Test func `a tunnel and an office are seen as such`() throws {
         let away = try outcome(["--kind", "vpn-hopping", "--accounts", "2", "--days", "2", "--seed", "10"])
         check(away)
         #expect(away.both.accounts.allSatisfy { $0.path.primary == "vpn" })
@@ -129,7 +129,7 @@ struct SimulatedPacketsTests {
         #expect(office.both.accounts.allSatisfy { $0.path.primary == "nat" })
     }
 
-    @Test func refusesALargeRunBeforeItWritesAnything() throws {
+    @Test func `refuses a large run before it writes anything`() throws {
         let file = FileManager.default.temporaryDirectory.appending(path: "tailgate-\(UUID().uuidString).pcap").path
         let result = try CommandLineTool.run(
             ["simulate", "--kind", "harvest", "--accounts", "40", "--days", "28", "--packets", file], of: .lab)
@@ -138,7 +138,7 @@ struct SimulatedPacketsTests {
         #expect(!FileManager.default.fileExists(atPath: file))
     }
 
-    @Test func refusesTwoFilesOnStandardOutput() throws {
+    @Test func `refuses two files on standard output`() throws {
         let result = try CommandLineTool.run(
             ["simulate", "--kind", "light", "--days", "1", "--packets", "-", "--requests", "-"], of: .lab)
         #expect(result.status == 2)

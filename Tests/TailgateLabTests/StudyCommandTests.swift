@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 struct StudyCommandTests {
-    @Test func stoppingPrintsItsTableAndHowToRepeatIt() throws {
+    @Test func `stopping prints its table and how to repeat it`() throws {
         let result = try CommandLineTool.run(["study", "stopping", "--households", "1", "--seed", "12"], of: .lab)
         #expect(result.status == 0)
         let lines = result.output.split(separator: "\n")
@@ -33,7 +33,7 @@ struct StudyCommandTests {
     }
 
     /// With one machine as the bound, people who are at work on six are beyond it; with a hundred nobody is.
-    @Test func benignMeasuresTheBoundsThatAreGiven() throws {
+    @Test func `benign measures the bounds that are given`() throws {
         func loud(installations: String) throws -> Double {
             let result = try CommandLineTool.run(
                 [

@@ -44,7 +44,7 @@ struct AnalyzeLabTests {
     }
 
     @Test(arguments: fixtures)
-    func pathsOfABundledRunAreRightAndNobodyBenignIsWatched(folder: String) throws {
+    func `paths of a bundled run are right and nobody benign is watched`(folder: String) throws {
         let report = try analyze([
             "\(folder)/edge.pcapng.gz", "\(folder)/inside.pcapng.gz", "--requests", "\(folder)/requests.jsonl",
         ])
@@ -58,7 +58,7 @@ struct AnalyzeLabTests {
     }
 
     @Test(arguments: fixtures)
-    func theRequestLogStandsInForTheInsideHop(folder: String) throws {
+    func `the request log stands in for the inside hop`(folder: String) throws {
         let report = try analyze(["\(folder)/edge.pcapng.gz", "--requests", "\(folder)/requests.jsonl"])
         let figures = try evaluate(report, truth: "\(folder)/truth.json")
         #expect(Double(figures.right) >= 0.95 * Double(figures.right + figures.wrong))
@@ -67,7 +67,7 @@ struct AnalyzeLabTests {
 
     /// Without any capture the log's own addresses and ports tell which exchanges shared a connection.
     @Test(arguments: fixtures)
-    func theRequestLogAloneShowsRelaysAndNobodyBenign(folder: String) throws {
+    func `the request log alone shows relays and nobody benign`(folder: String) throws {
         let report = try analyze(["--requests", "\(folder)/requests.jsonl"])
         let figures = try evaluate(report, truth: "\(folder)/truth.json")
         #expect(figures.benignAboveClear == [])
@@ -75,7 +75,7 @@ struct AnalyzeLabTests {
     }
 
     /// The stop is read where it was asked for; what else the report says stays.
-    @Test func readingTheStopChangesNoVerdict() throws {
+    @Test func `reading the stop changes no verdict`() throws {
         let folder = Self.fixtures[0]
         let report = try analyze(["--read-stop", "\(folder)/edge.pcapng.gz", "\(folder)/inside.pcapng.gz"])
         let figures = try evaluate(report, truth: "\(folder)/truth.json")
@@ -83,7 +83,7 @@ struct AnalyzeLabTests {
         #expect(figures.watched == 3)
     }
 
-    @Test func headersOfAHopThatIsNotTrustedAreNotRead() throws {
+    @Test func `headers of a hop that is not trusted are not read`() throws {
         let folder = Self.fixtures[0]
         let report = try analyze([
             "\(folder)/edge.pcapng.gz", "\(folder)/inside.pcapng.gz", "--trust", "203.0.113.0/24",
@@ -95,7 +95,7 @@ struct AnalyzeLabTests {
         #expect(try #require(coverage["unattributed_exchanges"] as? Int) > 0)
     }
 
-    @Test func oneAccountIsExplainedInFullWithItsDays() throws {
+    @Test func `one account is explained in full with its days`() throws {
         let folder = Self.fixtures[0]
         let inputs = ["\(folder)/edge.pcapng.gz", "--requests", "\(folder)/requests.jsonl"]
         let explained = try CommandLineTool.run(["analyze", "--account", "acct_a170b338"] + inputs)
@@ -136,7 +136,7 @@ struct AnalyzeLabTests {
     @Test(
         .enabled(if: RepositoryPaths.sharedCaptures != nil, "needs the shared lab run in ../shared/captures"),
         .timeLimit(.minutes(10)))
-    func nobodyBenignIsWatchedInAnotherLabsRun() throws {
+    func `nobody benign is watched in another labs run`() throws {
         let folder = try #require(RepositoryPaths.sharedCaptures) + "/lab"
         let captures = try ["edge", "inside"].map { try decompressed("\(folder)/\($0).pcapng.xz") }
         let report = try analyze(captures.map(\.path) + ["--requests", "\(folder)/requests.jsonl.gz"])

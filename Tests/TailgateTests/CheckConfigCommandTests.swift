@@ -4,7 +4,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite struct CheckConfigCommandTests {
+struct CheckConfigCommandTests {
     private func check(_ text: String, _ options: [String] = [], environment: [String: String] = [:]) throws
         -> (result: CommandLineTool.Result, path: String)
     {
@@ -13,7 +13,7 @@ import Testing
         return (result, file.path)
     }
 
-    @Test func goodSettingsAreGood() throws {
+    @Test func `good settings are good`() throws {
         let (result, path) = try check("log: {level: debug}\n", environment: ["TAILGATE_API_MODE": "0600"])
         #expect(result.status == 0)
         #expect(result.output == "\(path): good, 1 keys set, 1 from the environment\n")
@@ -23,7 +23,7 @@ import Testing
         #expect(notes.contains { $0.contains("api.mode: has no effect when systemd passes the socket") })
     }
 
-    @Test func everyMistakeIsALineOnStandardError() throws {
+    @Test func `every mistake is a line on standard error`() throws {
         let (result, path) = try check("log: {level: loud}\napi: {sokcet: /x}\n")
         #expect(result.status == 65)
         #expect(result.output == "")
@@ -35,7 +35,7 @@ import Testing
                 """)
     }
 
-    @Test func whatIsPrintedIsASettingsFile() throws {
+    @Test func `what is printed is a settings file`() throws {
         let (printed, _) = try check(
             "log: {level: debug}\n", ["--print"], environment: ["TAILGATE_API_MODE": "0600"])
         #expect(printed.status == 0)
@@ -45,7 +45,7 @@ import Testing
         #expect(again.output.hasPrefix("\(path): good, "))
     }
 
-    @Test func aMissingFileIsAMistake() throws {
+    @Test func `a missing file is a mistake`() throws {
         let result = try CommandLineTool.run(["check-config", "/nonexistent.yaml"])
         #expect(result.status == 65)
         #expect(result.errors == "/nonexistent.yaml: cannot be read: No such file or directory\n")
@@ -77,7 +77,7 @@ import Testing
         ),
         ("capture: {interfaces: [lo], threads: 16}\n", ""),
     ])
-    func whatWouldKeepTheDaemonFromStartingIsAMistake(settings: String, words: String) throws {
+    func `what would keep the daemon from starting is a mistake`(settings: String, words: String) throws {
         let folder = "/tmp/tailgate-check-\(UUID().uuidString.prefix(8))"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -101,7 +101,7 @@ import Testing
         #expect(result.errors.contains("\(path): \(wanted)") || result.errors.contains(wanted), "\(result.errors)")
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: ["pipe", "/dev/zero", "/tmp"]) func onlyAFileIsRead(name: String)
+    @Test(.timeLimit(.minutes(1)), arguments: ["pipe", "/dev/zero", "/tmp"]) func `only a file is read`(name: String)
         throws
     {
         let folder = FileManager.default.temporaryDirectory.appending(path: "tailgate-\(UUID().uuidString)")
@@ -114,7 +114,7 @@ import Testing
         #expect(result.errors.contains("name a regular file"), "\(result.errors)")
     }
 
-    @Test func theReferenceIsForPeopleAndForPrograms() throws {
+    @Test func `the reference is for people and for programs`() throws {
         let text = try CommandLineTool.run(["check-config", "--reference"])
         #expect(text.status == 0)
         #expect(text.output.contains("capture.delay [100ms]\n"))
@@ -124,7 +124,7 @@ import Testing
         #expect(sections.first?["name"] as? String == "capture")
     }
 
-    @Test func optionsThatExcludeEachOtherAreBadUsage() throws {
+    @Test func `options that exclude each other are bad usage`() throws {
         #expect(try CommandLineTool.run(["check-config", "--print", "--reference"]).status == 2)
         #expect(try CommandLineTool.run(["check-config", "--format", "json"]).status == 2)
     }

@@ -4,20 +4,20 @@ import TestSupport
 import Testing
 
 /// What the commands print of packets that were not used (`Tests/Fixtures/streams/README.md`).
-@Suite struct CoverageCommandTests {
+struct CoverageCommandTests {
     private func fixture(_ name: String) -> String {
         "\(RepositoryPaths.root)/Tests/Fixtures/streams/\(name).pcap.gz"
     }
 
     @Test(arguments: [("udp443", "UDP port 443 (QUIC)", "QUIC is not read"), ("vxlan", "VXLAN", "tunnel")])
-    func aCaptureWithoutTCPIsNotComplete(name: String, words: String, advice: String) throws {
+    func `a capture without TCP is not complete`(name: String, words: String, advice: String) throws {
         let text = try CommandLineTool.run(["analyze", fixture(name)])
         #expect(!text.output.contains("Coverage: complete"))
         #expect(text.output.contains("Not used: ") && text.output.contains(words))
         #expect(text.errors.contains(advice))
     }
 
-    @Test func thePacketsOfEveryReferenceCaptureAddUp() throws {
+    @Test func `the packets of every reference capture add up`() throws {
         let names = ["udp443", "vxlan", "t2-ftp", "t6-70", "t7-10", "t14-len0"].map(fixture)
         let others = RepositoryPaths.sharedCaptureFiles(in: "wire").filter { !$0.contains("compressed") }
         for file in names + others {

@@ -29,7 +29,7 @@ struct CredentialTests {
         return TemporaryFile(pcap.bytes)
     }
 
-    @Test func theAccountIsAPseudonymAndTheCredentialAppearsNowhere() throws {
+    @Test func `the account is a pseudonym and the credential appears nowhere`() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "tailgate-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -45,7 +45,7 @@ struct CredentialTests {
         #expect(attributes[.posixPermissions] as? Int == 0o600)
     }
 
-    @Test func aKeyFileThatOthersCanReadIsRefused() throws {
+    @Test func `a key file that others can read is refused`() throws {
         let file = TemporaryFile([UInt8](repeating: 7, count: 32))
         try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: file.path)
         let result = try CommandLineTool.run(["analyze", "--key-file", file.path, capture().path])

@@ -76,7 +76,7 @@ struct HumanLabTests {
     }
 
     @Test(arguments: [true, false])
-    func turnsTakenForAPersonsWereSentByHand(readingNames: Bool) throws {
+    func `turns taken for a person's were sent by hand`(readingNames: Bool) throws {
         let score = try score(readingNames: readingNames)
         #expect(score.byHand > 2_000)
         #expect(Double(score.takenByHand) >= 0.97 * Double(score.taken), "\(score.takenByHand) of \(score.taken)")
@@ -84,13 +84,13 @@ struct HumanLabTests {
     }
 
     @Test(arguments: [true, false])
-    func confidentLinksAreRight(readingNames: Bool) throws {
+    func `confident links are right`(readingNames: Bool) throws {
         let score = try score(readingNames: readingNames)
         #expect(Double(score.right) >= 0.98 * Double(score.confident), "\(score.right) of \(score.confident)")
         #expect(Double(score.right) >= 0.95 * Double(score.links), "\(score.right) of \(score.links)")
     }
 
-    @Test func theLogAloneAlertsNobodyBenignAndShowsRelays() throws {
+    @Test func `the log alone alerts nobody benign and shows relays`() throws {
         let result = try CommandLineTool.run([
             "analyze", "--format", "json", "--requests", "\(Self.folder)/requests.jsonl.gz",
         ])

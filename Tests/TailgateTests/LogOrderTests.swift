@@ -3,7 +3,6 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Reports do not depend on the order of a log's lines or files")
 struct LogOrderTests {
     private static let fixtures = "\(RepositoryPaths.root)/Tests/Fixtures"
 
@@ -27,22 +26,20 @@ struct LogOrderTests {
     }
 
     @Test(
-        "exchanges that do not overlap are nobody's sign, newest first too",
         arguments: [
             ("newest-first.jsonl", 2), ("three-seconds-back.jsonl", 2), ("five-days-newest-first.jsonl.gz", 20),
         ])
-    func newestFirst(log: String, accounts: Int) throws {
+    func `exchanges that do not overlap are nobody's sign, newest first too`(log: String, accounts: Int) throws {
         let report = try Self.report(["\(Self.fixtures)/log-order/\(log)"])
         let verdicts = try #require(report["accounts"] as? [[String: Any]]).map { $0["verdict"] as? String }
         #expect(verdicts == Array(repeating: "clear", count: accounts))
     }
 
     @Test(
-        "a log in any order, as one file or as a rotated set, gives the report of the log in order",
         arguments: [
             "lab-haproxy-s7/requests.jsonl", "lab-nginx-s8/requests.jsonl",
         ])
-    func anyOrder(log: String) throws {
+    func `a log in any order, as one file or as a rotated set, gives the report of the log in order`(log: String) throws {
         let text = try #require(Shell.text(of: "\(Self.fixtures)/\(log)"))
         let lines = text.split(separator: "\n").map(String.init)
         let expected = try Self.accounts(["\(Self.fixtures)/\(log)"])
@@ -57,8 +54,8 @@ struct LogOrderTests {
         #expect(try Self.accounts([newest.path, oldest.path]) == expected)
     }
 
-    @Test("lines of one account with times of long ago, far ahead or out of range change no other account")
-    func hostileTimes() throws {
+    @Test
+    func `lines of one account with times of long ago, far ahead or out of range change no other account`() throws {
         let log = "\(Self.fixtures)/lab-haproxy-s7/requests.jsonl"
         let expected = try Self.accounts([log])
         func line(_ time: String, _ duration: String = "0.1") -> String {

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What is installed beside the program, held to what the program says of itself.
-@Suite struct PackagingTests {
+struct PackagingTests {
     private struct Output {
         var status: Int32
         var text: String
@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test(.enabled(if: has("python3") && has("groff"), "python3 and groff are not installed"))
-    func manualPagesAreMadeAndSound() throws {
+    func `manual pages are made and sound`() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "tailgate-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
         let made = try Self.run([
@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test(.enabled(if: has("systemd-analyze"), "systemd is not installed"))
-    func theServiceIsExposedAtMost1Point5() throws {
+    func `the service is exposed at most 1 point 5`() throws {
         let told = try Self.run([
             "systemd-analyze", "security", "--offline=true", "--threshold=15", "--no-pager",
             "\(RepositoryPaths.root)/systemd/tailgate.service",
@@ -69,14 +69,14 @@ import Testing
         #expect(told.text.contains("Overall exposure level"))
     }
 
-    @Test func theServiceHasOneCapabilityAndTwoKindsOfSockets() throws {
+    @Test func `the service has one capability and two kinds of sockets`() throws {
         let lines = try Self.text("systemd/tailgate.service").split(separator: "\n")
         #expect(lines.contains("CapabilityBoundingSet=CAP_NET_RAW"))
         #expect(lines.contains("AmbientCapabilities=CAP_NET_RAW"))
         #expect(lines.contains("RestrictAddressFamilies=AF_UNIX AF_PACKET"))
     }
 
-    @Test func theSocketUnitsListenWhereTheSettingsSay() throws {
+    @Test func `the socket units listen where the settings say`() throws {
         let settings = try CommandLineTool.run([
             "check-config", "--print", "\(RepositoryPaths.root)/config/tailgate.yaml",
         ])
@@ -90,18 +90,18 @@ import Testing
         }
     }
 
-    @Test func theChangelogAndTheProgramAgreeOnTheVersion() throws {
+    @Test func `the changelog and the program agree on the version`() throws {
         let version = try CommandLineTool.run(["--version"]).output.trimmingCharacters(in: .whitespacesAndNewlines)
         #expect(try Self.text("packaging/debian/changelog").hasPrefix("tailgate (\(version)) "))
     }
 
-    @Test func gatewaysStartWithoutTailgate() throws {
+    @Test func `gateways start without tailgate`() throws {
         let lines = try Self.text("config/haproxy-tailgate.conf").split(separator: "\n")
         #expect(lines.contains("BindReadOnlyPaths=-/run/tailgate:/var/lib/haproxy/run/tailgate"))
         #expect(lines.contains("EnvironmentFile=-/etc/haproxy/tailgate.env"))
     }
 
-    @Test func gatewaysLogAsTheGroupOfTheSocket() throws {
+    @Test func `gateways log as the group of the socket`() throws {
         let line = try #require(
             try Self.text("systemd/tailgate-requests.socket").split(separator: "\n")
                 .first { $0.hasPrefix("SocketGroup=") })
@@ -115,7 +115,7 @@ import Testing
         "config/haproxy.cfg", "config/nginx.conf", "config/envoy.yaml", "docs/start.md",
         "docs/operating/install.md", "docs/operating/gateways.md",
     ])
-    func theKeyGoesIntoFilesByItsOwnCommand(path: String) throws {
+    func `the key goes into files by its own command`(path: String) throws {
         let text = try Self.text(path)
         #expect(text.contains("tailgate key --format"))
         #expect(!text.contains("credential.key"))

@@ -51,20 +51,20 @@ struct CalibrateCommandTests {
         output.split(separator: "\n").filter { $0.hasPrefix(beginning) }
     }
 
-    @Test func onePersonsLogsContradictNoBound() throws {
+    @Test func `one person's logs contradict no bound`() throws {
         let log = try SimulatedLogs.people.get()
         #expect(log.accounts.count == 3)
         let result = try CommandLineTool.run(["calibrate", log.path])
         #expect(result.status == 0)
         #expect(result.errors == "")
-        for bound in ["attention", "hidden legs", "rhythm", "installations"] {
+        for bound in ["attention", "distances", "nights", "installations"] {
             #expect(rows(result.output, bound).count == 1)
         }
         #expect(try #require(rows(result.output, "installations").first).hasSuffix("yes"))
         #expect(!result.output.contains("warning"))
     }
 
-    @Test func aRelaysLogWarnsAndNamesTheAccount() throws {
+    @Test func `a relay's log warns and names the account`() throws {
         let log = try SimulatedLogs.relay.get()
         let account = try #require(log.accounts.first)
         let result = try CommandLineTool.run(["calibrate", log.path])
@@ -74,14 +74,14 @@ struct CalibrateCommandTests {
         #expect(result.output.contains(account))
     }
 
-    @Test func aWiderBoundIsHeldAgainstTheSameLog() throws {
+    @Test func `a wider bound is held against the same log`() throws {
         let log = try SimulatedLogs.relay.get()
         let result = try CommandLineTool.run(["calibrate", log.path, "--installations", "12"])
         #expect(try #require(rows(result.output, "installations").first).contains("more than 12"))
         #expect(try #require(rows(result.output, "installations").first).hasSuffix("yes"))
     }
 
-    @Test func onlyTheAccountsOfTheFileAreMeasured() throws {
+    @Test func `only the accounts of the file are measured`() throws {
         let both = try SimulatedLogs.together()
         #expect(try CommandLineTool.run(["calibrate", both.path]).status == 1)
         let known = TemporaryFile(
@@ -91,7 +91,7 @@ struct CalibrateCommandTests {
         #expect(!chosen.output.contains("warning"))
     }
 
-    @Test func theAuditIsNullOnAnybodysLog() throws {
+    @Test func `the audit is null on any log`() throws {
         for log in [try SimulatedLogs.people.get(), try SimulatedLogs.relay.get()] {
             let result = try CommandLineTool.run(["calibrate", "--audit", log.path])
             #expect(result.status == 0, "\(result.output)")
@@ -101,7 +101,7 @@ struct CalibrateCommandTests {
         }
     }
 
-    @Test func whatIsNoLogIsUnreadable() throws {
+    @Test func `what is no log is unreadable`() throws {
         let missing = try CommandLineTool.run(["calibrate", "/nonexistent/log"])
         #expect(missing.status == 65)
         #expect(missing.errors.contains("/nonexistent/log"))
@@ -119,7 +119,7 @@ struct CalibrateCommandTests {
     @Test(arguments: [
         ["calibrate"], ["calibrate", "x", "--attention-dip", "0.9"], ["calibrate", "x", "--machines", "0"],
     ])
-    func badUsageEndsWithTwo(arguments: [String]) throws {
+    func `bad usage ends with 2`(arguments: [String]) throws {
         let result = try CommandLineTool.run(arguments)
         #expect(result.status == 2)
         #expect(result.output == "")
@@ -128,7 +128,7 @@ struct CalibrateCommandTests {
 
 /// What a reviewer reads of a log that a relay's account is in.
 struct RelayLogTests {
-    @Test func twentyPeopleBehindARelayAlertAndTheFamiliesAreNamed() throws {
+    @Test func `twenty people behind a relay alert and the families are named`() throws {
         let log = try SimulatedLogs.relay.get()
         let result = try CommandLineTool.run(["analyze", "--requests", log.path, "--format", "json"])
         #expect(result.status == 0)
@@ -152,20 +152,21 @@ struct RelayLogTests {
         #expect((try #require(headcount["low"])...(try #require(headcount["high"]))).contains(20))
     }
 
-    @Test func theAccountIsExplainedDayByDay() throws {
+    @Test func `the account is explained day by day`() throws {
         let log = try SimulatedLogs.relay.get()
         let account = try #require(log.accounts.first)
         let result = try CommandLineTool.run(["analyze", "--requests", log.path, "--account", account])
         #expect(result.status == 0)
         for words in [
-            "\(account)  ALERT", "relay-sharing", "attention, 10^", "installations, 10^", "one person's two hands",
-            "Evidence for a relay", "crossing", "hidden-legs, 10^", "2025-01-06",
+            "\(account)  ALERT", "relay-sharing", "(attention): 10^", "(installations): 10^",
+            "faster than one person could type", "Evidence for a relay", "(crossing): 10^", "(hidden-legs): 10^",
+            "2025-01-06",
         ] {
             #expect(result.output.contains(words), "\(words)")
         }
     }
 
-    @Test func widerBoundsMayLeaveOneWitnessWhichOnlyWatches() throws {
+    @Test func `wider bounds may leave one witness which only watches`() throws {
         let log = try SimulatedLogs.relay.get()
         let result = try CommandLineTool.run([
             "analyze", "--requests", log.path, "--installations", "20", "--machines", "20",
@@ -174,14 +175,14 @@ struct RelayLogTests {
         #expect(result.output.contains("0 clear, 1 watch, 0 alert"))
     }
 
-    @Test func onePersonsLogsAreClearInTheSameRun() throws {
+    @Test func `one person's logs are clear in the same run`() throws {
         let both = try SimulatedLogs.together()
         let result = try CommandLineTool.run(["analyze", "--requests", both.path])
         #expect(result.status == 0)
         #expect(result.output.contains("4 accounts: 3 clear, 0 watch, 1 alert"))
     }
 
-    @Test func anAccountThatIsNotThereIsSaid() throws {
+    @Test func `an account that is not there is said`() throws {
         let log = try SimulatedLogs.people.get()
         let result = try CommandLineTool.run(["analyze", "--requests", log.path, "--account", "nobody"])
         #expect(result.status == 1)

@@ -13,7 +13,7 @@ struct ReferenceFingerprintTests {
         var ja4: String
     }
 
-    @Test func everyFirstHelloOverTCPHasItsReferenceJA4() throws {
+    @Test func `every first hello over TCP has its reference JA4`() throws {
         let folder = try #require(RepositoryPaths.sharedCaptures) + "/ja4"
         let rows = try expectedRows(folder + "/expected-ja4.tsv")
         #expect(rows.count > 100)

@@ -5,7 +5,7 @@ import Testing
 
 /// What one client may cost, and that the others go on.
 struct LimitsTests {
-    @Test func aHeaderThatTricklesInIsCutOff() async throws {
+    @Test func `a header that trickles in is cut off`() async throws {
         try await TestServer.run {
             $0.requestTimeout = .milliseconds(300)
         } _: { server in
@@ -23,7 +23,7 @@ struct LimitsTests {
         }
     }
 
-    @Test func aBodyThatTricklesInIsCutOff() async throws {
+    @Test func `a body that trickles in is cut off`() async throws {
         try await TestServer.run {
             $0.requestTimeout = .milliseconds(300)
         } _: { server in
@@ -34,7 +34,7 @@ struct LimitsTests {
         }
     }
 
-    @Test func aConnectionThatSaysNothingIsClosed() async throws {
+    @Test func `a connection that says nothing is closed`() async throws {
         try await TestServer.run {
             $0.requestTimeout = .milliseconds(200)
             $0.idleTimeout = .milliseconds(200)
@@ -51,7 +51,7 @@ struct LimitsTests {
         }
     }
 
-    @Test func anEndlessBodyIsRefusedAndNotKept() async throws {
+    @Test func `an endless body is refused and not kept`() async throws {
         try await TestServer.run { server in
             let client = try await server.connect()
             try await client.send(
@@ -76,7 +76,7 @@ struct LimitsTests {
         "GET /v1/status HTTP/1.1\r\n\r\n", "GET /v1/status HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
         "CONNECT localhost:1 HTTP/1.1\r\nHost: x\r\n\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
     ])
-    func garbageIsAnswered4xx(text: String) async throws {
+    func `garbage is answered with 4xx`(text: String) async throws {
         try await TestServer.run { server in
             let client = try await server.connect()
             try await client.send(text)
@@ -88,7 +88,7 @@ struct LimitsTests {
         }
     }
 
-    @Test func randomBytesHarmNobody() async throws {
+    @Test func `random bytes harm nobody`() async throws {
         try await TestServer.run { server in
             var generator = SystemRandomNumberGenerator()
             for round in 0..<100 {
@@ -102,7 +102,7 @@ struct LimitsTests {
         }
     }
 
-    @Test func tooManyFieldsAreTooMuch() async throws {
+    @Test func `too many fields are too much`() async throws {
         try await TestServer.run { server in
             let fields = (0..<100).map { "X-\($0): y\r\n" }.joined()
             let response = try await server.get("/v1/status", fields)
@@ -110,7 +110,7 @@ struct LimitsTests {
         }
     }
 
-    @Test func oneConnectionTooManyIsRefusedAndCounted() async throws {
+    @Test func `one connection too many is refused and counted`() async throws {
         try await TestServer.run {
             $0.maximumConnections = 3
         } _: { server in
@@ -135,7 +135,7 @@ struct LimitsTests {
         }
     }
 
-    @Test func aHalfClosedClientIsAnsweredStill() async throws {
+    @Test func `a half closed client is answered still`() async throws {
         try await TestServer.run { server in
             let client = try await server.connect()
             try await client.send("GET /v1/status HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -147,7 +147,7 @@ struct LimitsTests {
         }
     }
 
-    @Test func requestsInOneBreathAreAnsweredInOrder() async throws {
+    @Test func `requests in one breath are answered in order`() async throws {
         try await TestServer.run { server in
             let client = try await server.connect()
             let targets = (0..<200).map { $0 % 2 == 0 ? "/v1/status" : "/v1/accounts/none-\($0)" }
@@ -164,7 +164,7 @@ struct LimitsTests {
         }
     }
 
-    @Test func aBodyIsInvitedByContinue() async throws {
+    @Test func `a body is invited by continue`() async throws {
         try await TestServer.run { server in
             let client = try await server.connect()
             try await client.send(
@@ -178,7 +178,7 @@ struct LimitsTests {
         }
     }
 
-    @Test func anOldClientGetsNoChunks() async throws {
+    @Test func `an old client gets no chunks`() async throws {
         try await TestServer.run { server in
             server.service.raise(3)
             let client = try await server.connect()
@@ -190,7 +190,7 @@ struct LimitsTests {
         }
     }
 
-    @Test func whatWaitsForSlowReadersIsBounded() async throws {
+    @Test func `what waits for slow readers is bounded`() async throws {
         let service = FakeService()
         try await TestServer.run(
             {

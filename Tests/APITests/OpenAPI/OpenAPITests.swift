@@ -22,7 +22,7 @@ struct OpenAPITests {
 
     private func names(_ values: Any?) -> Set<String> { Set(values as? [String] ?? []) }
 
-    @Test func everyRouteIsDescribedAndNoOther() throws {
+    @Test func `every route is described and no other`() throws {
         var described: Set<String> = []
         for (path, item) in try object("paths") {
             let methods = try #require(item as? [String: Any]).keys.filter { $0 != "parameters" }
@@ -54,7 +54,7 @@ struct OpenAPITests {
         #expect(names((account["verdict"] as? [String: Any])?["enum"]) == Set(Verdict.allCases.map(\.rawValue)))
     }
 
-    @Test func theDocumentInTheTreeIsTheOneServed() async throws {
+    @Test func `the document in the tree is the one served`() async throws {
         let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appending(path: "../../../docs/reference/openapi.json").standardized
         #expect(try Data(contentsOf: file) == Data(OpenAPIDocument.bytes))
@@ -65,7 +65,7 @@ struct OpenAPITests {
     }
 
     /// Every reference leads somewhere, and nothing is described that nothing refers to.
-    @Test func referencesAreWhole() throws {
+    @Test func `references are whole`() throws {
         var used: Set<String> = []
         func walk(_ value: Any) {
             if let object = value as? [String: Any] {
@@ -88,7 +88,7 @@ struct OpenAPITests {
     /// A client that makes requests from the document; see scripts/fuzz-api, which sets the variable to a program that
     /// is given the socket.
     @Test(.enabled(if: ProcessInfo.processInfo.environment["TAILGATE_API_FUZZ"] != nil, "run scripts/fuzz-api"))
-    func aFuzzingClientFindsNoServerError() async throws {
+    func `a fuzzing client finds no server error`() async throws {
         let program = try #require(ProcessInfo.processInfo.environment["TAILGATE_API_FUZZ"])
         try await TestServer.run { server in
             server.service.raise(3)

@@ -9,7 +9,7 @@ import Testing
 
 /// Every route over a real socket.
 struct RoutesTests {
-    @Test func everyDocumentIsServed() async throws {
+    @Test func `every document is served`() async throws {
         try await TestServer.run { server in
             for (target, expected) in [
                 ("/v1/status", "tailgate.status/1"), ("/v1/health", "\"live\":true"),
@@ -27,7 +27,7 @@ struct RoutesTests {
         }
     }
 
-    @Test func headGivesTheLengthWithoutTheBody() async throws {
+    @Test func `head gives the length without the body`() async throws {
         try await TestServer.run { server in
             let client = try await server.connect()
             for target in ["/v1/status", "/v1/alerts?follow=true", "/v1/accounts/none"] {
@@ -43,7 +43,7 @@ struct RoutesTests {
         }
     }
 
-    @Test func filtersReachTheService() async throws {
+    @Test func `filters reach the service`() async throws {
         try await TestServer.run { server in
             let response = try await server.get(
                 "/v1/accounts?verdict=alert,watch&finding=relay-sharing&severity=high,critical&path=vpn&prefix=acct%2D0&min_people=2.5"
@@ -66,7 +66,7 @@ struct RoutesTests {
         }
     }
 
-    @Test func anAccountIsAskedForAsOfATime() async throws {
+    @Test func `an account is asked for as of a time`() async throws {
         try await TestServer.run { server in
             let answer = try await server.get("/v1/accounts/acct-001?at=2026-11-25T00:00:00Z")
             #expect(answer.status == 200)
@@ -94,7 +94,7 @@ struct RoutesTests {
         ("/v1/alerts?after=9007199254740992", "bad-parameter", "after"),
         ("/v1/alerts?follow=yes", "bad-parameter", "follow"),
     ])
-    func aMistakeIsNamed(target: String, code: String, parameter: String) async throws {
+    func `a mistake is named`(target: String, code: String, parameter: String) async throws {
         try await TestServer.run { server in
             let response = try await server.get(target)
             #expect(response.status == 400)
@@ -119,7 +119,7 @@ struct RoutesTests {
         ("GET", "/" + String(repeating: "a", count: 9000), 414, "target-too-long"),
         ("GET", "/" + String(repeating: "a", count: 20_000), 431, "header-too-large"),
     ])
-    func everyErrorIsAProblemDocument(method: String, target: String, status: Int, code: String?) async throws {
+    func `every error is a problem document`(method: String, target: String, status: Int, code: String?) async throws {
         try await TestServer.run { server in
             let response = try await server.request("\(method) \(target) HTTP/1.1\r\nHost: x\r\n\r\n")
             #expect(response.status == status)
@@ -130,7 +130,7 @@ struct RoutesTests {
         }
     }
 
-    @Test func whatTheServiceCannotTellIsTheOnlyServerError() async throws {
+    @Test func `what the service cannot tell is the only server error`() async throws {
         let service = FakeService()
         service.state.withLock {
             $0.isUnavailable = true
@@ -147,7 +147,7 @@ struct RoutesTests {
         }
     }
 
-    @Test func metricsAreTextForPrometheus() async throws {
+    @Test func `metrics are text for Prometheus`() async throws {
         try await TestServer.run { server in
             _ = try await server.get("/nothing")
             let response = try await server.get("/metrics")
@@ -162,7 +162,7 @@ struct RoutesTests {
 
 /// POST /v1/accounts/{id}/reviews.
 struct ReviewRouteTests {
-    @Test func aReviewIsRecordedWithItsReviewer() async throws {
+    @Test func `a review is recorded with its reviewer`() async throws {
         try await TestServer.run { server in
             let response = try await server.post(
                 "/v1/accounts/acct-002/reviews", #"{"outcome":"appeal-granted","note":"one person","alert":3}"#)
@@ -194,7 +194,7 @@ struct ReviewRouteTests {
             (#"{"outcome":"confirmed","note":""# + String(repeating: "x", count: 4097) + "\"}", 400, "note"),
             (String(repeating: "x", count: 65_537), 413, nil),
         ] as [(String, Int, String?)])
-    func whatIsNoReviewIsRefused(body: String, status: Int, member: String?) async throws {
+    func `what is no review is refused`(body: String, status: Int, member: String?) async throws {
         try await TestServer.run { server in
             let response = try await server.post("/v1/accounts/acct-001/reviews", body)
             #expect(response.status == status)
@@ -203,7 +203,7 @@ struct ReviewRouteTests {
     }
 
     @Test(.enabled(if: getuid() == 0, "only root may review by default"))
-    func aReviewMustSayThatItIsJSON() async throws {
+    func `a review must say that it is JSON`() async throws {
         try await TestServer.run { server in
             let review = #"{"outcome":"confirmed"}"#
             let plain = try await server.post("/v1/accounts/acct-001/reviews", review, type: "text/plain")

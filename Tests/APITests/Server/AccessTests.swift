@@ -11,7 +11,7 @@ struct AccessTests {
         Peer(processID: 1, userID: user, groups: groups)
     }
 
-    @Test func groupsDecide() throws {
+    @Test func `groups decide`() throws {
         let open = try Access(ServerConfiguration())
         #expect(open.mayRead(peer(1000, [1000])))
         #expect(!open.mayReview(peer(1000, [1000])))
@@ -25,7 +25,7 @@ struct AccessTests {
         #expect(closed.mayRead(peer(0, [0])))
     }
 
-    @Test func changedRulesReachOpenConnections() async throws {
+    @Test func `changed rules reach open connections`() async throws {
         try await TestServer.run { server in
             let client = try await server.connect()
             let ask =
@@ -51,7 +51,7 @@ struct AccessTests {
             if: getuid() == 0 && FileManager.default.isExecutableFile(atPath: "/usr/bin/setpriv")
                 && FileManager.default.isExecutableFile(atPath: "/usr/bin/curl"),
             "needs root, setpriv and curl"))
-    func theKernelSaysWhoThePeerIs() async throws {
+    func `the kernel says who the peer is`() async throws {
         try await TestServer.run {
             $0.place.mode = 0o666
             $0.readGroups = ["4242"]

@@ -10,7 +10,7 @@ import Testing
 
 /// The socket's file: whose it is, and who may take it.
 struct ListeningSocketTests {
-    @Test func aSecondInstanceIsRefused() async throws {
+    @Test func `a second instance is refused`() async throws {
         try await TestServer.run { server in
             let failure = #expect(throws: SocketError.self) {
                 try ListeningSocket.open(SocketPlace(path: server.path))
@@ -22,7 +22,7 @@ struct ListeningSocketTests {
         }
     }
 
-    @Test func theSocketGoesWithItsServerAndALeftOneIsReplaced() async throws {
+    @Test func `the socket goes with its server and a left one is replaced`() async throws {
         let folder = try temporaryFolder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let path = folder + "/a.sock"
@@ -39,7 +39,7 @@ struct ListeningSocketTests {
         again.close()
     }
 
-    @Test func aFileOfAnotherKindIsLeftAlone() throws {
+    @Test func `a file of another kind is left alone`() throws {
         let folder = try temporaryFolder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         try Data("precious".utf8).write(to: URL(fileURLWithPath: folder + "/a"))
@@ -50,7 +50,7 @@ struct ListeningSocketTests {
         #expect(try Data(contentsOf: URL(fileURLWithPath: folder + "/a")) == Data("precious".utf8))
     }
 
-    @Test func modeAndGroupAreAsConfigured() throws {
+    @Test func `mode and group are as configured`() throws {
         let folder = try temporaryFolder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let group = getuid() == 0 ? 65_534 : getgid()
@@ -63,14 +63,14 @@ struct ListeningSocketTests {
     }
 
     @Test(arguments: ["relative", "/" + String(repeating: "x", count: 107)])
-    func aPathThatNoSocketCanHaveIsNamed(path: String) throws {
+    func `a path that no socket can have is named`(path: String) throws {
         let failure = #expect(throws: SocketError.self) {
             try ListeningSocket.open(SocketPlace(path: path))
         }
         #expect(failure?.code == .badPath)
     }
 
-    @Test func unknownNamesAreNamed() throws {
+    @Test func `unknown names are named`() throws {
         let folder = try temporaryFolder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let failure = #expect(throws: SocketError.self) {
@@ -81,7 +81,7 @@ struct ListeningSocketTests {
         #expect(throws: UnknownName.self) { try Access(ServerConfiguration(readGroups: ["no-such-group"])) }
     }
 
-    @Test func anInheritedSocketIsServedAndStays() async throws {
+    @Test func `an inherited socket is served and stays`() async throws {
         let folder = try temporaryFolder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let path = folder + "/a"
@@ -100,7 +100,7 @@ struct ListeningSocketTests {
         #expect(FileManager.default.fileExists(atPath: path))
     }
 
-    @Test func whatIsNoListeningSocketIsNotInherited() throws {
+    @Test func `what is no listening socket is not inherited`() throws {
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         let failure = #expect(throws: SocketError.self) { try ListeningSocket.inherited(descriptor) }
@@ -110,7 +110,7 @@ struct ListeningSocketTests {
 
 /// A shutdown as SIGTERM brings it.
 struct ShutdownTests {
-    @Test func openStreamsEndWholeAndTheSocketGoes() async throws {
+    @Test func `open streams end whole and the socket goes`() async throws {
         let folder = try temporaryFolder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let configuration = ServerConfiguration(SocketPlace(path: folder + "/a"))
@@ -141,7 +141,7 @@ struct ShutdownTests {
         #expect(!FileManager.default.fileExists(atPath: configuration.place.path))
     }
 
-    @Test func aStuckReaderDelaysItOnlyForTheGrace() async throws {
+    @Test func `a stuck reader delays it only for the grace`() async throws {
         let service = FakeService()
         service.state.withLock { $0.padding = 4000 }
         service.raise(500)

@@ -6,7 +6,7 @@ import Testing
 
 /// GET /v1/alerts.
 struct AlertStreamTests {
-    @Test func aListEndsWithWhatIsThere() async throws {
+    @Test func `a list ends with what is there`() async throws {
         try await TestServer.run { server in
             server.service.raise(100)
             let all = try await server.get("/v1/alerts")
@@ -21,7 +21,7 @@ struct AlertStreamTests {
         }
     }
 
-    @Test func aFollowerHearsOfEveryAlertAsItIsRaised() async throws {
+    @Test func `a follower hears of every alert as it is raised`() async throws {
         try await TestServer.run { server in
             server.service.raise(2)
             let client = try await server.connect()
@@ -35,7 +35,7 @@ struct AlertStreamTests {
         }
     }
 
-    @Test func eventsCarryTheirNumbers() async throws {
+    @Test func `events carry their numbers`() async throws {
         try await TestServer.run { server in
             server.service.raise(4)
             server.service.remove(through: 3)
@@ -61,7 +61,7 @@ struct AlertStreamTests {
         ("text/event-stream;q=0, */*", 200, "application/x-ndjson"), ("*/*", 200, "application/x-ndjson"),
         ("application/xml", 406, "application/problem+json"),
     ])
-    func theTypeIsChosenByAccept(accept: String, status: Int, type: String) async throws {
+    func `the type is chosen by accept`(accept: String, status: Int, type: String) async throws {
         try await TestServer.run { server in
             let response = try await server.get("/v1/alerts", "Accept: \(accept)\r\n")
             #expect(response.status == status)
@@ -69,7 +69,7 @@ struct AlertStreamTests {
         }
     }
 
-    @Test func whatWasRemovedIsToldExactly() async throws {
+    @Test func `what was removed is told exactly`() async throws {
         try await TestServer.run { server in
             server.service.raise(50)
             server.service.remove(through: 40)
@@ -85,7 +85,7 @@ struct AlertStreamTests {
     }
 
     /// After a crash numbers were reserved that no alert has, so that the latest number has no alert.
-    @Test func aFollowerThatHasEverythingAsksForNothing() async throws {
+    @Test func `a follower that has everything asks for nothing`() async throws {
         try await TestServer.run { server in
             server.service.state.withLock { $0.latest = 1_024 }
             let client = try await server.connect()
@@ -101,7 +101,7 @@ struct AlertStreamTests {
         }
     }
 
-    @Test func aReaderOfWhatACrashLostIsWelcome() async throws {
+    @Test func `a reader of what a crash lost is welcome`() async throws {
         try await TestServer.run { server in
             server.service.raise(3)
             server.service.state.withLock { $0.reserved = 1_000 }
@@ -112,7 +112,7 @@ struct AlertStreamTests {
         }
     }
 
-    @Test func heartbeatsComeWhenNothingElseDoes() async throws {
+    @Test func `heartbeats come when nothing else does`() async throws {
         try await TestServer.run {
             $0.heartbeat = .milliseconds(100)
         } _: { server in
@@ -126,7 +126,7 @@ struct AlertStreamTests {
         }
     }
 
-    @Test func aReaderThatWentAwayIsNoticed() async throws {
+    @Test func `a reader that went away is noticed`() async throws {
         try await TestServer.run { server in
             var client: RawClient? = try await server.connect()
             try await client?.send("GET /v1/alerts?follow=true HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -140,7 +140,7 @@ struct AlertStreamTests {
         }
     }
 
-    @Test func aReaderThatStopsReadingIsCutOffAndTheOthersGoOn() async throws {
+    @Test func `a reader that stops reading is cut off and the others go on`() async throws {
         let service = FakeService()
         service.state.withLock { $0.padding = 1500 }
         try await TestServer.run(
@@ -197,7 +197,7 @@ struct AlertStreamTests {
         }
     }
 
-    @Test func aFollowerWithALimitLeavesWhenItHasThem() async throws {
+    @Test func `a follower with a limit leaves when it has them`() async throws {
         try await TestServer.run { server in
             server.service.raise(2)
             let client = try await server.connect()

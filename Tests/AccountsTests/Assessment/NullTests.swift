@@ -6,7 +6,6 @@ import Signals
 import Testing
 
 /// What the proofs promise, tried on honest runs: seeds 1 to 200, which nothing was tuned on.
-@Suite("Null hypotheses hold")
 struct NullTests {
     private struct Sums {
         /// Mean e-value of each run, over the accounts (or endpoints) whose TLS nobody ends.
@@ -71,7 +70,7 @@ struct NullTests {
 
     /// A mean above 1 by more than three standard errors of 200 runs would be a broken promise; chance alone gets there
     /// once in 700 tries.
-    @Test func eValuesHaveAMeanOfAtMostOne() {
+    @Test func `e-values have a mean of at most one`() {
         let sums = sums(1...200)
         for (name, values) in [("hello", sums.hello), ("relay", sums.relay), ("identity", sums.identity)] {
             let (mean, error) = Sums.mean(values)

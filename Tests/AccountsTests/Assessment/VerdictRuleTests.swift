@@ -4,7 +4,6 @@ import Testing
 
 @testable import Accounts
 
-@Suite("From the proofs to a verdict")
 struct VerdictRuleTests {
     private static let early = Timestamp.afterMidnight(100)
     private static let late = Timestamp.afterMidnight(200)
@@ -23,8 +22,7 @@ struct VerdictRuleTests {
             headcount: low.map { AccountReport.Headcount(estimate: $0, low: $0, high: $0 + 2) })
     }
 
-    @Test("an alert takes both proofs at their bars")
-    func alert() {
+    @Test func `an alert takes both proofs at their bars`() {
         #expect(rule(relay: 2, isMixed: true, people: 6).verdict == .alert)
         #expect(rule(relay: 2, people: 6).verdict == .alert)
         #expect(rule(relay: 1.99, isMixed: true, people: 6).verdict == .watch)
@@ -33,17 +31,15 @@ struct VerdictRuleTests {
         #expect(rule(people: 300).verdict == .watch)
     }
 
-    @Test("people without a relay alert only if rhythm and installations pass by themselves")
-    func withoutRelay() {
+    @Test func `people without a relay alert only if rhythm and installations pass by themselves`() {
         #expect(rule(people: 7, families: [9, 0, 6, 6]).verdict == .alert)
         #expect(rule(people: 7, families: [9, 9, 5.9, 9]).verdict == .watch)
         #expect(rule(people: 7, families: [9, 9, 9, 5.9]).verdict == .watch)
         #expect(rule(people: 5.9, families: [0, 0, 9, 9]).verdict != .alert)
     }
 
-    @Test(
-        "one witness, however loud, is worth a look only with a sign of a relay", arguments: PeopleFamily.allCases)
-    func oneWitness(family: PeopleFamily) {
+    @Test(arguments: PeopleFamily.allCases)
+    func `one witness, however loud, is worth a look only with a sign of a relay`(family: PeopleFamily) {
         var families = [0.0, 0, 0, 0]
         families[family.rawValue] = 1_000
         #expect(rule(families: families).verdict == .clear)
@@ -54,16 +50,15 @@ struct VerdictRuleTests {
         #expect(rule(sign: true, families: families).verdict == .clear)
     }
 
-    @Test("a hint counts as one witness and as no more")
-    func hint() {
+    @Test func `a hint counts as one witness and as no more`() {
         #expect(rule(hint: 1_000).verdict == .clear)
         #expect(rule(sign: true, hint: 2).verdict == .watch)
         #expect(rule(relay: 300, isMixed: true, hint: 1_000).verdict == .watch)
         #expect(rule(sign: true, hint: 1.9).verdict == .clear)
     }
 
-    @Test("hands that alternate on a connection and conversations that are flat are worth a look together only")
-    func alternatingHands() {
+    @Test
+    func `hands that alternate on a connection and conversations that are flat are worth a look together only`() {
         #expect(rule(crossing: 1, hint: 1).verdict == .watch)
         #expect(rule(crossing: 0.99, hint: 1.9).verdict == .clear)
         #expect(rule(crossing: 300, hint: 0.99).verdict == .clear)
@@ -71,8 +66,7 @@ struct VerdictRuleTests {
         #expect(rule(relay: 300, crossing: 300, hint: 300).verdict == .watch)
     }
 
-    @Test("mixing asks for a look, which evidence for one person lifts and evidence of several brings back")
-    func mixing() {
+    @Test func `mixing asks for a look, which evidence for one person lifts and evidence of several brings back`() {
         #expect(rule(isMixed: true).verdict == .watch)
         #expect(rule(isMixed: true, onePerson: 1.99).verdict == .watch)
         #expect(rule(isMixed: true, onePerson: 2).verdict == .clear)
@@ -80,16 +74,14 @@ struct VerdictRuleTests {
         #expect(rule(isMixed: true, people: 2, onePerson: 3).verdict == .watch)
     }
 
-    @Test("a relay by its crossing alone, or TLS that ends somewhere, is clear without people")
-    func relayAlone() {
+    @Test func `a relay by its crossing alone, or TLS that ends somewhere, is clear without people`() {
         #expect(rule(relay: 5).verdict == .clear)
         #expect(rule(relay: 1, sign: true).verdict == .clear)
         #expect(rule(relay: 2, people: 2).verdict == .watch)
         #expect(rule(relay: 1.9, people: 2).verdict == .clear)
     }
 
-    @Test("a finding has its kind by the relay, and its day by when both proofs stood")
-    func findings() {
+    @Test func `a finding has its kind by the relay, and its day by when both proofs stood`() {
         let relay = rule(relay: 2, isMixed: true, people: 6).findings
         #expect(relay.map(\.kind) == [.relaySharing])
         #expect(relay.map(\.since) == [Self.late])
@@ -102,8 +94,7 @@ struct VerdictRuleTests {
         #expect(rule(relay: 300, isMixed: true, people: 5.9).findings.isEmpty)
     }
 
-    @Test("severity goes by the least number of people that the evidence allows")
-    func severity() {
+    @Test func `severity goes by the least number of people that the evidence allows`() {
         func severity(_ low: Int?) -> AccountReport.Finding.Severity? {
             rule(relay: 2, people: 6, low: low).findings.first?.severity
         }
@@ -114,8 +105,7 @@ struct VerdictRuleTests {
         #expect(severity(10) == .critical)
     }
 
-    @Test("several accounts on one connection are a pool only with evidence of people")
-    func pool() {
+    @Test func `several accounts on one connection are a pool only with evidence of people`() {
         #expect(rule(relay: 2.1, isMixed: true, shares: true).findings.isEmpty)
         #expect(rule(relay: 2.1, isMixed: true, shares: true, onePerson: 3).findings.isEmpty)
         let suspected = rule(relay: 2.1, isMixed: true, shares: true, people: 2).findings

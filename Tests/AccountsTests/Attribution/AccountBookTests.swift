@@ -4,7 +4,6 @@ import Base
 import Documents
 import Testing
 
-@Suite("Joining exchanges to connections")
 struct AccountBookTests {
     private let client = Endpoint(address: IPAddress(v4: 0x0A00_0001), port: 40_000)
 
@@ -13,7 +12,7 @@ struct AccountBookTests {
         return Int(run.profile(account)?.connections ?? 0)
     }
 
-    @Test func anExchangeInsideAConnectionBelongsToIt() {
+    @Test func `an exchange inside a connection belongs to it`() {
         var run = TestRun()
         let link = run.open(client, at: 100)
         run.exchange("a", from: client, 101, 102)
@@ -24,7 +23,7 @@ struct AccountBookTests {
     }
 
     @Test(arguments: [(-4.9, 1), (-5.1, 0), (4.9, 1), (5.1, 0)])
-    func clocksMayDifferByTheWindow(offset: Double, joined: Int) {
+    func `clocks may differ by the window`(offset: Double, joined: Int) {
         var run = TestRun()
         let link = run.open(client, at: 100)
         run.close(link, at: 110)
@@ -34,7 +33,7 @@ struct AccountBookTests {
         #expect(run.book.counters.unjoinedExchanges == 1 - joined)
     }
 
-    @Test func theSameWindowHoldsForTheLog() {
+    @Test func `the same window holds for the log`() {
         var run = TestRun()
         let link = run.open(client, at: 100)
         run.close(link, at: 110)
@@ -44,7 +43,7 @@ struct AccountBookTests {
         #expect(run.profile("far")?.connections == 0)
     }
 
-    @Test func anotherPortOrAddressIsAnotherClient() {
+    @Test func `another port or address is another client`() {
         var run = TestRun()
         let link = run.open(client, at: 100)
         run.exchange("port", from: Endpoint(address: client.address, port: 40_001), 101, 102)
@@ -54,7 +53,7 @@ struct AccountBookTests {
         #expect(connections(&run, "address") == 0)
     }
 
-    @Test func aReusedPortDoesNotCrossAccounts() {
+    @Test func `a reused port does not cross accounts`() {
         var run = TestRun()
         let first = run.open(client, at: 100)
         run.exchange("a", from: client, 101, 102)
@@ -71,7 +70,7 @@ struct AccountBookTests {
     }
 
     @Test(arguments: [(103.1, 103.3), (102.5, 104.5), (103.9, 104.2)])
-    func anExchangeBetweenTwoLivesBelongsToNone(start: Double, end: Double) {
+    func `an exchange between two lives belongs to none`(start: Double, end: Double) {
         var run = TestRun()
         let first = run.open(client, at: 100)
         run.exchange("a", from: client, 101, 102)
@@ -84,7 +83,7 @@ struct AccountBookTests {
     }
 
     /// The log's clock is 1.5 s slow: the exchange of the second connection seems to lie in the first.
-    @Test func aSlowLogDoesNotCrossAccountsOnAReusedPort() {
+    @Test func `a slow log does not cross accounts on a reused port`() {
         var run = TestRun()
         let first = run.open(client, at: 100)
         run.log("a", from: client, 99.5, 100.5)
@@ -97,7 +96,7 @@ struct AccountBookTests {
         #expect(run.profile("a")?.mixing.severalAccounts == 0)
     }
 
-    @Test func theServerEndTellsSimultaneousConnectionsApart() {
+    @Test func `the server end tells simultaneous connections apart`() {
         var run = TestRun()
         let one = run.open(client, at: 100)
         let two = run.open(client, server: TestRun.otherServer, at: 100)
@@ -112,7 +111,7 @@ struct AccountBookTests {
         #expect(run.profile("one")?.mixing.severalAccounts == 0)
     }
 
-    @Test func aBalancerMayHaveRewrittenTheServerEnd() {
+    @Test func `a balancer may have rewritten the server end`() {
         var run = TestRun()
         let link = run.open(client, at: 100)
         run.log("a", from: client, to: TestRun.otherServer, 101, 102)
@@ -121,7 +120,7 @@ struct AccountBookTests {
     }
 
     @Test(arguments: [0.0, 0.3, -0.3])
-    func anExchangeThatTheLogRepeatsCountsOnce(offset: Double) {
+    func `an exchange that the log repeats counts once`(offset: Double) {
         var run = TestRun()
         let link = run.open(client, at: 100)
         run.exchange("a", from: client, 101, 102)
@@ -131,7 +130,7 @@ struct AccountBookTests {
         #expect(run.book.counters.mergedLogRecords == 1)
     }
 
-    @Test func aLongExchangeThatTheLogRepeatsLaterCountsOnce() {
+    @Test func `a long exchange that the log repeats later counts once`() {
         var run = TestRun()
         let link = run.open(client, at: 100)
         run.exchange("a", from: client, 101, 161)
@@ -141,14 +140,14 @@ struct AccountBookTests {
         #expect(run.reports()["a"]?.exchanges == 1)
     }
 
-    @Test func aRequestThatTheGatewayBufferedCountsOnce() {
+    @Test func `a request that the gateway buffered counts once`() {
         var run = TestRun()
         run.exchange("a", from: client, 104, 110)
         run.log("a", from: client, 101, 110.01)
         #expect(run.reports()["a"]?.exchanges == 1)
     }
 
-    @Test func anotherExchangeOfTheLogCounts() {
+    @Test func `another exchange of the log counts`() {
         var run = TestRun()
         run.exchange("a", from: client, 101, 102)
         run.log("a", from: client, 103, 104)
@@ -157,7 +156,7 @@ struct AccountBookTests {
         #expect(run.book.counters.mergedLogRecords == 0)
     }
 
-    @Test func withoutAnEdgeTheExchangesTellOfConnections() {
+    @Test func `without an edge the exchanges tell of connections`() {
         var run = TestRun()
         run.log("log", from: client, 101, 102)
         run.exchange("inside", from: Endpoint(address: IPAddress(v4: 7), port: 40_007), 101, 102)
@@ -172,7 +171,7 @@ struct AccountBookTests {
         #expect(run.book.counters.loggedConnections == 2)
     }
 
-    @Test func anExchangeWithoutAPortIsNotJoined() {
+    @Test func `an exchange without a port is not joined`() {
         var run = TestRun()
         let link = run.open(Endpoint(address: client.address, port: 0), at: 100)
         run.exchange("a", from: Endpoint(address: client.address, port: 0), 101, 102)
@@ -185,7 +184,7 @@ struct AccountBookTests {
         #expect(run.book.counters.unjoinedExchanges == 2)
     }
 
-    @Test func exchangesWithoutAnAccountAreCounted() {
+    @Test func `exchanges without an account are counted`() {
         var run = TestRun()
         run.exchange(nil, from: client, 101, 102)
         run.log("not\u{7}a name", from: nil, 101, 102)
@@ -194,7 +193,7 @@ struct AccountBookTests {
         #expect(reports.isEmpty)
     }
 
-    @Test func connectionsAreListedWithTheirAccount() {
+    @Test func `connections are listed with their account`() {
         var run = TestRun()
         run.book.listsConnections = true
         let known = run.open(client, at: 100)
@@ -215,7 +214,7 @@ struct AccountBookTests {
 
     // MARK: Bursts
 
-    @Test func aBurstCountsOnlyOnAnAttributedConnection() {
+    @Test func `a burst counts only on an attributed connection`() {
         var run = TestRun()
         let link = run.open(client, at: 100)
         run.burst(link, 100.5, 100.6)
@@ -230,7 +229,7 @@ struct AccountBookTests {
     }
 
     @Test(arguments: [true, false])
-    func aBurstThatAnExchangeExplainsDoesNotCount(burstFirst: Bool) {
+    func `a burst that an exchange explains does not count`(burstFirst: Bool) {
         var run = TestRun()
         let link = run.open(client, at: 100)
         run.exchange("a", from: client, 101, 102)
@@ -241,7 +240,7 @@ struct AccountBookTests {
         #expect(run.reports()["a"]?.exchanges == 2)
     }
 
-    @Test func burstsOfASharedConnectionAreNobodys() {
+    @Test func `bursts of a shared connection are nobodys`() {
         var run = TestRun()
         let link = run.open(client, at: 100)
         run.exchange("a", from: client, 101, 102)
@@ -255,7 +254,7 @@ struct AccountBookTests {
 
     // MARK: Bounds and hostile values
 
-    @Test func anAccountKeepsItsLatestAddresses() {
+    @Test func `an account keeps its latest addresses`() {
         var run = TestRun()
         for index in 0..<200 {
             let end = Endpoint(address: IPAddress(v4: UInt32(index) << 8), port: 40_001)
@@ -267,7 +266,7 @@ struct AccountBookTests {
         #expect(run.reports()["a"]?.fanOut.endpoints == 200)
     }
 
-    @Test func aConnectionOfManyNamesKeepsAFew() {
+    @Test func `a connection of many names keeps a few`() {
         var rules = AccountBook.Rules()
         rules.fronts = []
         var run = TestRun(rules: rules)
@@ -279,7 +278,7 @@ struct AccountBookTests {
     }
 
     /// Beyond the chain a younger connection may be unknown, so nothing can be told of that end.
-    @Test func anEndReusedTooOftenIsJoinedToNothing() {
+    @Test func `an end reused too often is joined to nothing`() {
         var run = TestRun()
         for index in 0..<20 {
             let link = run.open(client, at: 100 + Double(index) * 0.1)
@@ -289,7 +288,7 @@ struct AccountBookTests {
         #expect(connections(&run, "a") == 0)
     }
 
-    @Test func waitingConnectionsAreBounded() {
+    @Test func `waiting connections are bounded`() {
         var edges = EdgeIndex(window: .seconds(5))
         let most = EdgeIndex.mostWaiting
         for index in 0..<most + 10 {
@@ -310,7 +309,7 @@ struct AccountBookTests {
         #expect(settled == 10)
     }
 
-    @Test func aConnectionEndsOnce() {
+    @Test func `a connection ends once`() {
         var run = TestRun()
         let link = run.open(client, at: 100)
         run.exchange("a", from: client, 101, 102)
@@ -320,7 +319,7 @@ struct AccountBookTests {
     }
 
     /// The differences of these times do not fit in 64 bits.
-    @Test func absurdTimesNeitherTrapNorJoin() {
+    @Test func `absurd times neither trap nor join`() {
         var run = TestRun()
         let least = Timestamp(nanoseconds: .min)
         let greatest = Timestamp(nanoseconds: .max)
@@ -346,7 +345,7 @@ struct AccountBookTests {
         #expect(connections(&run, "a") == 0)
     }
 
-    @Test func recentExchangesAreBoundedAndForgotten() {
+    @Test func `recent exchanges are bounded and forgotten`() {
         var recent = RecentExchanges()
         for index in 0..<RecentExchanges.most + 100 {
             let time = Timestamp.at(Double(index))
@@ -361,7 +360,7 @@ struct AccountBookTests {
 
     /// Ends whose 64-bit sum is equal: folded into one word they would share a hash, and this would take minutes.
     @Test(.timeLimit(.minutes(1)))
-    func craftedIPv6EndsDoNotSlowTheIndexDown() {
+    func `crafted IPv6 ends do not slow the index down`() {
         var edges = EdgeIndex(window: .seconds(5))
         for index in 0..<UInt64(60_000) {
             let end = Endpoint(

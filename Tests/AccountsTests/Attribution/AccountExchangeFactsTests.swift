@@ -3,7 +3,6 @@ import Connections
 import Base
 import Testing
 
-@Suite("Facts of an exchange as numbers")
 struct AccountExchangeFactsTests {
     private func record(status: Int) -> RequestRecord {
         RequestRecord(
@@ -11,11 +10,11 @@ struct AccountExchangeFactsTests {
     }
 
     @Test(arguments: [(0, true), (200, false), (302, true), (400, true), (529, true)])
-    func whatWasNotServedIsAFailure(status: Int, failed: Bool) {
+    func `what was not served is a failure`(status: Int, failed: Bool) {
         #expect(AccountExchange(record(status: status)).failed == failed)
     }
 
-    @Test func whatTheLogDoesNotSayStaysUnknown() {
+    @Test func `what the log does not say stays unknown`() {
         let exchange = AccountExchange(record(status: 200))
         #expect(
             exchange
@@ -24,16 +23,16 @@ struct AccountExchangeFactsTests {
 
     /// The published test vectors of FNV-1a.
     @Test(arguments: [("a", 0xAF63_DC4C_8601_EC8C as UInt64), ("foobar", 0x8594_4171_F739_67E8)])
-    func namesAreNumberedByFNV1a(name: String, number: UInt64) {
+    func `names are numbered by FNV-1a`(name: String, number: UInt64) {
         #expect(NameNumber.of(name) == number)
     }
 
-    @Test func noNameIsZeroAndNothingElse() {
+    @Test func `no name is zero and nothing else`() {
         #expect(NameNumber.of(nil) == 0)
         #expect(NameNumber.of("") == 0)
     }
 
-    @Test func anEndpointIsAnAddressOrAnIPv6NetworkWithItsHello() {
+    @Test func `an endpoint is an address or an IPv6 network with its hello`() {
         let (one, two) = (IPAddress(v4: 1), IPAddress(v4: 2))
         #expect(NameNumber.of(one, hello: nil) != NameNumber.of(two, hello: nil))
         #expect(NameNumber.of(one, hello: .made(1)) != NameNumber.of(one, hello: .made(2)))
@@ -43,7 +42,7 @@ struct AccountExchangeFactsTests {
                 == NameNumber.of(IPAddress(high: network, low: 2), hello: nil))
     }
 
-    @Test func userAgentsOfOneClientShareANumber() {
+    @Test func `user agents of one client share a number`() {
         var names = ClientNames()
         func number(_ userAgent: String) -> UInt32? { names.read(userAgent).client?.number }
         let one = number("KimiCLI/1.3 (linux)")

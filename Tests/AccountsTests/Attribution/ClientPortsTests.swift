@@ -2,14 +2,12 @@
 import Base
 import Testing
 
-@Suite("Ports that come from a field of their own")
 struct ClientPortsTests {
     private static func end(_ port: UInt16, host: UInt32 = 1) -> Endpoint {
         Endpoint(address: IPAddress(v4: 0xC000_0200 + host), port: port)
     }
 
-    @Test("An address's ports count once it has shown two that systems give to clients")
-    func proof() {
+    @Test func `an address's ports count once it has shown two that systems give to clients`() {
         var ports = ClientPorts()
         let shown: [(UInt16, Bool)] = [
             (40_000, false), (40_000, false), (443, false), (8_443, false), (40_001, true), (40_000, true),
@@ -21,16 +19,14 @@ struct ClientPortsTests {
         #expect(!other)
     }
 
-    @Test("Ports of services are none, however many there are")
-    func services() {
+    @Test func `ports of services are none, however many there are`() {
         var ports = ClientPorts()
         let services: [UInt16] = [80, 443, 8_080, 8_443, 9_443, 10_443, 30_443, 32_767, 443]
         let found = services.filter { ports.take(Self.end($0)) }
         #expect(found == [])
     }
 
-    @Test("A system port, or the server's own, is nobody's client port")
-    func possible() {
+    @Test func `a system port, or the server's own, is nobody's client port`() {
         #expect(!ClientPorts.isPossible(Self.end(443), server: nil))
         #expect(!ClientPorts.isPossible(Self.end(0), server: nil))
         #expect(!ClientPorts.isPossible(Self.end(8_443), server: Self.end(8_443, host: 9)))
@@ -38,8 +34,7 @@ struct ClientPortsTests {
         #expect(ClientPorts.isPossible(Self.end(1_024), server: nil))
     }
 
-    @Test("Memory is bounded, and addresses in use are not forgotten")
-    func bounded() {
+    @Test func `memory is bounded, and addresses in use are not forgotten`() {
         var ports = ClientPorts()
         _ = ports.take(Self.end(40_000, host: 0))
         _ = ports.take(Self.end(40_001, host: 0))

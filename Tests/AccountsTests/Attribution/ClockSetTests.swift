@@ -5,7 +5,6 @@ import Documents
 import Signals
 import Testing
 
-@Suite("A clock that is set makes no evidence")
 struct ClockSetTests {
     private let client = Endpoint(address: IPAddress(v4: 0x0A00_0001), port: 40_000)
 

@@ -3,7 +3,6 @@ import Connections
 import Base
 import Testing
 
-@Suite("Exchanges that wait for their log line")
 struct HeldExchangesTests {
     private let client = Endpoint(address: IPAddress(v4: 0x0A00_0001), port: 40_000)
 
@@ -18,7 +17,7 @@ struct HeldExchangesTests {
             parent: "p", device: "d")
     }
 
-    @Test func theLogsFieldsWinAndTheMeasuredStay() {
+    @Test func `the log's fields win and measured ones stay`() {
         var held = HeldExchanges()
         held.add(exchange(100, 101), account: 3, client: client, isComplete: false)
         let found1 = held.complete(client, with: record(100.1, 101.2, tokens: 7), hello: 5)
@@ -37,7 +36,7 @@ struct HeldExchangesTests {
     }
 
     /// Streams of one HTTP/2 connection that begin together.
-    @Test func eachLineFindsTheClosest() {
+    @Test func `each line finds the closest`() {
         var held = HeldExchanges()
         for end in [101.0, 105, 109] {
             held.add(exchange(100, end), account: 0, client: client, isComplete: false)
@@ -51,7 +50,7 @@ struct HeldExchangesTests {
         #expect(tokens == [1, 5, 9])
     }
 
-    @Test func aLineOfAnotherTimeOrEndFindsNothing() {
+    @Test func `a line of another time or end finds nothing`() {
         var held = HeldExchanges()
         held.add(exchange(100, 101), account: 0, client: client, isComplete: false)
         let found3 = held.complete(client, with: record(102, 103, tokens: 1), hello: nil)
@@ -65,7 +64,7 @@ struct HeldExchangesTests {
         #expect(!found6)
     }
 
-    @Test func theyLeaveInOrderWhenTheirTimeIsOver() {
+    @Test func `they leave in order when their time is over`() {
         var held = HeldExchanges()
         for index in 0..<10_000 {
             held.add(
@@ -88,7 +87,7 @@ struct HeldExchangesTests {
         return TestRun(rules: rules)
     }
 
-    @Test func aMergedLineGivesTheExchangeWhatOnlyItKnows() {
+    @Test func `a merged line gives the exchange what only it knows`() {
         var run = run(awaitsLog: true)
         run.exchange("a", from: client, 100, 101)
         #expect(run.profile("a")?.known.exchanges == 0)
@@ -105,14 +104,14 @@ struct HeldExchangesTests {
         #expect(known?.connection == 1)
     }
 
-    @Test func withoutALogNothingWaits() {
+    @Test func `without a log nothing waits`() {
         var run = run(awaitsLog: false)
         run.exchange("a", from: client, 100, 101)
         #expect(run.profile("a")?.known.exchanges == 1)
         #expect(run.profile("a")?.known.tokens == 0)
     }
 
-    @Test func anExchangeWhoseLineNeverComesIsObservedAfterTheWindow() {
+    @Test func `an exchange whose line never comes is observed after the window`() {
         var run = run(awaitsLog: true)
         run.exchange("a", from: client, 100, 101)
         run.book.settle(at: .at(105.9))
@@ -121,7 +120,7 @@ struct HeldExchangesTests {
         #expect(run.profile("a")?.known.exchanges == 1)
     }
 
-    @Test func waitingExchangesAreBounded() {
+    @Test func `waiting exchanges are bounded`() {
         var run = run(awaitsLog: true)
         let extra = 50
         for index in 0..<HeldExchanges.most + extra {

@@ -4,13 +4,12 @@ import Testing
 
 @testable import Accounts
 
-@Suite("Joins are counted, and a mismatch is found")
 struct JoinsTests {
     private func end(_ number: Int) -> Endpoint {
         Endpoint(address: IPAddress(v4: 0x0A00_0000 + UInt32(number)), port: 40_000)
     }
 
-    @Test func linesAndExchangesAreCountedByWhatTheyMatched() {
+    @Test func `lines and exchanges are counted by what they matched`() {
         var run = TestRun()
         let one = run.open(end(1), at: 100)
         let two = run.open(end(2), at: 100)
@@ -33,7 +32,7 @@ struct JoinsTests {
         #expect(joins.mismatches.isEmpty)
     }
 
-    @Test func requestsCountedTwiceAreAMismatch() {
+    @Test func `requests counted twice are a mismatch`() {
         var run = TestRun()
         for number in 0..<200 {
             let start = 100 + Double(number)
@@ -46,7 +45,7 @@ struct JoinsTests {
         #expect(run.book.counters.joins.mismatches == [.linesAndExchanges, .connections])
     }
 
-    @Test func halfOfThemIsEnough() {
+    @Test func `half of them is enough`() {
         var joins = Joins()
         joins.lines = 200
         joins.exchanges = 1_000
@@ -58,7 +57,6 @@ struct JoinsTests {
 }
 
 /// The gateway sends the application no X-Forwarded-For, as a configuration without the joining headers does.
-@Suite("A line and an exchange that no header joins")
 struct TwinExchangesTests {
     private let client = Endpoint(address: IPAddress(v4: 0x0A00_0001), port: 40_000)
 
@@ -68,7 +66,7 @@ struct TwinExchangesTests {
         return TestRun(rules: rules)
     }
 
-    @Test func areOneAndTheLineGivesTheConnection() throws {
+    @Test func `log line and inside exchange are one and the line gives the connection`() throws {
         var run = awaitingRun()
         let link = run.open(client, at: 100)
         for turn in 0..<10 {
@@ -89,7 +87,7 @@ struct TwinExchangesTests {
         #expect(joins.mismatches.isEmpty)
     }
 
-    @Test func asManyAreCountedAsThereWere() {
+    @Test func `as many are counted as there were`() {
         var run = awaitingRun()
         // Sub-agents that begin together with prompts of one size.
         for _ in 0..<8 { run.exchange("a", from: nil, 101, 102) }
@@ -99,14 +97,14 @@ struct TwinExchangesTests {
     }
 
     @Test(arguments: [(101.6, 102.0), (101.0, 102.6)])
-    func atOtherTimesAreTwo(start: Double, end: Double) {
+    func `log line and inside exchange at other times are two`(start: Double, end: Double) {
         var run = awaitingRun()
         run.exchange("a", from: nil, 101, 102)
         run.log("a", from: client, start, end)
         #expect(run.reports()["a"]?.exchanges == 2)
     }
 
-    @Test func ofOtherAccountsSizesOrAnswersAreTwo() {
+    @Test func `exchanges of other accounts, sizes or answers are two`() {
         var run = awaitingRun()
         run.exchange("a", from: nil, 101, 102)
         run.log("b", from: client, 101, 102)
@@ -125,7 +123,7 @@ struct TwinExchangesTests {
         #expect(run.book.counters.joins.linesOfExchanges == 0)
     }
 
-    @Test func withDifferentEndsAreTwo() {
+    @Test func `log line and inside exchange with different ends are two`() {
         var run = awaitingRun()
         run.exchange("a", from: client, 101, 102)
         run.log("a", from: Endpoint(address: client.address, port: 2), 101, 102)

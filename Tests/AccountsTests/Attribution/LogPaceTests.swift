@@ -3,7 +3,6 @@ import Testing
 
 @testable import Accounts
 
-@Suite("Pace of a log")
 struct LogPaceTests {
     private struct Log {
         var pace = LogPace()
@@ -25,8 +24,7 @@ struct LogPaceTests {
         }
     }
 
-    @Test("a pause in the log of many busy accounts is a stall, and so is the next one")
-    func stall() throws {
+    @Test func `a pause in the log of many busy accounts is a stall, and so is the next one`() throws {
         var log = Log()
         let before = log.lines(2_000, accounts: 20, every: 0.2)
         #expect(before == 0)
@@ -42,8 +40,7 @@ struct LogPaceTests {
         }
     }
 
-    @Test("a pause is a stall from half a minute and a hundred mean pauses on")
-    func least() {
+    @Test func `a pause is a stall from half a minute and a hundred mean pauses on`() {
         for (pace, pause, isStall) in [(0.1, 29.0, false), (0.1, 31, true), (1, 95, false), (1, 105, true)] {
             var log = Log()
             _ = log.lines(2_000, accounts: 20, every: pace)
@@ -52,8 +49,8 @@ struct LogPaceTests {
         }
     }
 
-    @Test("one account's night is none, nor a few accounts' that work in turns", arguments: [(1, 1), (3, 10)])
-    func night(accounts: Int, run: Int) {
+    @Test(arguments: [(1, 1), (3, 10)])
+    func `one account's night is none, nor a few accounts' that work in turns`(accounts: Int, run: Int) {
         var log = Log()
         let before = log.lines(3_000, accounts: accounts, every: 2, run: run)
         #expect(before == 0)
@@ -61,8 +58,7 @@ struct LogPaceTests {
         #expect(stall == nil)
     }
 
-    @Test("before a thousand lines nothing is known of the pace")
-    func tooFew() {
+    @Test func `before a thousand lines nothing is known of the pace`() {
         for (lines, isStall) in [(990, false), (1_010, true)] {
             var log = Log()
             _ = log.lines(lines, accounts: 20, every: 0.2)
@@ -71,8 +67,7 @@ struct LogPaceTests {
         }
     }
 
-    @Test("a late line ends no stall and begins none")
-    func late() {
+    @Test func `a late line ends no stall and begins none`() {
         var log = Log()
         _ = log.lines(2_000, accounts: 20, every: 0.2)
         let late = log.pace.take(.afterMidnight(log.clock - 100), account: "late")
@@ -80,8 +75,7 @@ struct LogPaceTests {
         #expect(late == nil && next == nil)
     }
 
-    @Test("a silence of a week is a new beginning, and does not change the pace")
-    func newBeginning() throws {
+    @Test func `a silence of a week is a new beginning, and does not change the pace`() throws {
         var log = Log()
         _ = log.lines(1, accounts: 1, every: 1)
         let before = log.clock

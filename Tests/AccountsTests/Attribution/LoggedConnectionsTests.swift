@@ -5,7 +5,6 @@ import Documents
 import Signals
 import Testing
 
-@Suite("Connections told by a request log alone")
 struct LoggedConnectionsTests {
     private let client = Endpoint(address: IPAddress(v4: 0x0A00_0001), port: 40_000)
 
@@ -19,7 +18,7 @@ struct LoggedConnectionsTests {
             status: 200, ja4: ja4?.description)
     }
 
-    @Test func exchangesThatFollowEachOtherAreOneConnection() {
+    @Test func `exchanges that follow each other are one connection`() {
         var run = TestRun()
         for start in stride(from: 100.0, to: 500, by: 50) { run.book.take(record("a", start, start + 5)) }
         let reports = run.reports()
@@ -28,7 +27,7 @@ struct LoggedConnectionsTests {
     }
 
     @Test(arguments: [(59.0, 1), (61.0, 2)])
-    func aLongSilenceEndsIt(silence: Double, connections: Int) {
+    func `a long silence ends it`(silence: Double, connections: Int) {
         var run = TestRun()
         run.book.take(record("a", 100, 105))
         run.book.take(record("a", 105 + silence, 110 + silence))
@@ -36,7 +35,7 @@ struct LoggedConnectionsTests {
     }
 
     @Test(arguments: [(59.0, 1, 0), (61, 1, 1)])
-    func whatIsOlderThanTheConnectionByMoreIsNotOnIt(back: Double, connections: Int, unjoined: Int) {
+    func `what is older than the connection by more is not on it`(back: Double, connections: Int, unjoined: Int) {
         var run = TestRun()
         run.book.take(record("a", 1_000, 1_005))
         run.book.take(record("b", 995 - back, 1_000 - back))
@@ -47,7 +46,7 @@ struct LoggedConnectionsTests {
     }
 
     /// Its line comes after the connection has been quiet for long, but it began in time.
-    @Test func aLongAnswerKeepsItOpen() {
+    @Test func `a long answer keeps it open`() {
         var run = TestRun()
         run.book.take(record("a", 100, 105))
         for start in stride(from: 110.0, to: 600, by: 10) {
@@ -57,7 +56,7 @@ struct LoggedConnectionsTests {
         #expect(run.reports()["a"]?.fanOut.connections == 1)
     }
 
-    @Test func anotherHelloIsAnotherConnection() {
+    @Test func `another hello is another connection`() {
         var run = TestRun()
         run.book.take(record("a", ja4: .made(1), 100, 101))
         run.book.take(record("a", ja4: .made(2), 102, 103))
@@ -65,7 +64,7 @@ struct LoggedConnectionsTests {
         #expect(run.profile("a")?.groups[client.address]?.hellos.keys.count == 2)
     }
 
-    @Test func interleavedClientsAreWatched() {
+    @Test func `interleaved clients are watched`() {
         var run = TestRun()
         for (index, name) in ["KimiCLI/1.3", "aider/0.8", "KimiCLI/1.3", "aider/0.8"].enumerated() {
             run.book.take(record("a", as: name, Double(100 + index * 2), Double(101 + index * 2)))
@@ -76,7 +75,7 @@ struct LoggedConnectionsTests {
         #expect(run.profile("a")?.mixing.firstSeveralClients == .at(107))
     }
 
-    @Test func interleavedAccountsAreWatchedAll() {
+    @Test func `interleaved accounts are watched all`() {
         var run = TestRun()
         for index in 0..<6 {
             run.book.take(record(["a", "b"][index % 2], Double(100 + index * 2), Double(101 + index * 2)))
@@ -89,7 +88,7 @@ struct LoggedConnectionsTests {
     }
 
     /// One host after another on a port that a NAT handed on within the minute.
-    @Test func aReusedPortIsNobodysSign() {
+    @Test func `a reused port is no sign of anything`() {
         var run = TestRun()
         for (index, account) in ["a", "a", "b", "b", "c", "c", "a"].enumerated() {
             run.book.take(
@@ -100,7 +99,7 @@ struct LoggedConnectionsTests {
     }
 
     /// Who only had the port before is not drawn in by those who share it now.
-    @Test func sharingConcernsOnlyThoseWhoShare() {
+    @Test func `sharing concerns only those who share`() {
         var run = TestRun()
         for (index, account) in "abcbcbc".map(String.init).enumerated() {
             run.book.take(record(account, Double(100 + index * 2), Double(101 + index * 2)))
@@ -111,7 +110,7 @@ struct LoggedConnectionsTests {
         #expect(reports["c"]?.verdict == .watch)
     }
 
-    @Test func aCapturedConnectionCountsInsteadNeverBeside() {
+    @Test func `a captured connection counts instead never beside`() {
         var run = TestRun()
         run.book.take(record("a", 98, 99))
         let link = run.open(client, at: 100)
@@ -140,7 +139,7 @@ struct LoggedConnectionsTests {
         }
     }
 
-    @Test func familiesUnderOneLoggedHelloAndMismatchesShow() {
+    @Test func `families under one logged hello and mismatches show`() {
         var run = TestRun()
         crowd(&run, "kimi", 12, "KimiCLI/1.3", .made(1), 0x1400_0000)
         crowd(&run, "claude", 12, "claude-cli/2.0", .made(2), 0x1500_0000)
@@ -160,7 +159,7 @@ struct LoggedConnectionsTests {
     }
 
     /// The catalogue of captures holds stable hellos, a log gives whole ones.
-    @Test func loggedHellosAreNotComparedWithCapturedOnes() {
+    @Test func `logged hellos are not compared with captured ones`() {
         var captured = TestRun()
         captured.crowd("kimi", 12, "KimiCLI/1.3", hello: .made(1), network: 0x1400_0000)
         captured.book.settleAll()
@@ -176,7 +175,7 @@ struct LoggedConnectionsTests {
         #expect(assessment.catalogue.totals == saved.totals)
     }
 
-    @Test func aTextThatIsNoJA4IsNoHello() {
+    @Test func `a text that is no JA4 is no hello`() {
         var run = TestRun()
         var line = record("a", 100, 101)
         line.ja4 = "t13d1516h2_zzz"
@@ -189,7 +188,7 @@ struct LoggedConnectionsTests {
 
     /// Everybody behind an address would be one connection: what is logged is the server's port, or no port of a client's.
     @Test(arguments: [UInt16(80), 443, 1_023])
-    func aPortThatNoClientHasIsNoConnection(port: UInt16) {
+    func `a port that no client has is no connection`(port: UInt16) {
         var run = TestRun()
         for (index, account) in ["a", "b", "a", "b"].enumerated() {
             let start = 100 + Double(index)
@@ -203,7 +202,7 @@ struct LoggedConnectionsTests {
 
     // MARK: Bounds
 
-    @Test func connectionsAreBoundedAndWhatTheBoundCostsIsCounted() {
+    @Test func `connections are bounded and what the bound costs is counted`() {
         var rules = AccountBook.Rules()
         rules.loggedConnections = 10
         var run = TestRun(rules: rules)
@@ -215,7 +214,7 @@ struct LoggedConnectionsTests {
         #expect(run.reports()["a"]?.fanOut.connections == 100)
     }
 
-    @Test func quietConnectionsAreLetGoWhileTheLogGoesOn() {
+    @Test func `quiet connections are let go while the log goes on`() {
         var connections = LoggedConnections()
         var ended = 0
         for second in 0..<20_000 {
@@ -229,7 +228,7 @@ struct LoggedConnectionsTests {
         #expect(ended + connections.count == 20_000)
     }
 
-    @Test func absurdTimesDoNotTrap() {
+    @Test func `absurd times do not trap`() {
         var run = TestRun()
         for (time, duration) in [(Int64.min, Int64.max), (.max, 0), (0, .max), (.max, .max), (.min, 0)] {
             run.book.take(

@@ -3,7 +3,6 @@
 import Base
 import Testing
 
-@Suite("Losses blind the accounts they concern")
 struct LossTests {
     private static let client = Endpoint(address: IPAddress(v4: 0x0A00_0001), port: 40_000)
 
@@ -27,8 +26,7 @@ struct LossTests {
         return book.ownBlind.joined(with: book.blind, account: place).overlaps(from: .at(time), to: .at(time))
     }
 
-    @Test("A loss blinds what its connection carried lately or carries now, and nobody else")
-    func concerned() {
+    @Test func `a loss blinds what its connection carried lately or carries now, and nobody else`() {
         var book = AccountBook()
         var events = ConnectionEvents()
         events.carried = [
@@ -52,8 +50,7 @@ struct LossTests {
         #expect(book.counters.accountLosses == 2)
     }
 
-    @Test("A gap of an interface blinds everybody, for its stretch only")
-    func gap() {
+    @Test func `a gap of an interface blinds everybody, for its stretch only`() {
         var book = AccountBook()
         var events = ConnectionEvents()
         events.carried = [Self.exchange("a", on: 1, 99, 101)]
@@ -65,8 +62,7 @@ struct LossTests {
         #expect(!Self.isBlind(book, "a", at: 202))
     }
 
-    @Test("A forgotten account leaves its blindness to nobody")
-    func forgotten() throws {
+    @Test func `a forgotten account leaves its blindness to nobody`() throws {
         var book = AccountBook()
         var events = ConnectionEvents()
         events.carried = [Self.exchange("a", on: 1, 99, 101)]
@@ -82,8 +78,7 @@ struct LossTests {
         #expect(book.counters.accountLosses == 0)
     }
 
-    @Test("What is kept of losses is bounded")
-    func bounds() {
+    @Test func `what is kept of losses is bounded`() {
         var carriers = InsideConnections()
         for serial in 0..<100_000 as Range<UInt64> {
             _ = carriers.note(

@@ -7,7 +7,6 @@ import Base
 @testable import Packets
 import Signals
 
-@Suite("Connections that are still open are judged as they stand")
 struct OpenConnectionsTests {
     private static let client = Endpoint(address: IPAddress(v4: 0x0A00_0001), port: 40_000)
 
@@ -21,7 +20,7 @@ struct OpenConnectionsTests {
             account: account, client: userAgent, requestBytes: 1, responseBytes: 1, status: 200)
     }
 
-    @Test func clientsThatInterleaveOnALoggedOneAreSeenBeforeItEnds() {
+    @Test func `clients that interleave on a logged one are seen before it ends`() {
         var run = TestRun()
         for turn in 0..<6 {
             let start = 100 + Double(turn) * 4
@@ -37,7 +36,7 @@ struct OpenConnectionsTests {
         #expect(report(run.book, "a")?.fanOut.connections == 1)
     }
 
-    @Test func aCapturedOneCountsFromItsFirstReportOn() {
+    @Test func `a captured one counts from its first report on`() {
         var run = TestRun()
         let link = run.open(Self.client, at: 100)
         for turn in 0..<4 {
@@ -62,7 +61,7 @@ struct OpenConnectionsTests {
         #expect(run.reports()["a"]?.fanOut.connections == 1)
     }
 
-    @Test func aForgottenAccountLeavesNoneToWhoeverTakesItsPlace() {
+    @Test func `a forgotten account leaves none to whoever takes its place`() {
         var run = TestRun()
         run.book.take(record("a", as: "KimiCLI/1.3", 100, 101))
         #expect(AccountName("a").map { run.book.forget($0) } == true)

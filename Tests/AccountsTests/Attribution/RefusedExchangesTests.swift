@@ -4,7 +4,6 @@ import Testing
 
 @testable import Accounts
 
-@Suite("What the application refuses changes nothing")
 struct RefusedExchangesTests {
     private let client = Endpoint(address: IPAddress(v4: 0x0A00_0001), port: 40_000)
 
@@ -14,19 +13,19 @@ struct RefusedExchangesTests {
         (403, .refused), (404, .refused), (407, .refused), (408, .attempted), (429, .attempted), (499, .attempted),
         (500, .attempted), (529, .attempted), (600, .refused),
     ])
-    func theAnswerDecides(status: Int, standing: ExchangeStanding) {
+    func `the answer decides`(status: Int, standing: ExchangeStanding) {
         #expect(ExchangeStanding(status: status) == standing)
         #expect(ExchangeStanding(logged: status) == standing)
     }
 
-    @Test func noResponseIsAnAttemptAndALogWithoutStatusIsBelieved() {
+    @Test func `no response is an attempt and a log without status is believed`() {
         #expect(ExchangeStanding(status: nil) == .attempted)
         #expect(ExchangeStanding(logged: 0) == .attempted)
         #expect(ExchangeStanding(logged: nil) == .served)
     }
 
     @Test(arguments: [401, 403, 404, 429, 500, nil])
-    func aNameThatWasNeverServedGetsNoProfile(status: Int?) {
+    func `a name that was never served gets no profile`(status: Int?) {
         var run = TestRun()
         run.exchange("made-up", from: client, 101, 102, status: status)
         run.log("made-up", from: client, 103, 104, status: status ?? 0)
@@ -37,7 +36,7 @@ struct RefusedExchangesTests {
 
     /// Somebody uses another account's name on connections of their own, and is refused.
     @Test(arguments: [401, 403, 404, 429, 500, nil])
-    func anotherAccountsNameAddsNothingToItsEvidence(status: Int?) throws {
+    func `another account's name adds nothing to its evidence`(status: Int?) throws {
         func run(attacked: Bool) throws -> AccountReport {
             var run = TestRun()
             let link = run.open(client, at: 100)
@@ -62,14 +61,14 @@ struct RefusedExchangesTests {
         #expect(try run(attacked: true) == run(attacked: false))
     }
 
-    @Test func aRefusedExchangeAndItsLineAreCountedOnce() {
+    @Test func `a refused exchange and its line are counted once`() {
         var run = TestRun()
         run.exchange("made-up", from: client, 101, 102, status: 401)
         run.log("made-up", from: client, 101, 102, status: 401)
         #expect(run.book.counters.refusedExchanges == 1)
     }
 
-    @Test func aRetryOfAFailedRequestIsNoPrompt() {
+    @Test func `a retry of a failed request is no prompt`() {
         var attempts = FailedAttempts()
         func exchange(_ bytes: Int, _ start: Double) -> AccountExchange {
             AccountExchange(start: .at(start), end: .at(start + 1), requestBytes: bytes, responseBytes: 1)
@@ -83,7 +82,7 @@ struct RefusedExchangesTests {
         #expect(!attempts.contains(exchange(5_000, 130)))
     }
 
-    @Test func refusedLinesSayNothingAboutTheLogsPace() {
+    @Test func `refused lines say nothing about the log's pace`() {
         var run = TestRun()
         for line in 0..<5_000 {
             let time = 1_000 + Double(line) * 0.01
@@ -96,7 +95,6 @@ struct RefusedExchangesTests {
     }
 }
 
-@Suite("Accounts make room for others")
 struct AccountRoomTests {
     private func book(_ accounts: Int) -> TestRun {
         var rules = AccountBook.Rules()
@@ -104,7 +102,7 @@ struct AccountRoomTests {
         return TestRun(rules: rules)
     }
 
-    @Test func aMillionMadeUpCredentialsDisplaceNobody() {
+    @Test func `a million made up credentials displace nobody`() {
         var run = book(100)
         run.log("honest", from: nil, 1, 2)
         for number in 0..<1_000_000 { run.log("made-up-\(number)", from: nil, 3, 4, status: 401) }
@@ -114,7 +112,7 @@ struct AccountRoomTests {
         #expect(run.book.counters.refusedExchanges == 1_000_000)
     }
 
-    @Test func aFloodOfServedNamesDisplacesItself() {
+    @Test func `a flood of served names displaces itself`() {
         var run = book(1_000)
         for turn in 0..<3 { run.log("honest", from: nil, 1 + Double(turn), 2 + Double(turn)) }
         for number in 0..<100_000 {
@@ -132,7 +130,7 @@ struct AccountRoomTests {
         #expect(run.book.counters.accountsBeyondBound + known.count == 100_002)
     }
 
-    @Test func beyondItTheLongestSilentIsForgotten() {
+    @Test func `beyond it the longest silent is forgotten`() {
         var run = book(3)
         for (place, name) in ["a", "b", "c", "a"].enumerated() {
             for turn in 0..<3 {
@@ -147,7 +145,7 @@ struct AccountRoomTests {
         #expect(run.book.takeForgotten().isEmpty)
     }
 
-    @Test func whatIsOpenForgetsThem() throws {
+    @Test func `what is open forgets them`() throws {
         var run = book(2)
         let end = Endpoint(address: IPAddress(v4: 1), port: 1)
         let link = run.open(end, at: 10)

@@ -2,19 +2,18 @@
 import Base
 import Testing
 
-@Suite("The e-process of crossing")
 struct CrossingProofTests {
     private func time(day: Int, _ hour: Double = 0) -> Timestamp {
         .at(Double(20_000 + day) * 86_400 + hour * 3_600)
     }
 
-    @Test func nothingCountedIsNoEvidence() {
+    @Test func `nothing counted is no evidence`() {
         #expect(CrossingProof().eValue == 1)
     }
 
     /// Given the past, whatever it was, the mean of the next value under the null is the present one.
     @Test(arguments: [0, 1, 5, 40])
-    func eachTurnIsAFairBetAtTheBound(before: Int) {
+    func `each turn is a fair bet at the bound`(before: Int) {
         var proof = CrossingProof()
         var random = SeededGenerator(seed: UInt64(before))
         for index in 0..<before {
@@ -34,7 +33,7 @@ struct CrossingProofTests {
     }
 
     /// Ville's inequality, at the bound itself and with as many looks as there are turns.
-    @Test func accountsAtTheBoundReachOneInAlphaNoMoreOftenThanAlpha() {
+    @Test func `accounts at the bound reach one in alpha no more often than alpha`() {
         var random = SeededGenerator(seed: 20_261_125)
         let accounts = 2_000
         var passed = (tenth: 0, hundredth: 0)
@@ -62,14 +61,14 @@ struct CrossingProofTests {
         #expect(passed.tenth > 0, "a test that can never reach the level says nothing")
     }
 
-    @Test func oneDayNeverTellsMoreThanItsLimit() {
+    @Test func `one day never tells more than its limit`() {
         var proof = CrossingProof()
         for index in 0..<200 { proof.count(crossed: true, at: time(day: 0, Double(index) / 10)) }
         #expect(proof.eValue <= CrossingProof.mostADay)
         #expect(proof.sinceAlone == nil)
     }
 
-    @Test func sharingThatBeginsLateIsFound() {
+    @Test func `sharing that begins late is found`() {
         var proof = CrossingProof()
         for day in 0..<60 {
             for hour in 0..<12 { proof.count(crossed: false, at: time(day: day, Double(hour))) }
@@ -85,7 +84,7 @@ struct CrossingProofTests {
         #expect(found.map { $0 <= 6 } == true, "\(String(describing: found)) days")
     }
 
-    @Test func volumeOfUncrossedTurnsOnlyLowersIt() {
+    @Test func `volume of uncrossed turns only lowers it`() {
         var proof = CrossingProof()
         var values: [Double] = [1]
         for index in 0..<5_000 {
@@ -96,7 +95,7 @@ struct CrossingProofTests {
         #expect(isFalling)
     }
 
-    @Test func absurdTimesAndCountsNeitherTrapNorGrowWithoutBound() {
+    @Test func `absurd times and counts neither trap nor grow without bound`() {
         var proof = CrossingProof()
         for round in 0..<500 {
             for time in [Int64.min, .max, 0, -1, Int64(round) * 86_400_000_000_000] {

@@ -2,7 +2,6 @@
 import Base
 import Testing
 
-@Suite("Hands that alternate on one connection")
 struct CrossingTests {
     // MARK: Turn by turn
 
@@ -33,7 +32,7 @@ struct CrossingTests {
         (1, 0, 10, 7), (2, 20, 25, 7), (1, 40, 45, 7), (2, 60, 65, 7), (1, 80, 85, 7),
     ]
 
-    @Test func handsThatAlternateOnAConnectionAreACrossing() {
+    @Test func `hands that alternate on a connection are a crossing`() {
         let proof = crossing(Self.crossed).proof
         // 1 had its turn by hand before 2 had one, and what is crossed comes too soon after it to count.
         #expect(proof.returns == 1)
@@ -44,7 +43,7 @@ struct CrossingTests {
         #expect(more.crossed == 2)
     }
 
-    @Test func aConnectionOfTheirOwnForEachIsNone() {
+    @Test func `a connection of their own for each is none`() {
         let lines = Self.crossed.map { ($0.thread, $0.start * 20, $0.start * 20 + 5, UInt64($0.thread)) }
         let proof = crossing(lines).proof
         #expect(proof.returns == 3)
@@ -52,7 +51,7 @@ struct CrossingTests {
     }
 
     /// A person's next chat in the same process: the old one is not gone back to.
-    @Test func aChatThatFollowsAnotherIsNoCrossing() {
+    @Test func `a chat that follows another is no crossing`() {
         let proof = crossing([
             (1, 0, 10, 7), (1, 400, 410, 7), (2, 800, 810, 7), (2, 1_200, 1_210, 7), (2, 1_600, 1_610, 7),
         ]).proof
@@ -61,14 +60,14 @@ struct CrossingTests {
     }
 
     @Test(arguments: [TurnOrigin.machine, .toolStep, .unknown])
-    func whatNoHandPromptedNeitherCountsNorCrosses(origin: TurnOrigin) {
+    func `what no hand prompted neither counts nor crosses`(origin: TurnOrigin) {
         let lines = Self.crossed.map { ($0.thread, $0.start * 20, $0.start * 20 + 5, $0.connection) }
         #expect(crossing(lines, origin: origin).proof.returns == 0)
     }
 
     /// An agent that directs others in its process prompts them as soon as it has spoken.
     @Test(arguments: [(0.9, UInt32(0)), (1.1, 2)])
-    func whatAnotherConversationMayHaveSetOffIsNoHand(pause: Double, crossed: UInt32) {
+    func `what another conversation may have set off is no hand`(pause: Double, crossed: UInt32) {
         var lines: [Line] = []
         for (place, line) in Self.crossed.enumerated() {
             let start = line.start * 20
@@ -79,7 +78,7 @@ struct CrossingTests {
         #expect(crossing(lines).proof.crossed == crossed)
     }
 
-    @Test func unsureLinksShareNoConnection() {
+    @Test func `unsure links share no connection`() {
         let lines = Self.crossed.map { ($0.thread, $0.start * 20, $0.start * 20 + 5, $0.connection) }
         #expect(crossing(lines, lead: 2.9).proof.returns == 0)
     }
@@ -87,7 +86,7 @@ struct CrossingTests {
     // MARK: Null
 
     @Test(arguments: 1...3, [CrossingRun.Pool.serial, .multiplexed])
-    func onePersonsToolsDoNotCross(seed: Int, pool: CrossingRun.Pool) {
+    func `one person's tools do not cross`(seed: Int, pool: CrossingRun.Pool) {
         var run = CrossingRun(seed: UInt64(seed))
         // Three tools at once, each a process with its own connections, and one that sends out eight sub-agents.
         for process in 0..<3 { run.person(days: 5, hours: 8, process: process) }
@@ -111,7 +110,7 @@ struct CrossingTests {
         Double(crossing.proof.crossed) / Double(max(1, crossing.proof.returns))
     }
 
-    @Test func morePeopleCrossMoreOften() {
+    @Test func `more people cross more often`() {
         let shares = [2, 5, 20].map { people in
             (1...2).map { share(relay(people: people, days: 2, seed: UInt64($0)).steps(.serial).crossing()) }
         }
@@ -121,7 +120,7 @@ struct CrossingTests {
     }
 
     @Test(arguments: [3, 5])
-    func aRelayIsFoundOnTheThirdDayAndNotBefore(people: Int) {
+    func `a relay is found on the third day and not before`(people: Int) {
         var crossing = Crossing()
         var found: Int?
         for step in relay(people: people, days: 7, seed: 1).steps(.serial) where found == nil {
@@ -131,21 +130,21 @@ struct CrossingTests {
         #expect(found == 3)
     }
 
-    @Test func aConnectionForEachRequestHidesAll() {
+    @Test func `a connection for each request hides all`() {
         let crossing = relay(people: 10, days: 1, seed: 1).steps(.none).crossing()
         #expect(crossing.proof.returns == 0)
         #expect(crossing.proof.eValue == 1)
     }
 
     /// A gateway that logs no stop leaves open what came by hand.
-    @Test func withoutStopsTheSignalFallsSilent() {
+    @Test func `without stops the signal falls silent`() {
         let crossing = relay(people: 10, days: 2, seed: 1).steps(.serial, knowsStops: false).crossing()
         #expect(crossing.proof.returns == 0)
     }
 
     // MARK: Bounds
 
-    @Test func stateIsBounded() {
+    @Test func `state is bounded`() {
         #expect(MemoryLayout<Crossing>.stride <= 64)
         var run = CrossingRun(seed: 3)
         for _ in 0..<40 { run.person(days: 1, hours: 3, process: 0) }
@@ -162,7 +161,7 @@ struct CrossingTests {
         #expect(crossing.liveCounts == (0, 0, 0))
     }
 
-    @Test func absurdExchangesNeitherTrapNorCount() {
+    @Test func `absurd exchanges neither trap nor count`() {
         var crossing = Crossing()
         let times = [Timestamp(nanoseconds: .min), .at(0), .at(100), Timestamp(nanoseconds: .max)]
         var random = SeededGenerator(seed: 5)

@@ -5,7 +5,6 @@ import Documents
 import Signals
 import Testing
 
-@Suite("Proof that TLS ends at a relay")
 struct RelayEvidenceTests {
     private static let python = JA4.made(1)
     private static let node = JA4.made(2)
@@ -23,7 +22,7 @@ struct RelayEvidenceTests {
         (report?.evidence ?? []).filter { $0.proof == proof }.map(\.signal.id)
     }
 
-    @Test func aPersonWithOneToolIsClear() {
+    @Test func `a person with one tool is clear`() {
         var run = Self.crowd()
         let report = run.reports()["kimi-0"]
         #expect(report?.verdict == .clear)
@@ -32,7 +31,7 @@ struct RelayEvidenceTests {
         #expect(report?.findings.isEmpty == true)
     }
 
-    @Test func severalClientsOnOneConnectionAreWatched() {
+    @Test func `several clients on one connection are watched`() {
         var run = Self.crowd()
         run.visit([("x", "KimiCLI/1.3"), ("x", "KimiCLI/1.4")], from: Self.relay, hello: Self.python)
         let report = run.reports()["x"]
@@ -40,7 +39,7 @@ struct RelayEvidenceTests {
         #expect(signals(report) == ["clients-on-one-connection"])
     }
 
-    @Test func severalAccountsOnOneConnectionAreWatchedAll() {
+    @Test func `several accounts on one connection are watched all`() {
         var run = Self.crowd()
         run.visit([("x", "KimiCLI/1.3"), ("y", "KimiCLI/1.3")], from: Self.relay, hello: Self.python)
         let reports = run.reports()
@@ -49,7 +48,7 @@ struct RelayEvidenceTests {
         #expect(signals(reports["y"]) == ["accounts-on-one-connection"])
     }
 
-    @Test func strangersUnderOneHelloAreWatched() {
+    @Test func `strangers under one hello are watched`() {
         var run = Self.crowd()
         run.visit("x", "KimiCLI/1.3", from: Self.relay, hello: Self.go)
         run.visit("x", "claude-cli/2.0", from: Self.relay, hello: Self.go)
@@ -58,7 +57,7 @@ struct RelayEvidenceTests {
         #expect(signals(report).contains("clients-behind-one-hello"))
     }
 
-    @Test func strangersUnderOneHelloShowSinceTheSecondCame() throws {
+    @Test func `strangers under one hello show since the second came`() throws {
         var run = Self.crowd()
         run.visit("x", "KimiCLI/1.3", from: Self.relay, hello: Self.go)
         run.clock = 50 * 86_400
@@ -76,7 +75,7 @@ struct RelayEvidenceTests {
     }
 
     /// The same names of two accounts behind one NAT or box are nobody's relay.
-    @Test func strangersOfDifferentAccountsUnderOneHelloAreNot() {
+    @Test func `strangers of different accounts under one hello are not`() {
         var run = Self.crowd()
         run.visit("x", "KimiCLI/1.3", from: Self.relay, hello: Self.go)
         run.visit("y", "claude-cli/2.0", from: Self.relay, hello: Self.go)
@@ -86,7 +85,7 @@ struct RelayEvidenceTests {
         #expect(reports["x"]?.path.primary == .tlsIntermediary)
     }
 
-    @Test func aMismatchIsAFindingAndNoVerdict() {
+    @Test func `a mismatch is a finding and no verdict`() {
         var run = Self.crowd()
         run.visit("x", "KimiCLI/1.3", from: Self.relay, hello: Self.go, times: 40)
         let reports = run.reports()
@@ -100,14 +99,14 @@ struct RelayEvidenceTests {
         #expect(reports.values.allSatisfy { $0.account == "x" || $0.findings.isEmpty })
     }
 
-    @Test func aMismatchAgainstFewEndpointsIsNoFinding() {
+    @Test func `a mismatch against few endpoints is no finding`() {
         var run = TestRun()
         run.crowd("kimi", 3, "KimiCLI/1.3", hello: Self.python, network: 0x0A00_0000)
         run.visit("x", "KimiCLI/1.3", from: Self.relay, hello: Self.go)
         #expect(run.reports()["x"]?.findings.isEmpty == true)
     }
 
-    @Test func aPathLabelRaisesNothing() {
+    @Test func `a path label raises nothing`() {
         var run = Self.crowd()
         run.visit("proxy", "KimiCLI/1.3", from: IPAddress(v4: 1), hello: Self.python, times: 9, tcp: 5, tls: 200)
         run.visit(
@@ -124,7 +123,7 @@ struct RelayEvidenceTests {
     }
 
     /// However many structural signals show, they are one event; what did not show counts as well.
-    @Test func structuralSignalsAreOneEvent() {
+    @Test func `structural signals are one event`() {
         var run = Self.crowd()
         run.visit([("x", "KimiCLI/1.3"), ("x", "KimiCLI/1.4")], from: Self.relay, hello: Self.python)
         run.visit([("p", "KimiCLI/1.3"), ("q", "KimiCLI/1.4")], from: IPAddress(v4: 9), hello: Self.python)
@@ -136,12 +135,12 @@ struct RelayEvidenceTests {
         #expect(reports["p"]?.evidence.count { $0.proof == .relay } == 2)
     }
 
-    @Test func weightsOfTheAverageSumToOne() {
+    @Test func `weights of the average sum to one`() {
         let weights = RelayEvidence.weights
         #expect(abs(weights.structural + weights.hello + weights.crossing - 1) < 1e-12)
     }
 
-    @Test func theProofPassesItsBarByAStructuralSignalOrFromWhenCrossingDoes() {
+    @Test func `the proof passes its bar by a structural signal or from when crossing does`() {
         func proof(structural: Bool, crossings: Int, from first: Double = 100) -> RelayEvidence.Proof {
             var run = Self.crowd()
             run.clock = 50 * 86_400
@@ -183,7 +182,7 @@ struct RelayEvidenceTests {
     }
 
     /// Each family is another chance to look odd, so a mismatch of one among several counts less.
-    @Test func familiesAreAveragedNotTheLargestTaken() {
+    @Test func `families are averaged not the largest taken`() {
         func mismatch(_ others: [String]) -> Double {
             var run = Self.crowd()
             run.visit("x", "KimiCLI/1.3", from: Self.relay, hello: Self.go)
@@ -212,7 +211,7 @@ struct RelayEvidenceTests {
     }
 
     @Test(arguments: [0.3, 3, 10])
-    func volumeChangesNothing(scale: Double) {
+    func `volume changes nothing`(scale: Double) {
         func outcome(_ scale: Double) -> [String: [Double]] {
             var run = Self.crowd()
             Self.person(&run, "person", scale: scale)
@@ -229,7 +228,7 @@ struct RelayEvidenceTests {
         #expect(once["relay"]?.first == 1)
     }
 
-    @Test func aPersonWithManyDevicesAddressesAndConnectionsIsClear() {
+    @Test func `a person with many devices addresses and connections is clear`() {
         var run = Self.crowd()
         for index in 0..<30 {
             let address = IPAddress(v4: 0x5000_0000 + UInt32(index) << 8)
@@ -249,7 +248,7 @@ struct RelayEvidenceTests {
         #expect(report?.fanOut.endpoints == 30)
     }
 
-    @Test func everyRunOfTheSameGivesTheSame() {
+    @Test func `every run of the same gives the same`() {
         func once() -> [AccountReport] {
             var run = Self.crowd()
             Self.person(&run, "person", scale: 1)

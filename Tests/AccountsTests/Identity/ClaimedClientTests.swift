@@ -1,7 +1,6 @@
 import Accounts
 import Testing
 
-@Suite("Claimed client")
 struct ClaimedClientTests {
     @Test(arguments: [
         ("KimiCLI/1.3", "KimiCLI", "1.3"),
@@ -29,19 +28,19 @@ struct ClaimedClientTests {
         ("a/1/2", "a", "1/2"),
         ("a//1", "a//1", ""),
     ])
-    func product(_ userAgent: String, _ family: String, _ version: String) {
+    func `product`(_ userAgent: String, _ family: String, _ version: String) {
         let client = ClaimedClient(userAgent: userAgent)
         #expect(client?.family == family)
         #expect(client?.version == version)
     }
 
     @Test(arguments: ["", " ", "\t", "()", "(comment)", "cli)", "/", "/1.0", "((((", "))))", "( / ) /"])
-    func noProduct(_ userAgent: String) {
+    func `no product`(_ userAgent: String) {
         #expect(ClaimedClient(userAgent: userAgent) == nil)
     }
 
     /// A text of combining marks is one character to Swift, and finding its end takes as long as the text is.
-    @Test func hostileTextCostsAsMuchAsAnyOther() {
+    @Test func `hostile text costs as much as any other`() {
         let plain = String(repeating: "a b/1", count: 50)
         let marks = "a/1 " + String(repeating: "\u{301}", count: 123)
         func cost(_ text: String) -> Duration {
@@ -52,7 +51,7 @@ struct ClaimedClientTests {
         #expect(cost(marks) < cost(plain) * 5)
     }
 
-    @Test func versionsDiffer() {
+    @Test func `versions differ`() {
         #expect(ClaimedClient(userAgent: "a/1") != ClaimedClient(userAgent: "a/2"))
         #expect(ClaimedClient(userAgent: "a/1 (x)") == ClaimedClient(userAgent: "a/1 (y)"))
         #expect(ClaimedClient(userAgent: "a/1")?.description == "a/1")

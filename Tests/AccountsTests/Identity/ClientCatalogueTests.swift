@@ -3,7 +3,6 @@ import Connections
 import Base
 import Testing
 
-@Suite("Client catalogue")
 struct ClientCatalogueTests {
     private func address(_ number: Int) -> IPAddress { IPAddress(v4: UInt32(number)) }
 
@@ -20,14 +19,14 @@ struct ClientCatalogueTests {
         return catalogue
     }
 
-    @Test func anEndpointCountsOnceHoweverOftenItIsSeen() {
+    @Test func `an endpoint counts once however often it is seen`() {
         var catalogue = catalogue([3])
         for _ in 0..<50 { catalogue.learn(family: "f", hello: .made(0), at: address(0)) }
         #expect(catalogue.compare(family: "f", hello: .made(0), without: []).withHello == 3)
         #expect(catalogue.totals == ["f": [.made(0): 3]])
     }
 
-    @Test func anEndpointDoesNotTestifyForItself() {
+    @Test func `an endpoint does not testify for itself`() {
         let catalogue = catalogue([3, 1])
         let own = catalogue.compare(family: "f", hello: .made(1), without: [address(3)])
         #expect(own == .init(endpoints: 3, withHello: 0, singletons: 0, endpointsOfRun: 3, singletonsOfRun: 0))
@@ -39,20 +38,20 @@ struct ClientCatalogueTests {
     }
 
     @Test(arguments: [(0, false, 1.0), (2, false, 1.0), (3, true, 4.0), (19, true, 20.0)])
-    func fewEndpointsSayNothing(endpoints: Int, isMismatch: Bool, eValue: Double) {
+    func `few endpoints say nothing`(endpoints: Int, isMismatch: Bool, eValue: Double) {
         let comparison = catalogue([endpoints]).compare(family: "f", hello: .made(9), without: [])
         #expect(comparison.isMismatch == isMismatch)
         #expect(comparison.eValue == eValue)
     }
 
     /// 15 endpoints of which four show hellos of their own: one in 16/5 honest ones would too.
-    @Test func aFamilyOfManyBuildsWeakensTheEValue() {
+    @Test func `a family of many builds weakens the e-value`() {
         let comparison = catalogue([11, 1, 1, 1, 1]).compare(family: "f", hello: .made(9), without: [])
         #expect(comparison.singletons == 4)
         #expect(comparison.eValue == 16.0 / 5)
     }
 
-    @Test func leavingEndpointsOutMakesAndUnmakesSingletons() {
+    @Test func `leaving endpoints out makes and unmakes singletons`() {
         let catalogue = catalogue([5, 2, 1])
         let comparison = catalogue.compare(family: "f", hello: .made(9), without: [address(5), address(7)])
         #expect(comparison.endpoints == 6)
@@ -60,13 +59,13 @@ struct ClientCatalogueTests {
         #expect(catalogue.compare(family: "f", hello: .made(9), without: []).singletons == 1)
     }
 
-    @Test func aFamilyNobodyKnowsGivesNothing() {
+    @Test func `a family nobody knows gives nothing`() {
         #expect(ClientCatalogue().compare(family: "x", hello: .made(0), without: []).eValue == 1)
     }
 
     // MARK: Saved
 
-    @Test func aSavedCatalogueAdds() {
+    @Test func `a saved catalogue adds`() {
         let catalogue = catalogue([2], saved: ["f": [.made(0): 5, .made(1): 1], "g": [.made(2): 4]])
         let known = catalogue.compare(family: "f", hello: .made(1), without: [])
         #expect(known.endpoints == 8)
@@ -79,7 +78,7 @@ struct ClientCatalogueTests {
         #expect(catalogue.totals["g"] == [.made(2): 4])
     }
 
-    @Test func savedAndReadAgainItSaysTheSame() {
+    @Test func `saved and read again it says the same`() {
         let first = catalogue([6, 1])
         let second = ClientCatalogue(saved: first.totals)
         #expect(second.totals == first.totals)
@@ -87,7 +86,7 @@ struct ClientCatalogueTests {
     }
 
     /// The first user after a release shows what ten thousand earlier endpoints did not.
-    @Test func anOldCatalogueIsBelievedOnlySoFar() {
+    @Test func `an old catalogue is believed only so far`() {
         let saved = ["f": [JA4.made(0): 10_000]]
         #expect(catalogue([1], saved: saved).compare(family: "f", hello: .made(9), without: []).eValue == 10)
         // On the day of a release many are new: the run itself says how often that happens.
@@ -96,7 +95,7 @@ struct ClientCatalogueTests {
         #expect(catalogue([49], saved: saved).compare(family: "f", hello: .made(9), without: []).eValue == 50)
     }
 
-    @Test func absurdSavedCountsDoNotTrap() {
+    @Test func `absurd saved counts do not trap`() {
         let catalogue = catalogue([1], saved: ["f": [.made(0): .max, .made(1): .max, .made(2): .min]])
         let comparison = catalogue.compare(family: "f", hello: .made(9), without: [])
         #expect(comparison.endpoints == 1 + 2 * FamilyHellos.mostSaved)
@@ -121,26 +120,26 @@ struct ClientCatalogueTests {
         return catalogue.areStrangers("l", "r", without: [])
     }
 
-    @Test func familiesOfDifferentStacksAreStrangers() {
+    @Test func `families of different stacks are strangers`() {
         #expect(stacks([5, 0], [0, 5]))
         // A box gave both its hello at a third of the endpoints.
         #expect(stacks([6, 0, 3], [0, 6, 3]))
     }
 
-    @Test func familiesOfOneStackAreNot() {
+    @Test func `families of one stack are not`() {
         #expect(!stacks([5, 3], [2, 4]))
         // One of them also comes on another stack.
         #expect(!stacks([5, 0], [4, 8]))
     }
 
-    @Test func whatIsHardlyKnownIsNoStranger() {
+    @Test func `what is hardly known is no stranger`() {
         #expect(!stacks([2, 0], [0, 9]))
         #expect(!stacks([1, 1, 1, 1, 0], [0, 0, 0, 0, 9]))
     }
 
     // MARK: Floods
 
-    @Test func familiesAndHellosAreBounded() {
+    @Test func `families and hellos are bounded`() {
         var catalogue = ClientCatalogue()
         for index in 0..<ClientCatalogue.mostFamilies + 100 {
             catalogue.learn(family: "f\(index)", hello: .made(0), at: address(0))
@@ -155,7 +154,7 @@ struct ClientCatalogueTests {
     }
 
     /// One account claims a name with a thousand hellos before anybody honest comes.
-    @Test func oneEndpointCannotCrowdOutAFamily() {
+    @Test func `one endpoint cannot crowd out a family`() {
         var catalogue = ClientCatalogue()
         for index in 100..<1_100 { catalogue.learn(family: "f", hello: .made(index), at: address(1)) }
         for index in 0..<30 { catalogue.learn(family: "f", hello: .made(0), at: address(10 + index)) }

@@ -4,7 +4,6 @@ import Base
 import Documents
 import Testing
 
-@Suite("Hellos by address")
 struct HelloCellsTests {
     private let python = JA4.made(1)
     private let node = JA4.made(2)
@@ -32,11 +31,11 @@ struct HelloCellsTests {
         cells(run).cells.kinds[HelloCells.Cell(address: address, hello: hello)]
     }
 
-    @Test func oneToolWithItsOwnHelloIsOrdinary() {
+    @Test func `one tool with its own hello is ordinary`() {
         #expect(kind(run(), at: IPAddress(v4: 0x0A00_0000), python) == .ordinary)
     }
 
-    @Test func aBoxWithSeveralFamiliesIsFoundAndNotLearntFrom() {
+    @Test func `a box with several families is found and not learnt from`() {
         var run = run()
         run.visit("x", "KimiCLI/1.3", from: office, hello: box)
         run.visit("y", "claude-cli/2.0", from: office, hello: box)
@@ -46,7 +45,7 @@ struct HelloCellsTests {
         #expect(catalogue.totals["claude-cli"] == [node: 10])
     }
 
-    @Test func twoToolsOnOneStackAreOrdinary() {
+    @Test func `two tools on one stack are ordinary`() {
         var run = run()
         run.visit("x", "KimiCLI/1.3", from: office, hello: python)
         run.visit("x", "aider/0.8", from: office, hello: python)
@@ -55,7 +54,7 @@ struct HelloCellsTests {
     }
 
     /// A new release of the stack reaches one person first, with both tools: odd, but nothing in between.
-    @Test func twoToolsOnOneNewStackAreNoIntermediary() {
+    @Test func `two tools on one new stack are no intermediary`() {
         var run = run()
         run.visit("x", "KimiCLI/1.3", from: office, hello: .made(9))
         run.visit("x", "aider/0.8", from: office, hello: .made(9))
@@ -63,7 +62,7 @@ struct HelloCellsTests {
         #expect(run.reports()["x"]?.verdict == .clear)
     }
 
-    @Test func aNATWithDifferentToolsIsOrdinary() {
+    @Test func `a NAT with different tools is ordinary`() {
         var run = run()
         run.visit("x", "KimiCLI/1.3", from: office, hello: python)
         run.visit("y", "claude-cli/2.0", from: office, hello: node)
@@ -71,7 +70,7 @@ struct HelloCellsTests {
         #expect(kind(run, at: office, node) == .ordinary)
     }
 
-    @Test func foreignBorrowedUnmatched() {
+    @Test func `foreign borrowed unmatched`() {
         var run = run()
         run.visit("foreign", "KimiCLI/1.3", from: IPAddress(v4: 1), hello: .made(9))
         run.visit("borrowed", "KimiCLI/1.3", from: IPAddress(v4: 2), hello: node)
@@ -99,13 +98,13 @@ struct HelloCellsTests {
         #expect(kind(python, ["claude-cli"], at: IPAddress(v4: 0x0A00_0000)) == .ordinary)
     }
 
-    @Test func aSmallRunCallsNothingUnmatched() {
+    @Test func `a small run calls nothing unmatched`() {
         var run = TestRun()
         run.visit("x", "unheard-of/1", from: office, hello: box)
         #expect(kind(run, at: office, box) == .ordinary)
     }
 
-    @Test func aConnectionOfSeveralClientsTaintsItsHello() {
+    @Test func `a connection of several clients taints its hello`() {
         var run = run()
         run.visit([("x", "KimiCLI/1.3"), ("x", "KimiCLI/1.4")], from: office, hello: .made(9))
         let (cells, catalogue) = cells(run)
@@ -113,7 +112,7 @@ struct HelloCellsTests {
         #expect(catalogue.totals["KimiCLI"] == [python: 10])
     }
 
-    @Test func aBoxMayUseAnotherHelloForOneProtocol() {
+    @Test func `a box may use another hello for one protocol`() {
         var run = run()
         run.visit("x", "KimiCLI/1.3", from: office, hello: box)
         run.visit("y", "claude-cli/2.0", from: office, hello: box)
@@ -125,7 +124,7 @@ struct HelloCellsTests {
     }
 
     /// A third of all accounts sit behind boxes of one make: learnt from them too, its hello is everybody's.
-    @Test func aThirdOfAccountsBehindBoxesIsStillFound() {
+    @Test func `a third of accounts behind boxes is still found`() {
         var run = TestRun()
         let tools = [("KimiCLI/1.3", JA4.made(1)), ("claude-cli/2.0", .made(2)), ("crush/0.1", .made(5))]
         for index in 0..<60 {
@@ -149,7 +148,7 @@ struct HelloCellsTests {
     }
 
     /// Thirty addresses of one traveller weigh as much as one address of somebody else.
-    @Test func aTravellerTeachesAtOneEndpoint() {
+    @Test func `a traveller teaches at one endpoint`() {
         var run = TestRun()
         for index in 0..<30 { run.visit("t", "KimiCLI/1.3", from: IPAddress(v4: UInt32(index)), hello: python) }
         run.visit("x", "KimiCLI/1.3", from: office, hello: box)
@@ -159,7 +158,7 @@ struct HelloCellsTests {
         #expect(report?.proofs.relay == 0)
     }
 
-    @Test func anIPv6HostIsOneEndpointWithinItsNetwork() {
+    @Test func `an IPv6 host is one endpoint within its network`() {
         var run = TestRun()
         for index in 0..<10 {
             let address = IPAddress(high: 0x2001_0DB8_0000_0001, low: UInt64(index))
@@ -168,7 +167,7 @@ struct HelloCellsTests {
         #expect(cells(run).catalogue.totals["KimiCLI"] == [python: 1])
     }
 
-    @Test func inventedNamesDoNotCrowdOutRealOnes() {
+    @Test func `invented names do not crowd out real ones`() {
         var run = TestRun()
         for index in 0..<5_000 {
             run.visit(

@@ -6,7 +6,6 @@ import Testing
 
 @testable import Accounts
 
-@Suite("Fronts are recognised by the share of accounts that share connections")
 struct FrontCensusTests {
     private static let front = IPAddress(v4: 0xCB00_7105)
     private static let relay = IPAddress(v4: 0xC633_6409)
@@ -21,7 +20,7 @@ struct FrontCensusTests {
         [[IPAddress]](repeating: addresses, count: count)
     }
 
-    @Test func moreThanThreeQuartersOfTheAccountsMakeOne() {
+    @Test func `more than three quarters of the accounts make one`() {
         #expect(fronts(accounts(7, sharing: [Self.front]) + accounts(2, sharing: [])) == [Self.front])
         #expect(fronts(accounts(6, sharing: [Self.front]) + accounts(2, sharing: [])) == [])
         #expect(fronts(accounts(4, sharing: [Self.front])) == [])
@@ -29,14 +28,14 @@ struct FrontCensusTests {
         #expect(fronts(accounts(5, sharing: [Self.front])) == [Self.front])
     }
 
-    @Test func aRelayBesideTheFrontStaysARelay() {
+    @Test func `a relay beside the front stays a relay`() {
         let all = accounts(30, sharing: [Self.front]) + accounts(10, sharing: [Self.relay])
         #expect(fronts(all) == [Self.front])
         #expect(fronts(all, after: [Self.front]) == [Self.front])
     }
 
     /// A CDN has many addresses, and each of its clients is seen at some of them.
-    @Test func theAddressesOfOneFrontBelongTogether() {
+    @Test func `the addresses of one front belong together`() {
         let addresses = (0..<40).map { IPAddress(v4: 0xCB00_7100 + UInt32($0)) }
         var random = SeededGenerator(seed: 7)
         let behind = (0..<200).map { _ in (0..<6).map { _ in random.pick(addresses) } }
@@ -45,7 +44,7 @@ struct FrontCensusTests {
         #expect(fronts(all.shuffled(using: &random)) == Set(addresses))
     }
 
-    @Test func recognitionEndsBelowOneHalf() {
+    @Test func `recognition ends below one half`() {
         let before: Set = [Self.front]
         #expect(fronts(accounts(6, sharing: [Self.front]) + accounts(5, sharing: []), after: before) == before)
         #expect(fronts(accounts(5, sharing: [Self.front]) + accounts(6, sharing: []), after: before) == [])
@@ -54,7 +53,6 @@ struct FrontCensusTests {
     }
 }
 
-@Suite("Behind a front")
 struct FrontTests {
     private static let front = IPAddress(v4: 0xCB00_7105)
     private static let relay = IPAddress(v4: 0xC633_6409)
@@ -90,7 +88,7 @@ struct FrontTests {
         run.crowd("direct", count, "KimiCLI/1.3", hello: .made(3), network: 0x0A00_0000)
     }
 
-    @Test func sixHonestAccountsAreClearAndTheReportSaysWhy() throws {
+    @Test func `six honest accounts are clear and the report says why`() throws {
         var run = TestRun()
         addHonest(&run)
         let reports = run.reports()
@@ -104,7 +102,7 @@ struct FrontTests {
         }
     }
 
-    @Test func whileTheirConnectionsAreOpenTheyAreClearToo() throws {
+    @Test func `while their connections are open they are clear too`() throws {
         var run = TestRun()
         let end = Endpoint(address: Self.front, port: 40_000)
         let link = run.open(end, at: 1_000)
@@ -121,13 +119,13 @@ struct FrontTests {
         }
     }
 
-    @Test func withoutRecognitionTheyWereWatched() {
+    @Test func `without recognition they were watched`() {
         var run = TestRun(rules: rules([]))
         addHonest(&run)
         #expect(run.reports().values.allSatisfy { $0.verdict == .watch })
     }
 
-    @Test func aRelayWithoutAFrontKeepsItsVerdict() {
+    @Test func `a relay without a front keeps its verdict`() {
         var run = TestRun()
         addDirect(&run, 6)
         addPool(&run, from: Self.relay)
@@ -141,7 +139,7 @@ struct FrontTests {
         for number in 0..<6 { #expect(reports["direct-\(number)"]?.verdict == .clear) }
     }
 
-    @Test func aRelayBesideAFrontKeepsItsVerdict() {
+    @Test func `a relay beside a front keeps its verdict`() {
         var run = TestRun()
         addHonest(&run)
         addPool(&run, from: Self.relay)
@@ -150,7 +148,7 @@ struct FrontTests {
         for number in 0..<6 { #expect(reports["honest-\(number)"]?.verdict == .clear) }
     }
 
-    @Test func aRelayBehindAFrontIsSilentOnTheseSignalsAndTheReportSaysSo() {
+    @Test func `a relay behind a front is silent on these signals and the report says so`() {
         var run = TestRun()
         addHonest(&run)
         addPool(&run, from: Self.front)
@@ -162,7 +160,7 @@ struct FrontTests {
         }
     }
 
-    @Test func aNamedFrontIsSilentAndItsFieldGivesTheClientsAddress() throws {
+    @Test func `a named front is silent and its field gives the client's address`() throws {
         var run = TestRun(rules: rules([try #require(IPNetwork("203.0.113.0/24"))]))
         let end = Endpoint(address: Self.front, port: 40_000)
         let link = run.open(end, at: 100)
@@ -187,7 +185,7 @@ struct FrontTests {
     }
 
     /// Accounts that were judged by what a front's connections showed are judged again once it is named.
-    @Test func evidenceFromBeforeTheFrontWasNamedIsLeftOut() throws {
+    @Test func `evidence from before the front was named is left out`() throws {
         var run = TestRun(rules: rules([]))
         addHonest(&run)
         #expect(run.reports()["honest-0"]?.verdict == .watch)

@@ -4,7 +4,6 @@ import Base
 import Documents
 import Testing
 
-@Suite("Path")
 struct PathJudgeTests {
     private let home = IPAddress(v4: 0x0A00_0001)
     private let away = IPAddress(v4: 0x0B00_0001)
@@ -18,21 +17,21 @@ struct PathJudgeTests {
         return path
     }
 
-    @Test func direct() {
+    @Test func `direct`() {
         let path = path {
             $0.visit("a", "curl/8", from: home, hello: python, times: 6, tcp: 20, tls: 21, mss: 1460)
         }
         #expect(path == AccountReport.Path(primary: .direct, shares: [.direct: 1]))
     }
 
-    @Test func vpn() {
+    @Test func `VPN`() {
         let path = path {
             $0.visit("a", "curl/8", from: home, hello: python, times: 6, tcp: 20, tls: 21, mss: 1380)
         }
         #expect(path?.primary == .vpn)
     }
 
-    @Test func nat() {
+    @Test func `NAT`() {
         let path = path {
             $0.visit("a", "curl/8", from: home, hello: python, times: 6, tcp: 20, tls: 21)
             $0.visit("b", "curl/8", from: home, hello: python, times: 6, tcp: 20, tls: 21)
@@ -40,12 +39,12 @@ struct PathJudgeTests {
         #expect(path?.primary == .nat)
     }
 
-    @Test func forwardProxy() {
+    @Test func `forward proxy`() {
         let path = path { $0.visit("a", "curl/8", from: home, hello: python, times: 6, tcp: 5, tls: 120) }
         #expect(path?.primary == .forwardProxy)
     }
 
-    @Test func aForwardProxyOfManyAccountsIsNoNAT() {
+    @Test func `a forward proxy of many accounts is no NAT`() {
         let path = path {
             for account in ["a", "b", "c"] {
                 $0.visit(account, "curl/8", from: home, hello: python, times: 6, tcp: 5, tls: 120)
@@ -55,7 +54,7 @@ struct PathJudgeTests {
     }
 
     /// Its own TLS ends at the relay, wherever the relay's packets go from there.
-    @Test func aRelayBehindAForwardProxyIsAnIntermediary() {
+    @Test func `a relay behind a forward proxy is an intermediary`() {
         let path = path {
             for _ in 0..<6 {
                 $0.visit(
@@ -65,26 +64,26 @@ struct PathJudgeTests {
         #expect(path?.primary == .tlsIntermediary)
     }
 
-    @Test func aPoolIsAnIntermediary() {
+    @Test func `a pool is an intermediary`() {
         let path = path { run in
             for _ in 0..<3 { run.visit([("a", "x/1"), ("b", "x/1")], from: home, hello: python, tcp: 20, tls: 21) }
         }
         #expect(path?.primary == .tlsIntermediary)
     }
 
-    @Test func withoutTimesItAbstains() {
+    @Test func `without times it abstains`() {
         let untimed = path { $0.visit("a", "curl/8", from: home, hello: python, times: 9) }
         #expect(untimed?.primary == .unknown)
         let unjoined = path { $0.exchange("a", from: nil, 1, 2) }
         #expect(unjoined == AccountReport.Path(primary: .unknown, shares: [.unknown: 1]))
     }
 
-    @Test func aSmallGapOnOneConnectionAbstains() {
+    @Test func `a small gap on one connection abstains`() {
         let path = path { $0.visit("a", "curl/8", from: home, hello: python, tcp: 10, tls: 30) }
         #expect(path?.primary == .unknown)
     }
 
-    @Test func sharesFollowTheExchangesOfEachAddress() {
+    @Test func `shares follow the exchanges of each address`() {
         let path = path {
             $0.visit("a", "curl/8", from: home, hello: python, times: 9, tcp: 20, tls: 21)
             $0.visit("a", "curl/8", from: away, hello: python, times: 6, tcp: 5, tls: 120)

@@ -2,7 +2,6 @@
 import Base
 import Testing
 
-@Suite("Round-trip gap")
 struct RoundTripGapTests {
     private func gap(_ samples: Int, tcp: Double, tls: Double, lag: Double? = nil) -> RoundTripGap {
         var gap = RoundTripGap()
@@ -14,7 +13,7 @@ struct RoundTripGapTests {
         return gap
     }
 
-    @Test func nothingTimedIsUnmeasured() {
+    @Test func `nothing timed is unmeasured`() {
         var half = RoundTripGap()
         half.add(tcp: .milliseconds(10), tls: nil, lag: .milliseconds(90))
         half.add(tcp: nil, tls: .milliseconds(10), lag: nil)
@@ -28,31 +27,31 @@ struct RoundTripGapTests {
         (20.0, 34.9, RoundTripGap.Reading.none), (20, 35.0, .gap), (200, 249.9, .none), (200, 250.1, .gap),
         (50, 40, .none), (0, 14.9, .none),
     ])
-    func thresholds(tcp: Double, tls: Double, expected: RoundTripGap.Reading) {
+    func `thresholds`(tcp: Double, tls: Double, expected: RoundTripGap.Reading) {
         #expect(gap(20, tcp: tcp, tls: tls).reading == expected)
     }
 
-    @Test func aLargeGapOnFiveConnectionsIsBelieved() {
+    @Test func `a large gap on five connections is believed`() {
         #expect(gap(5, tcp: 10, tls: 130).reading == .gap)
     }
 
-    @Test func oneConnectionMayBeThatOfASlowClient() {
+    @Test func `one connection may be that of a slow client`() {
         #expect(gap(1, tcp: 10, tls: 30).reading == .unsure)
     }
 
-    @Test func theLagSettlesASingleConnection() {
+    @Test func `the lag settles a single connection`() {
         #expect(gap(1, tcp: 10, tls: 40, lag: 41).reading == .gap)
         #expect(gap(1, tcp: 10, tls: 40, lag: 11).reading == .none)
     }
 
-    @Test func minimaAreComparedNotMeans() {
+    @Test func `minima are compared not means`() {
         var one = gap(9, tcp: 10, tls: 200)
         one.add(tcp: .milliseconds(30), tls: .milliseconds(12), lag: nil)
         #expect(one.reading == .none)
         #expect(one.gap == .milliseconds(2))
     }
 
-    @Test func addingUpIsTheSameAsTogether() {
+    @Test func `adding up is the same as together`() {
         var sum = gap(3, tcp: 30, tls: 200)
         sum.add(gap(4, tcp: 10, tls: 90, lag: 80))
         #expect(sum.samples == 7)
@@ -61,7 +60,7 @@ struct RoundTripGapTests {
         #expect(sum.minimumLag == .milliseconds(80))
     }
 
-    @Test func absurdTimesDoNotTrap() {
+    @Test func `absurd times do not trap`() {
         var gap = RoundTripGap()
         gap.add(tcp: Nanoseconds(.min), tls: Nanoseconds(.max), lag: Nanoseconds(.min))
         gap.add(tcp: Nanoseconds(.max), tls: Nanoseconds(.min), lag: Nanoseconds(.max))

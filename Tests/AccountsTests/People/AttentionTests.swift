@@ -5,7 +5,6 @@ import Testing
 
 @testable import Accounts
 
-@Suite("Attention")
 struct AttentionTests {
     /// Hand-made turns of one or several people, as (seconds, thread, device, size of the text).
     private typealias Turns = [(time: Double, thread: UInt32, device: UInt64, size: Int32)]
@@ -47,21 +46,21 @@ struct AttentionTests {
         return turns
     }
 
-    @Test("five independent people are evidence", arguments: 1...5)
-    func people(seed: UInt64) {
+    @Test(arguments: 1...5)
+    func `five independent people are evidence`(seed: UInt64) {
         let attention = attention(independent(5, every: 90, hours: 6, seed: seed))
         #expect(attention.logValue > 13.8)
         #expect(attention.oneness.logValue < 0)
     }
 
-    @Test("one person with five windows is none, at any pace", arguments: [8.0, 20, 60], 11...14)
-    func windows(pace: Double, seed: UInt64) {
+    @Test(arguments: [8.0, 20, 60], 11...14)
+    func `one person with five windows is none, at any pace`(pace: Double, seed: UInt64) {
         let attention = attention(onePerson(windows: 5, every: pace, hours: 40, seed: seed))
         #expect(attention.logValue < 2)
     }
 
-    @Test("the same text given to several windows is one act", arguments: [0.02, 1.4])
-    func broadcast(lag: Double) {
+    @Test(arguments: [0.02, 1.4])
+    func `the same text given to several windows is one act`(lag: Double) {
         var random = SplitMix(seed: 21)
         var turns: Turns = []
         for act in 0..<600 {
@@ -74,8 +73,8 @@ struct AttentionTests {
         #expect(attention(turns).logValue < 0.01)
     }
 
-    @Test("texts of other sizes that come as a peak are fan-out, not people", arguments: [0.05, 0.3, 1.2])
-    func peak(lag: Double) {
+    @Test(arguments: [0.05, 0.3, 1.2])
+    func `texts of other sizes that come as a peak are fan-out, not people`(lag: Double) {
         var random = SplitMix(seed: 22)
         var turns: Turns = []
         for act in 0..<2_000 {
@@ -88,8 +87,7 @@ struct AttentionTests {
         #expect(attention(turns).logValue < 1)
     }
 
-    @Test("what one device, client or endpoint sends is a hint and no witness, however even it comes")
-    func scriptedFleet() {
+    @Test func `what one device, client or endpoint sends is a hint and no witness, however even it comes`() {
         let fleet = independent(12, every: 90, hours: 6, seed: 51)
         let parties: [(device: UInt64, client: UInt32, endpoint: UInt64)] = [(7, 0, 0), (0, 3, 0), (0, 3, 5)]
         for party in parties {
@@ -106,8 +104,7 @@ struct AttentionTests {
         }
     }
 
-    @Test("a fleet beside its owner's other machine is compared with that machine only")
-    func fleetAndOwner() {
+    @Test func `a fleet beside its owner's other machine is compared with that machine only`() {
         let fleet = independent(8, every: 60, hours: 6, seed: 52).map {
             PersonTurn.at($0.time, thread: $0.thread, device: 7, newTokens: $0.size)
         }
@@ -130,8 +127,8 @@ struct AttentionTests {
         }
     }
 
-    @Test("headcount covers the people at work", arguments: [2, 5, 10])
-    func headcount(people: Int) throws {
+    @Test(arguments: [2, 5, 10])
+    func `headcount covers the people at work`(people: Int) throws {
         let attention = attention(independent(people, every: 90, hours: 24, seed: UInt64(40 + people)))
         let headcount = try #require(attention.headcount.headcount)
         #expect((headcount.low...headcount.high).contains(people))

@@ -4,10 +4,8 @@ import Testing
 
 @testable import Accounts
 
-@Suite("Conduct")
 struct ConductTests {
-    @Test("five people side by side are several people within a day, by two families")
-    func five() {
+    @Test func `five people side by side are several people within a day, by two families`() {
         let conduct = ConductRun.five(hours: 9, seed: 1).conduct()
         #expect(conduct.turns.person > 1_000)
         #expect(conduct.attention.logValue > 13.8)
@@ -17,8 +15,7 @@ struct ConductTests {
             conduct.peopleSince.map { $0 > .afterMidnight(8 * 3_600) && $0 < .afterMidnight(17 * 3_600) } == true)
     }
 
-    @Test("scripts on as many machines, which send what they like, are one witness at most")
-    func scripts() {
+    @Test func `scripts on as many machines, which send what they like, are one witness at most`() {
         var run = ConductRun(seed: 5)
         for device in 1...6 {
             run.work(.init(device: UInt64(device), types: false), every: 70, from: 8, to: 17)
@@ -32,9 +29,8 @@ struct ConductTests {
     }
 
     @Test(
-        "without token counts hands are seen by bytes, and scripts are one witness all the same",
         arguments: [true, false])
-    func bytesAlone(types: Bool) {
+    func `without token counts hands are seen by bytes, and scripts are one witness all the same`(types: Bool) {
         var run = ConductRun(seed: 8)
         run.counts = false
         for day in 0..<3 {
@@ -52,8 +48,8 @@ struct ConductTests {
         if !types { #expect(conduct.installations.logValue < 1) }
     }
 
-    @Test("six people of three zones, each with a tool of their own, are several by their hands and their nights")
-    func zones() {
+    @Test
+    func `six people of three zones, each with a tool of their own, are several by their hands and their nights`() {
         var run = ConductRun(seed: 6)
         for day in 0..<6 {
             for person in 0..<6 {
@@ -70,8 +66,7 @@ struct ConductTests {
         #expect(conduct.peak >= 6)
     }
 
-    @Test("one who has no night of four hours in one piece is one witness at most")
-    func wakesAtNight() {
+    @Test func `one who has no night of four hours in one piece is one witness at most`() {
         var run = ConductRun(seed: 7)
         for day in 0..<12 {
             let midnight = Double(day) * 24
@@ -94,8 +89,8 @@ struct ConductTests {
         return run
     }
 
-    @Test("one person with three devices and six windows is one", arguments: [11, 12])
-    func one(seed: UInt64) {
+    @Test(arguments: [11, 12])
+    func `one person with three devices and six windows is one`(seed: UInt64) {
         let conduct = onePerson(days: 6, seed: seed).conduct()
         #expect(conduct.turns.person > 800)
         #expect(conduct.peak < 1)
@@ -103,8 +98,7 @@ struct ConductTests {
         #expect(conduct.attention.oneness.logValue > 2.303 * 2)
     }
 
-    @Test("sharing that begins after weeks of honest use is found within days of it")
-    func lateOnset() throws {
+    @Test func `sharing that begins after weeks of honest use is found within days of it`() throws {
         var run = onePerson(days: 18, seed: 21)
         let begin = 18.0 * 24
         for day in 0..<2 {
@@ -124,8 +118,7 @@ struct ConductTests {
         #expect((days.last?.proofs.people ?? 0) >= 6)
     }
 
-    @Test("what falls into a blind stretch is left out of evidence, and its day is marked")
-    func blindStretch() {
+    @Test func `what falls into a blind stretch is left out of evidence, and its day is marked`() {
         let run = ConductRun.five(hours: 8, seed: 31)
         var blind = BlindIntervals()
         blind.add(from: .afterMidnight(12 * 3_600), to: .afterMidnight(17 * 3_600))
@@ -140,8 +133,7 @@ struct ConductTests {
         #expect(whole.timeline(relay: 0).map(\.isPartlyBlind) == [false])
     }
 
-    @Test("an account that is blind throughout says nothing")
-    func allBlind() {
+    @Test func `an account that is blind throughout says nothing`() {
         var blind = BlindIntervals()
         blind.add(from: .afterMidnight(-3_600), to: .afterMidnight(86_400))
         let conduct = ConductRun.five(hours: 8, seed: 32).conduct(blind: blind)
@@ -170,8 +162,7 @@ struct ConductTests {
         return conduct.attention.allTurns
     }
 
-    @Test("rest in the middle of the day loses no turn")
-    func rest() {
+    @Test func `rest in the middle of the day loses no turn`() {
         let awake = observed(ConductRun.five(hours: 3, seed: 33))
         var resting = awake
         resting.rest(rules: PeopleRules(), blind: BlindIntervals())
@@ -184,8 +175,7 @@ struct ConductTests {
         #expect(resting.attention.allTurns == rested)
     }
 
-    @Test("at the end of a run the turns of its last minute stay untold, and no others")
-    func lastMinute() throws {
+    @Test func `at the end of a run the turns of its last minute stay untold, and no others`() throws {
         let run = ConductRun.five(hours: 3, seed: 35)
         let end = try #require(run.exchanges.map(\.end).max())
         let ofLastMinute = run.exchanges.count { end - $0.start <= .seconds(60) }
@@ -195,8 +185,7 @@ struct ConductTests {
         #expect(Int(whole - ended) <= ofLastMinute)
     }
 
-    @Test("the same exchanges give the same, whatever else is in memory")
-    func deterministic() {
+    @Test func `the same exchanges give the same, whatever else is in memory`() {
         var rules = PeopleRules()
         rules.recordsTurns = true
         let one = ConductRun.five(hours: 3, seed: 41).conduct(rules)
@@ -210,8 +199,7 @@ struct ConductTests {
         #expect(one.proof != ConductRun.five(hours: 3, seed: 42).conduct(rules).proof)
     }
 
-    @Test("ten times the turns of one person are no more evidence")
-    func volume() {
+    @Test func `ten times the turns of one person are no more evidence`() {
         for pace in [200.0, 20, 5] {
             var run = ConductRun(seed: 43)
             let seats = (1...3).map { ConductRun.Seat(device: UInt64($0)) }
@@ -244,8 +232,8 @@ struct ConductTests {
             parent: random.next() % 4, endpoint: random.next() % 400, connection: random.next() % 40)
     }
 
-    @Test("values of any kind trap nothing and fill nothing", arguments: [51, 52, 53])
-    func hostileValues(seed: UInt64) {
+    @Test(arguments: [51, 52, 53])
+    func `values of any kind trap nothing and fill nothing`(seed: UInt64) {
         var random = SplitMix(seed: seed)
         var conduct = Conduct()
         var blind = BlindIntervals()
@@ -264,8 +252,7 @@ struct ConductTests {
         #expect(conduct.proof.logValue.isFinite)
     }
 
-    @Test("hundreds of people, devices and conversations at once stay bounded")
-    func bounded() {
+    @Test func `hundreds of people, devices and conversations at once stay bounded`() {
         var run = ConductRun(seed: 54)
         for device in 1...200 { run.work(.init(device: UInt64(device)), every: 60, from: 8, to: 8.3) }
         let conduct = run.conduct()

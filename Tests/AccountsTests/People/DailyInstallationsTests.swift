@@ -5,7 +5,6 @@ import Testing
 
 @testable import Accounts
 
-@Suite("Samples of a day's turns")
 struct DailyInstallationsTests {
     private typealias Turn = (day: Int, tool: UInt32, label: UInt64)
 

@@ -5,7 +5,6 @@ import Testing
 
 @testable import Accounts
 
-@Suite("Hidden legs, installations and rhythm")
 struct FamiliesTests {
     private static let rules = PeopleRules()
 
@@ -46,8 +45,7 @@ struct FamiliesTests {
         return legs
     }
 
-    @Test("eight people's distances are evidence, three machines' are none")
-    func hiddenLegs() {
+    @Test func `eight people's distances are evidence, three machines' are none`() {
         let people = legs([0.02, 0.05, 0.09, 0.13, 0.18, 0.22, 0.27, 0.31], threads: 16, hours: 30, seed: 1)
         #expect(people.logValue > 13.8)
         for seed in 2...6 {
@@ -56,15 +54,13 @@ struct FamiliesTests {
         }
     }
 
-    @Test("a fleet of agents on one machine has one distance")
-    func fleet() {
+    @Test func `a fleet of agents on one machine has one distance`() {
         let fleet = legs([0.03], threads: 30, hours: 60, seed: 7)
         #expect(fleet.logValue <= 0)
         #expect(fleet.mostFloors <= 2)
     }
 
-    @Test("more of the same use gives no more evidence against one person")
-    func volume() {
+    @Test func `more of the same use gives no more evidence against one person`() {
         let once = legs([0.001, 0.03, 0.08], threads: 8, hours: 20, seed: 8)
         let tenfold = legs([0.001, 0.03, 0.08], threads: 8, hours: 200, seed: 8)
         #expect(tenfold.logValue <= max(0, once.logValue))
@@ -82,14 +78,12 @@ struct FamiliesTests {
         return installations
     }
 
-    @Test("six installations side by side are evidence, three are none")
-    func installations() {
+    @Test func `six installations side by side are evidence, three are none`() {
         #expect(installations(6, every: 40, turns: 400, seed: 1).logValue > 13.8)
         #expect(installations(3, every: 40, turns: 4_000, seed: 2).logValue <= 0)
     }
 
-    @Test("turns too far apart to fill twelve within six hours, or twenty-four within a day, are no block")
-    func slowTurns() {
+    @Test func `turns too far apart to fill twelve within six hours, or twenty-four within a day, are no block`() {
         let slow = installations(20, every: 9_000, turns: 400, seed: 3)
         #expect(slow.blocks == 0)
         #expect(abs(slow.logValue) < 1e-12)
@@ -114,8 +108,7 @@ struct FamiliesTests {
         return rhythm
     }
 
-    @Test("people of three zones leave no night, one person's machines do")
-    func rhythm() {
+    @Test func `people of three zones leave no night, one person's machines do`() {
         let zones = rhythm(shifts: [(1, 0, 9), (2, 8, 17), (3, 16, 24)], days: 24, seed: 1)
         #expect(zones.logValue > 13.8)
         let one = rhythm(shifts: [(1, 8, 18), (2, 9, 23)], days: 200, seed: 2)
@@ -127,8 +120,7 @@ struct FamiliesTests {
         #expect(long.test.exceeding == 0)
     }
 
-    @Test("a fleet that never rests, on its owner's machine or its own, says nothing")
-    func fleetRhythm() {
+    @Test func `a fleet that never rests, on its owner's machine or its own, says nothing`() {
         #expect(rhythm(shifts: [(1, 0, 24)], days: 60, seed: 3).test.blocks == 0)
         let beside = rhythm(shifts: [(1, 9, 18), (2, 0, 24)], days: 60, seed: 4)
         #expect(beside.logValue < 1)

@@ -5,7 +5,6 @@ import Testing
 
 @testable import Accounts
 
-@Suite("Flat, against a dip and two peaks")
 struct FlatTestTests {
     /// Where a turn that is near falls behind the other.
     private enum Lag {
@@ -79,21 +78,18 @@ struct FlatTestTests {
     /// α of the repetitions and three standard deviations.
     private static let allowed = 30 + 3 * 27.0.squareRoot()
 
-    @Test("at the edge of the dip it crosses 1/α no more often than α")
-    func dip() {
+    @Test func `at the edge of the dip it crosses 1/α no more often than α`() {
         let dip = PeopleRules().attentionDip
         let crossed = crossings(.anywhere, repetitions: Self.repetitions, seed: 61) { dip * $0 }
         #expect(Double(crossed) <= Self.allowed)
     }
 
-    @Test("at the edge of a peak at once it crosses 1/α no more often than α")
-    func atOnce() {
+    @Test func `at the edge of a peak at once it crosses 1/α no more often than α`() {
         let crossed = crossings(.atOnce, repetitions: Self.repetitions, seed: 62) { 10 * $0 / (1 + 9 * $0) }
         #expect(Double(crossed) <= Self.allowed)
     }
 
-    @Test("at the edge of a peak by hand it crosses 1/α no more often than α")
-    func byHand() {
+    @Test func `at the edge of a peak by hand it crosses 1/α no more often than α`() {
         let odds = PeopleRules().attentionPeak
         let crossed = crossings(.byHand, repetitions: Self.repetitions, seed: 63) {
             odds * $0 / (1 + (odds - 1) * $0)
@@ -101,14 +97,12 @@ struct FlatTestTests {
         #expect(Double(crossed) <= Self.allowed)
     }
 
-    @Test("flat draws cross in most cases within sixty turns")
-    func flat() {
+    @Test func `flat draws cross in most cases within sixty turns`() {
         #expect(crossings(.anywhere, repetitions: 60, seed: 64) { $0 } > 40)
     }
 
-    @Test(
-        "each factor has expectation 1 at the edge of its null, and below it inside", arguments: [0.02, 0.1, 0.4])
-    func expectations(p: Double) {
+    @Test(arguments: [0.02, 0.1, 0.4])
+    func `each factor has expectation 1 at the edge of its null, and below it inside`(p: Double) {
         func expected(_ probability: Double, _ factor: (Nearness) -> Double) -> Double {
             probability * exp(factor(Nearness(chance: p, isNear: true)))
                 + (1 - probability) * exp(factor(Nearness(chance: p, isNear: false)))
@@ -128,8 +122,7 @@ struct FlatTestTests {
         #expect(expected(p, peak) > 1)
     }
 
-    @Test("turns that come so thick that any lag is near say nothing")
-    func thick() {
+    @Test func `turns that come so thick that any lag is near say nothing`() {
         var turns = (-60..<60).map { PersonTurn.at(Double($0) + 0.5, thread: 2, device: 2) }
         turns.append(.at(0, thread: 1, device: 1))
         turns.sort { $0.time < $1.time }

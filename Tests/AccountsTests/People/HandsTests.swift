@@ -5,7 +5,6 @@ import Testing
 
 @testable import Accounts
 
-@Suite("Hands that type")
 struct HandsTests {
     /// Texts of some 40 tokens, and pauses that `seconds` makes of their length.
     private func hands(_ turns: Int, seed: UInt64, seconds: (Double, inout SplitMix) -> Double) -> [Bool] {
@@ -18,8 +17,8 @@ struct HandsTests {
         }
     }
 
-    @Test("who types is seen to after some dozens of turns, absences or not", arguments: 1...10)
-    func typist(seed: UInt64) {
+    @Test(arguments: 1...10)
+    func `who types is seen to after some dozens of turns, absences or not`(seed: UInt64) {
         let types = hands(100, seed: seed) { tokens, random in
             let away = random.unit() < 0.1 ? 150 * exp(random.normal()) : 0
             return away + 6 * exp(random.normal()) + tokens * 0.5 * exp(0.4 * random.normal())
@@ -28,8 +27,7 @@ struct HandsTests {
         #expect(types[80...].allSatisfy { $0 })
     }
 
-    @Test("a clock, whatever it sends, is seen to type in one of eight hundred turns")
-    func clock() {
+    @Test func `a clock, whatever it sends, is seen to type in one of eight hundred turns`() {
         let seen = (1...200).reduce(0) { count, seed in
             count + hands(500, seed: UInt64(seed)) { _, random in 60 * exp(0.5 * random.normal()) }.count { $0 }
         }
@@ -38,14 +36,12 @@ struct HandsTests {
         #expect(seen < 200 * 500 / 400)
     }
 
-    @Test("texts that another model wrote take as long as it does, and hands are not seen")
-    func model() {
+    @Test func `texts that another model wrote take as long as it does, and hands are not seen`() {
         let types = hands(400, seed: 31) { tokens, random in 30 * exp(0.5 * random.normal()) + tokens * 0.02 }
         #expect(types.count { $0 } < 40)
     }
 
-    @Test("the reach grows with the text, and long texts may be pasted")
-    func reach() {
+    @Test func `the reach grows with the text, and long texts may be pasted`() {
         func reach(_ tokens: Int32) -> Double {
             Hands.reach(of: .at(0, thread: 1, newTokens: tokens)).seconds
         }

@@ -3,7 +3,6 @@ import Testing
 
 @testable import Accounts
 
-@Suite("Hidden legs")
 struct HiddenLegsTests {
     private struct Run {
         var legs = HiddenLegs(typists: .some)
@@ -38,8 +37,7 @@ struct HiddenLegsTests {
         mutating func wait(_ seconds: Double) { time += seconds }
     }
 
-    @Test("a reading takes 24 gaps")
-    func gapsOfAReading() {
+    @Test func `a reading takes 24 gaps`() {
         var run = Run()
         run.steps(23, thread: 1, floor: 0.02)
         #expect(run.legs.readings == 0)
@@ -50,8 +48,7 @@ struct HiddenLegsTests {
         #expect((run.legs.floor(of: 1) ?? 1) < 0.026)
     }
 
-    @Test("where nobody was seen to type a distance is noted and is no evidence")
-    func untyped() {
+    @Test func `where nobody was seen to type a distance is noted and is no evidence`() {
         var run = Run()
         for thread in 1...12 { run.steps(24, thread: UInt32(thread), floor: 0.03 * Double(thread), typed: false) }
         #expect(run.legs.readings == 12)
@@ -62,8 +59,7 @@ struct HiddenLegsTests {
         #expect(run.legs.test.exceeding == 1)
     }
 
-    @Test("who types is not asked before more distances show than one person has machines")
-    func fewDistances() {
+    @Test func `who types is not asked before more distances show than one person has machines`() {
         var run = Run()
         run.legs = HiddenLegs()
         for thread in 1...9 { run.steps(24, thread: UInt32(thread), floor: 0.04 * Double(thread % 3)) }
@@ -73,8 +69,7 @@ struct HiddenLegsTests {
         #expect(run.legs.test.blocks > 0)
     }
 
-    @Test("a reading whose smallest gaps scatter is dropped")
-    func tightness() {
+    @Test func `a reading whose smallest gaps scatter is dropped`() {
         var run = Run()
         // Each third gap apart: the three smallest are equal. A single cheap gap is no floor.
         run.steps(1, thread: 1, floor: 0.001)
@@ -84,8 +79,7 @@ struct HiddenLegsTests {
         #expect(run.legs.readings == 1)
     }
 
-    @Test("gaps of two seconds and more, negative ones and those without an endpoint are none")
-    func noGaps() {
+    @Test func `gaps of two seconds and more, negative ones and those without an endpoint are none`() {
         var run = Run()
         run.steps(30, thread: 1, floor: 2.1)
         run.steps(30, thread: 2, floor: -0.5)
@@ -93,8 +87,7 @@ struct HiddenLegsTests {
         #expect(run.legs.readings == 0)
     }
 
-    @Test("a block takes six different threads")
-    func threadsOfABlock() {
+    @Test func `a block takes six different threads`() {
         var run = Run()
         for thread in 1...5 { run.steps(24, thread: UInt32(thread), floor: Double(thread) * 0.03) }
         // Another reading of a thread that is in already.
@@ -106,8 +99,8 @@ struct HiddenLegsTests {
         #expect(run.legs.mostFloors == 6)
     }
 
-    @Test("three machines are within the bound, four beyond it", arguments: [(3, 0), (4, 1)])
-    func machines(machines: Int, exceeding: Int32) {
+    @Test(arguments: [(3, 0), (4, 1)])
+    func `three machines are within the bound, four beyond it`(machines: Int, exceeding: Int32) {
         var run = Run()
         for thread in 0..<6 { run.steps(24, thread: UInt32(thread + 1), floor: Double(thread % machines) * 0.04) }
         #expect(run.legs.test.blocks == 1)
@@ -115,8 +108,7 @@ struct HiddenLegsTests {
         #expect(run.legs.test.exceeding == exceeding)
     }
 
-    @Test("clients and endpoints are kept apart")
-    func keptApart() {
+    @Test func `clients and endpoints are kept apart`() {
         var run = Run()
         for thread in 1...10 {
             run.steps(24, thread: UInt32(thread), floor: Double(thread) * 0.03, client: UInt32(thread % 2))
@@ -130,8 +122,7 @@ struct HiddenLegsTests {
         #expect(other.legs.test.blocks == 0)
     }
 
-    @Test("a block that is not full within four hours is dropped")
-    func life() {
+    @Test func `a block that is not full within four hours is dropped`() {
         var run = Run()
         for thread in 1...5 { run.steps(24, thread: UInt32(thread), floor: Double(thread) * 0.03) }
         run.wait(4 * 3_600)
@@ -139,8 +130,7 @@ struct HiddenLegsTests {
         #expect(run.legs.test.blocks == 0)
     }
 
-    @Test("an interruption drops gaps and blocks, and keeps what is known of threads")
-    func interruption() {
+    @Test func `an interruption drops gaps and blocks, and keeps what is known of threads`() {
         var run = Run()
         for thread in 1...5 { run.steps(24, thread: UInt32(thread), floor: Double(thread) * 0.03) }
         run.steps(23, thread: 6, floor: 0.3)
@@ -155,15 +145,13 @@ struct HiddenLegsTests {
         #expect(run.legs.floor(of: 1) == nil)
     }
 
-    @Test("floors in a chain closer than 15 ms are one")
-    func chains() {
+    @Test func `floors in a chain closer than 15 ms are one`() {
         #expect(HiddenLegs.distinct([]) == 0)
         #expect(HiddenLegs.distinct([0.05, 0.02, 0.03, 0.04]) == 1)
         #expect(HiddenLegs.distinct([0.05, 0.02, 0.09]) == 3)
     }
 
-    @Test("of ever so many threads a bounded number is kept")
-    func bounded() {
+    @Test func `of ever so many threads a bounded number is kept`() {
         var run = Run()
         for thread in 1...500 { run.steps(2, thread: UInt32(thread), floor: 0.02, client: UInt32(thread)) }
         for thread in 1...60 { run.steps(24, thread: UInt32(thread), floor: 0.02, client: UInt32(thread)) }

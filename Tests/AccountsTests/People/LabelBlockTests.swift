@@ -4,7 +4,6 @@ import Testing
 
 @testable import Accounts
 
-@Suite("Blocks of labelled draws")
 struct LabelBlockTests {
     private func block(
         _ draws: [(time: Double, label: UInt64)], spacing: Int64 = 0, life: Int64 = 100, most: Int = 2
@@ -19,8 +18,7 @@ struct LabelBlockTests {
         return block
     }
 
-    @Test("a block is judged when it is full, and not before")
-    func size() {
+    @Test func `a block is judged when it is full, and not before`() {
         let three = block([(0, 1), (1, 2), (2, 3)])
         #expect(three.test.blocks == 0)
         let four = block([(0, 1), (1, 2), (2, 3), (3, 3)])
@@ -29,8 +27,7 @@ struct LabelBlockTests {
         #expect(four.mostLabels == 3)
     }
 
-    @Test("as many labels as the bound allows are no excess")
-    func bound() {
+    @Test func `as many labels as the bound allows are no excess`() {
         let two = block([(0, 1), (1, 2), (2, 1), (3, 2)])
         #expect(two.test.blocks == 1)
         #expect(two.test.exceeding == 0)
@@ -38,8 +35,7 @@ struct LabelBlockTests {
         #expect(two.test.process.logValue < 0)
     }
 
-    @Test("more use makes more blocks, and no fuller ones")
-    func equalSize() {
+    @Test func `more use makes more blocks, and no fuller ones`() {
         for copies in [1, 10] {
             let draws = (0..<8 * copies).map { (Double($0) / Double(copies), UInt64($0 % 2)) }
             let busy = block(draws)
@@ -49,16 +45,14 @@ struct LabelBlockTests {
         }
     }
 
-    @Test("what takes longer than its life to fill is begun anew")
-    func life() {
+    @Test func `what takes longer than its life to fill is begun anew`() {
         #expect(block([(0, 1), (30, 2), (60, 3), (100, 4)]).test.blocks == 1)
         let slow = block([(0, 1), (30, 2), (60, 3), (101, 4), (102, 4), (103, 4), (104, 4)])
         #expect(slow.test.blocks == 1)
         #expect(slow.test.exceeding == 0)
     }
 
-    @Test("draws closer than the spacing are left out")
-    func spacing() {
+    @Test func `draws closer than the spacing are left out`() {
         let close = block([(0, 1), (5, 2), (9, 3), (10, 4), (15, 5), (20, 6)], spacing: 10)
         #expect(close.test.blocks == 0)
         let spread = block([(0, 1), (5, 2), (10, 1), (15, 3), (20, 1), (30, 1)], spacing: 10)
@@ -66,8 +60,7 @@ struct LabelBlockTests {
         #expect(spread.mostLabels == 1)
     }
 
-    @Test("what was begun is dropped at an interruption, and when time runs backwards")
-    func interrupted() {
+    @Test func `what was begun is dropped at an interruption, and when time runs backwards`() {
         var block = LabelBlocks()
         let shape = LabelBlocks.Shape(draws: 4, spacing: .seconds(0), life: .seconds(100))
         var rules = PeopleRules()
@@ -85,8 +78,7 @@ struct LabelBlockTests {
         #expect(block.test.blocks == 0)
     }
 
-    @Test("a label is the device, or without one the client; with neither there is none")
-    func labels() {
+    @Test func `a label is the device, or without one the client; with neither there is none`() {
         func label(device: UInt64, client: UInt32) -> UInt64? {
             Installations.label(
                 of: AccountExchange(
@@ -98,8 +90,7 @@ struct LabelBlockTests {
         #expect(label(device: 0, client: 0) == nil)
     }
 
-    @Test("each tool's turns fill blocks of their own")
-    func tools() {
+    @Test func `each tool's turns fill blocks of their own`() {
         var blocks = LabelBlocks()
         let shape = LabelBlocks.Shape(draws: 4, spacing: .seconds(0), life: .seconds(100))
         var rules = PeopleRules()
@@ -113,8 +104,7 @@ struct LabelBlockTests {
         #expect(blocks.mostLabels == 2)
     }
 
-    @Test("of more tools than are kept the one longest unused is begun anew")
-    func manyTools() {
+    @Test func `of more tools than are kept the one longest unused is begun anew`() {
         var blocks = LabelBlocks()
         let shape = LabelBlocks.Shape(draws: 2, spacing: .seconds(0), life: .seconds(1_000))
         let rules = PeopleRules()
@@ -143,8 +133,7 @@ struct LabelBlockTests {
         return family
     }
 
-    @Test("three tools on three machines are nine installations and three machines, which a person has")
-    func allTools() {
+    @Test func `three tools on three machines are nine installations and three machines, which a person has`() {
         let all = (1...3).flatMap { (tool: UInt32) -> [(tool: UInt32, device: UInt64)] in
             (1...3).map { (tool: tool, device: UInt64(tool) * 10 + $0) }
         }
@@ -157,8 +146,7 @@ struct LabelBlockTests {
         }
     }
 
-    @Test("six people with one tool are evidence, whatever other tools they have")
-    func people() {
+    @Test func `six people with one tool are evidence, whatever other tools they have`() {
         #expect(turns((1...6).map { (tool: 1, device: $0) }, every: 60).logValue > 13.8)
         let both = (1...6).flatMap { (person: UInt64) -> [(tool: UInt32, device: UInt64)] in
             [(tool: 1, device: person), (tool: 2, device: person + 10)]
@@ -166,8 +154,7 @@ struct LabelBlockTests {
         #expect(turns(both, every: 60).logValue > 13.8)
     }
 
-    @Test("installations that take turns through an afternoon are found without ever working at once")
-    func spreadBlocks() {
+    @Test func `installations that take turns through an afternoon are found without ever working at once`() {
         var installations = Installations()
         for turn in 0..<800 {
             // Every quarter of an hour another of six.

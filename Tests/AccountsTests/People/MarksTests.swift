@@ -3,18 +3,15 @@ import Testing
 
 @testable import Accounts
 
-@Suite("Day marks")
 struct DayMarksTests {
-    @Test("a day begins once and none begins again")
-    func begin() {
+    @Test func `a day begins once and none begins again`() {
         var marks = DayMarks()
         let days: [UInt16] = [20_000, 20_000, 19_999, 20_003]
         #expect(days.map { marks.begin($0) } == [true, false, false, true])
         #expect(marks.marks.map(\.day) == [20_000, 20_003])
     }
 
-    @Test("turns mark their hours, and counts stay within 16 bits")
-    func counts() {
+    @Test func `turns mark their hours, and counts stay within 16 bits`() {
         var marks = DayMarks()
         _ = marks.begin(20_000)
         marks.countTurn(at: .afterMidnight(0))
@@ -29,16 +26,14 @@ struct DayMarksTests {
         #expect(marks.marks.last?.turns == .max)
     }
 
-    @Test("four weeks are kept")
-    func bounded() {
+    @Test func `four weeks are kept`() {
         var marks = DayMarks()
         for day in UInt16(20_000)..<20_100 { _ = marks.begin(day) }
         #expect(marks.marks.count == 28)
         #expect(marks.marks.first?.day == 20_072)
     }
 
-    @Test("the proof goes with its day, in hundredths, whatever its size")
-    func proofs() {
+    @Test func `the proof goes with its day, in hundredths, whatever its size`() {
         var marks = DayMarks()
         marks.note(people: 3)
         _ = marks.begin(20_000)
@@ -51,8 +46,7 @@ struct DayMarksTests {
         #expect(marks.marks.last?.people == -30_000)
     }
 
-    @Test("a blind stretch marks the day")
-    func blind() {
+    @Test func `a blind stretch marks the day`() {
         var marks = DayMarks()
         marks.noteBlind()
         _ = marks.begin(20_000)
@@ -61,9 +55,8 @@ struct DayMarksTests {
     }
 
     @Test(
-        "days of any time there is",
         arguments: [(Int64.min, UInt16(0)), (0, 0), (.max, .max), (86_400_000_000_000, 1)])
-    func days(nanoseconds: Int64, day: UInt16) {
+    func `days of any time there is`(nanoseconds: Int64, day: UInt16) {
         #expect(DayMarks.day(of: Timestamp(nanoseconds: nanoseconds)) == day)
         var marks = DayMarks()
         _ = marks.begin(0)
@@ -72,7 +65,6 @@ struct DayMarksTests {
     }
 }
 
-@Suite("Blind intervals")
 struct BlindIntervalsTests {
     private func blind(_ stretches: [(Double, Double)]) -> BlindIntervals {
         var blind = BlindIntervals()
@@ -84,8 +76,7 @@ struct BlindIntervalsTests {
         blind.overlaps(from: .afterMidnight(from), to: .afterMidnight(to))
     }
 
-    @Test("any common moment is an overlap, ends included")
-    func overlap() {
+    @Test func `any common moment is an overlap, ends included`() {
         let blind = blind([(10, 20), (40, 50)])
         #expect(!overlaps(blind, 0, 9.9))
         #expect(overlaps(blind, 0, 10))
@@ -97,16 +88,15 @@ struct BlindIntervalsTests {
         #expect(!overlaps(BlindIntervals(), 0, 100))
     }
 
-    @Test("a stretch that touches the last extends it; a reversed one is none")
-    func merge() {
+    @Test func `a stretch that touches the last extends it; a reversed one is none`() {
         #expect(blind([(10, 20), (20, 30)]) == blind([(10, 30)]))
         #expect(blind([(10, 20), (5, 15)]) == blind([(5, 20)]))
         #expect(blind([(20, 10)]).isEmpty)
         #expect(blind([(10, 20)]) != blind([(10, 21)]))
     }
 
-    @Test("stretches of days gone by have their place before those of the present, and join what they touch")
-    func disorder() {
+    @Test
+    func `stretches of days gone by have their place before those of the present, and join what they touch`() {
         let past = blind([(10, 20), (100_000, 100_001), (30, 40), (100_001, 100_002)])
         #expect(overlaps(past, 15, 16))
         #expect(!overlaps(past, 21, 29))
@@ -116,8 +106,7 @@ struct BlindIntervalsTests {
         #expect(blind([(40, 50), (10, 20), (15, 45)]) == blind([(10, 50)]))
     }
 
-    @Test("the latest are kept")
-    func bounded() {
+    @Test func `the latest are kept`() {
         let many = blind((0..<5_000).map { (Double($0) * 10, Double($0) * 10 + 1) })
         #expect(heldItems(in: many) <= 256)
         #expect(overlaps(many, 49_990, 49_991))

@@ -5,7 +5,6 @@ import Testing
 
 @testable import Accounts
 
-@Suite("Evidence for one person")
 struct OnenessTests {
     /// ln 100: what lifts a `watch`.
     private static let bar = 4.605
@@ -39,25 +38,24 @@ struct OnenessTests {
         TurnReplay.attention(turns, rules: PeopleRules()).oneness
     }
 
-    @Test("who types one text at a time into three windows is shown to be one in three hours", arguments: 1...6)
-    func one(seed: UInt64) {
+    @Test(arguments: 1...6)
+    func `who types one text at a time into three windows is shown to be one in three hours`(seed: UInt64) {
         let oneness = oneness(people([1], hours: 3, seed: seed))
         #expect(oneness.logValue > Self.bar)
         #expect(oneness.turns > 150)
     }
 
     @Test(
-        "two independent people are practically never shown to be one, however unequal they are",
         arguments: [[0.5, 0.5], [1, 0.4], [0.2, 0.05]])
-    func two(shares: [Double]) {
+    func `two independent people are practically never shown to be one, however unequal they are`(shares: [Double]) {
         let shown = (0..<60).count { seed in
             oneness(people(shares, hours: 24, seed: UInt64(1_000 + seed))).logValue > Self.bar
         }
         #expect(shown <= 3)
     }
 
-    @Test("at the edge of its null it ever comes to 1/α no more often than α", arguments: [0.03, 0.1, 0.3])
-    func optionalStopping(chance: Double) {
+    @Test(arguments: [0.03, 0.1, 0.3])
+    func `at the edge of its null it ever comes to 1/α no more often than α`(chance: Double) {
         var random = SplitMix(seed: 72)
         let repetitions = 4_000
         var crossings = (tenth: 0, hundredth: 0)
@@ -78,8 +76,8 @@ struct OnenessTests {
         #expect(crossings.tenth > 10)
     }
 
-    @Test("a text that takes long to type speaks for another person soon behind a prompt, a ready word does not")
-    func typed() {
+    @Test
+    func `a text that takes long to type speaks for another person soon behind a prompt, a ready word does not`() {
         func after(_ seconds: Double, _ tokens: Int32) -> Oneness {
             oneness([
                 .at(0, thread: 1, newTokens: 20, thinking: 40),
@@ -98,8 +96,7 @@ struct OnenessTests {
         #expect(after(3, -1).near == 0)
     }
 
-    @Test("months of one person's work are outweighed by a few days of two people's")
-    func sharingBegins() {
+    @Test func `months of one person's work are outweighed by a few days of two people's`() {
         var oneness = Oneness()
         for _ in 0..<20_000 { oneness.take(Nearness(chance: 0.05, isNear: false)) }
         #expect(oneness.logValue > 6.8)

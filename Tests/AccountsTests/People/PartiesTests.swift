@@ -5,7 +5,6 @@ import Testing
 
 @testable import Accounts
 
-@Suite("What is known of an account's parties")
 struct PartiesTests {
     /// A turn of device 1 at 0 s, `lag` seconds behind one of another device.
     private func neighbourhood(behind device: UInt64, lag: Double, tokens: Int32 = -1) -> Neighbourhood {
@@ -16,13 +15,11 @@ struct PartiesTests {
         return Neighbourhood(turns: turns, place: 1)
     }
 
-    @Test("nothing known: the share supposed of strangers")
-    func unknown() {
+    @Test func `nothing known: the share supposed of strangers`() {
         #expect(Parties().share(neighbourhood(behind: 2, lag: 1), unknown: 0.85) == 0.85)
     }
 
-    @Test("one person's two machines and another person's are told apart")
-    func pairs() {
+    @Test func `one person's two machines and another person's are told apart`() {
         var parties = Parties()
         // One even draw in 80 comes near: 1.5 s of 120.
         for turn in 0..<800 {
@@ -36,8 +33,7 @@ struct PartiesTests {
         #expect(parties.share(neighbourhood(behind: 2, lag: 1), unknown: 0.85) > 0.7)
     }
 
-    @Test("the share does not know the turn that it is for")
-    func predictable() {
+    @Test func `the share does not know the turn that it is for`() {
         var parties = Parties()
         for _ in 0..<100 { parties.learn(neighbourhood(behind: 2, lag: 20)) }
         let near = parties.share(neighbourhood(behind: 2, lag: 1), unknown: 0.85)
@@ -45,8 +41,7 @@ struct PartiesTests {
         #expect(near == far)
     }
 
-    @Test("typing lengthens the reach only where both parties are seen to type")
-    func typing() {
+    @Test func `typing lengthens the reach only where both parties are seen to type`() {
         var random = SplitMix(seed: 5)
         var parties = Parties()
         func type(on device: UInt64) {
@@ -68,8 +63,7 @@ struct PartiesTests {
         #expect(parties.reach(of: turn, behind: third) == FlatTest.reach)
     }
 
-    @Test("a fleet of devices takes no more room than eight")
-    func bounded() {
+    @Test func `a fleet of devices takes no more room than eight`() {
         var parties = Parties()
         for device in 2..<2_000 {
             parties.learn(neighbourhood(behind: UInt64(device), lag: 1))

@@ -4,17 +4,15 @@ import Testing
 
 @testable import Accounts
 
-@Suite("Two-witness rule")
 struct PeopleProofTests {
-    @Test("no single family moves the proof, however loud", arguments: PeopleFamily.allCases)
-    func oneFamily(loud: PeopleFamily) {
+    @Test(arguments: PeopleFamily.allCases)
+    func `no single family moves the proof, however loud`(loud: PeopleFamily) {
         var families = [0.0, -1.0, 0.5, 0.0]
         families[loud.rawValue] = 1e6
         #expect(PeopleProof(families: families).log10 < 0.5)
     }
 
-    @Test("two witnesses make it, at half of the lesser; of one habit's families the average counts")
-    func twoWitnesses() {
+    @Test func `two witnesses make it, at half of the lesser; of one habit's families the average counts`() {
         let hands = PeopleProof(families: [30, -.infinity, 20, -.infinity])
         #expect(abs(hands.logValue - (20 - log(2))) < 1e-9)
         let machines = PeopleProof(families: [30, 20, -.infinity, 20])
@@ -23,14 +21,13 @@ struct PeopleProofTests {
         #expect(abs(distances.logValue - (20 - log(4))) < 1e-9)
     }
 
-    @Test("more machines than a person is supposed to have, in number and in places, are one witness")
-    func oneHabit() {
+    @Test func `more machines than a person is supposed to have, in number and in places, are one witness`() {
         let many = PeopleProof(families: [0, 1e6, 0, 1e6])
         #expect(many.log10 < 0.5)
     }
 
-    @Test("whichever family's null is broken, the others bound the proof", arguments: PeopleFamily.allCases)
-    func bound(broken: PeopleFamily) {
+    @Test(arguments: PeopleFamily.allCases)
+    func `whichever family's null is broken, the others bound the proof`(broken: PeopleFamily) {
         // Three valid e-values (log-normal with mean 1) and one that always shouts: the proof crosses 1/α at most in α.
         var random = SplitMix(seed: 5)
         var crossed = 0

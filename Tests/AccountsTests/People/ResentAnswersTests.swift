@@ -4,7 +4,6 @@ import Testing
 
 @testable import Accounts
 
-@Suite("Texts told by how a history grows")
 struct ResentAnswersTests {
     /// What installations send: answers and texts in tokens, of which `share` comes again, give or take `scatter` of them.
     struct Kind: Sendable, CustomTestStringConvertible {
@@ -62,9 +61,8 @@ struct ResentAnswersTests {
     }
 
     @Test(
-        "after a dozen turns texts are told, the better the less is uncertain of the answer",
         arguments: [Kind.stream, .sparse, .plain, .dropping])
-    func texts(kind: Kind) {
+    func `after a dozen turns texts are told, the better the less is uncertain of the answer`(kind: Kind) {
         var turns = Turns(random: SplitMix(seed: 1), kind: kind)
         var answers = ResentAnswers()
         var early = 0
@@ -90,8 +88,7 @@ struct ResentAnswersTests {
         #expect(correlation(behindShort) > 0.6)
     }
 
-    @Test("where all of an answer comes again growth says it, and nothing is left to tell")
-    func exact() {
+    @Test func `where all of an answer comes again growth says it, and nothing is left to tell`() {
         var answers = ResentAnswers()
         for text in Int32(1)...150 {
             #expect(answers.likelyText(of: .made(text: text)) == nil)
@@ -101,9 +98,8 @@ struct ResentAnswersTests {
     }
 
     @Test(
-        "a pasted text, a shrunken history and an empty answer teach nothing that lasts",
         arguments: [Kind.stream, .dropping])
-    func outliers(kind: Kind) throws {
+    func `a pasted text, a shrunken history and an empty answer teach nothing that lasts`(kind: Kind) throws {
         var turns = Turns(random: SplitMix(seed: 2), kind: kind)
         var (plain, disturbed) = (ResentAnswers(), ResentAnswers())
         let answer = Int32(200 * kind.framing)
@@ -126,8 +122,7 @@ struct ResentAnswersTests {
         #expect(one >= 30)
     }
 
-    @Test("where nothing comes again, and of what was never typed, no text is told")
-    func none() {
+    @Test func `where nothing comes again, and of what was never typed, no text is told`() {
         func growth(_ size: Int32, _ answer: Int32) -> HistoryGrowth {
             HistoryGrowth(size: size, answer: answer, inTokens: false)
         }
@@ -145,8 +140,7 @@ struct ResentAnswersTests {
         }
     }
 
-    @Test("an installation that comes to be counted in tokens is learnt anew")
-    func units() {
+    @Test func `an installation that comes to be counted in tokens is learnt anew`() {
         var turns = Turns(random: SplitMix(seed: 4))
         var answers = ResentAnswers()
         for _ in 0..<40 { answers.learn(turns.next().growth) }
@@ -178,9 +172,8 @@ struct ResentAnswersTests {
     }
 
     @Test(
-        "hands are seen so, and scripts are not, though their pauses grow with answers",
         arguments: [Kind.stream, .dropping, .reasoning])
-    func typists(kind: Kind) {
+    func `hands are seen so, and scripts are not, though their pauses grow with answers`(kind: Kind) {
         #expect(share(kind) { text, _, random in 5 + 0.5 * text * exp(0.4 * random.normal()) } > 0.6)
         // By a clock, and as long as it takes to read an answer aloud or to run what it says.
         #expect(share(kind) { _, _, random in 60 * exp(0.5 * random.normal()) } < 0.01)

@@ -3,7 +3,6 @@ import Testing
 
 @testable import Accounts
 
-@Suite("Rhythm")
 struct RhythmTests {
     private struct Run {
         var rhythm = Rhythm()
@@ -33,8 +32,7 @@ struct RhythmTests {
         var wentOn: Int32 { rhythm.test.exceeding }
     }
 
-    @Test("two installations that relieve one another go on for six hours after six")
-    func sleepless() {
+    @Test func `two installations that relieve one another go on for six hours after six`() {
         var run = Run()
         run.relieve(days: 1)
         #expect(run.judged == 0)
@@ -45,8 +43,8 @@ struct RhythmTests {
         #expect(run.rhythm.logValue > 12)
     }
 
-    @Test("a stretch of eighteen hours that ends with a night speaks for a person, a shorter one is no case")
-    func nights() {
+    @Test
+    func `a stretch of eighteen hours that ends with a night speaks for a person, a shorter one is no case`() {
         var run = Run()
         run.work(1, from: 8, to: 18)
         run.work(2, from: 18, to: 26)
@@ -59,8 +57,7 @@ struct RhythmTests {
         #expect(run.judged == 1)
     }
 
-    @Test("a pause of a little less than four hours is no night")
-    func wakeful() {
+    @Test func `a pause of a little less than four hours is no night`() {
         var run = Run()
         for day in 0..<3 {
             run.work(1, from: Double(day) * 24, to: Double(day) * 24 + 10)
@@ -71,8 +68,8 @@ struct RhythmTests {
         #expect(run.wentOn == run.judged)
     }
 
-    @Test("an installation that does not rest for five hours in eighteen counts no longer, until it has rested")
-    func machine() {
+    @Test
+    func `an installation that does not rest for five hours in eighteen counts no longer, until it has rested`() {
         var alone = Run()
         alone.work(1, from: 0, to: 400)
         #expect(alone.judged == 0)
@@ -95,8 +92,7 @@ struct RhythmTests {
         #expect(rested.wentOn == 1)
     }
 
-    @Test("a script that is taken for hands now and then breaks nobody's night")
-    func scripts() {
+    @Test func `a script that is taken for hands now and then breaks nobody's night`() {
         var run = Run()
         for day in 0..<10 {
             let midnight = Double(day) * 24
@@ -116,8 +112,8 @@ struct RhythmTests {
         #expect(run.wentOn > 10)
     }
 
-    @Test("a ninth installation is left out while the eight others are at work, and taken in when one has rested")
-    func ninth() {
+    @Test
+    func `a ninth installation is left out while the eight others are at work, and taken in when one has rested`() {
         var run = Run()
         for half in 16...44 {
             for device in 1...8 { run.turn(UInt64(device), at: Double(half) / 2) }
@@ -130,8 +126,8 @@ struct RhythmTests {
         #expect(run.wentOn == 1)
     }
 
-    @Test("a request that began before the last one moves no clock, and one of long before begins the stretch anew")
-    func clock() {
+    @Test
+    func `a request that began before the last one moves no clock, and one of long before begins the stretch anew`() {
         var run = Run()
         run.relieve(days: 2)
         let before = run.judged
@@ -142,8 +138,7 @@ struct RhythmTests {
         #expect(run.judged == before)
     }
 
-    @Test("times before the epoch, and without a label, are none")
-    func odd() {
+    @Test func `times before the epoch, and without a label, are none`() {
         var rhythm = Rhythm()
         for seconds in [-1.0, -1e9, 0, 1e18] {
             rhythm.take(

@@ -3,7 +3,6 @@ import Testing
 
 @testable import Accounts
 
-@Suite("Headcount sums")
 struct HeadcountSumsTests {
     /// What even draws give one pair: the reach out of the surroundings on either side.
     private static let even = FlatTest.reach.seconds / (2 * TurnWindow.surroundings.seconds)
@@ -21,16 +20,14 @@ struct HeadcountSumsTests {
         return sums
     }
 
-    @Test("nothing is said before six near turns were to be expected")
-    func silent() {
+    @Test func `nothing is said before six near turns were to be expected`() {
         #expect(HeadcountSums().headcount == nil)
         let enough = Int((6 / Self.even).rounded())
         #expect(sums(pairs: enough - 5, near: Self.even).headcount == nil)
         #expect(sums(pairs: enough + 5, near: Self.even).headcount != nil)
     }
 
-    @Test("none near is one person, as many as even draws give a crowd")
-    func ends() throws {
+    @Test func `none near is one person, as many as even draws give a crowd`() throws {
         let one = try #require(sums(pairs: 6_000, near: 0).headcount)
         #expect(one.estimate == 1)
         #expect(one.low == 1)
@@ -40,16 +37,15 @@ struct HeadcountSumsTests {
         #expect(crowd.low > 3)
     }
 
-    @Test("the interval holds its estimate, whatever is seen", arguments: [0, 0.2, 0.5, 0.8, 1, 3])
-    func ordered(ratio: Double) throws {
+    @Test(arguments: [0, 0.2, 0.5, 0.8, 1, 3])
+    func `the interval holds its estimate, whatever is seen`(ratio: Double) throws {
         let headcount = try #require(sums(pairs: 3_000, near: ratio * Self.even).headcount)
         #expect(1 <= headcount.low)
         #expect(headcount.low <= headcount.estimate)
         #expect(headcount.estimate <= headcount.high)
     }
 
-    @Test("half is forgotten in 14 days")
-    func decay() {
+    @Test func `half is forgotten in 14 days`() {
         // Eleven expected near turns: more than six for twelve days, less from the thirteenth on.
         var sums = sums(pairs: Int(11 / Self.even), near: Self.even)
         for _ in 0..<12 { sums.endDay() }
@@ -58,9 +54,8 @@ struct HeadcountSumsTests {
         #expect(sums.headcount == nil)
     }
 
-    @Test(
-        "a long dense run of several people shows more than one, and the interval holds them", arguments: [5, 20])
-    func dense(people: Int) throws {
+    @Test(arguments: [5, 20])
+    func `a long dense run of several people shows more than one, and the interval holds them`(people: Int) throws {
         var run = ConductRun(seed: 71)
         for day in 0..<3 {
             for device in 1...people {
@@ -74,7 +69,6 @@ struct HeadcountSumsTests {
     }
 }
 
-@Suite("Succession")
 struct SuccessionTests {
     private struct Era {
         var days: Int
@@ -113,8 +107,7 @@ struct SuccessionTests {
         return succession.change
     }
 
-    @Test("other networks and other devices, for good, may be somebody else")
-    func newPerson() throws {
+    @Test func `other networks and other devices, for good, may be somebody else`() throws {
         let found = try #require(
             change(Era(20, on: [11, 12], with: [1, 2], at: 10), Era(8, on: [21], with: [3], at: 12)))
         #expect(found.since == 20_020)
@@ -123,33 +116,30 @@ struct SuccessionTests {
         #expect(abs(found.hours - 2) < 0.1)
     }
 
-    @Test("without devices it takes a day that has moved by four hours", arguments: [(13.5, false), (14.5, true)])
-    func hours(hour: Double, isFound: Bool) {
+    @Test(arguments: [(13.5, false), (14.5, true)])
+    func `without devices it takes a day that has moved by four hours`(hour: Double, isFound: Bool) {
         let found = change(Era(20, on: [11], with: [], at: 10), Era(8, on: [21], with: [], at: hour))
         #expect((found != nil) == isFound)
         #expect(found?.changesDevices != true)
     }
 
-    @Test("hours apart are counted the short way round the clock")
-    func midnight() throws {
+    @Test func `hours apart are counted the short way round the clock`() throws {
         let found = try #require(change(Era(20, on: [11], with: [], at: 22), Era(8, on: [21], with: [], at: 4)))
         #expect(abs(found.hours - 6) < 0.1)
         #expect(change(Era(20, on: [11], with: [], at: 23), Era(8, on: [21], with: [], at: 1)) == nil)
     }
 
-    @Test("a new laptop at home is its owner's, at whatever hours")
-    func newLaptop() {
+    @Test func `a new laptop at home is its owner's, at whatever hours`() {
         #expect(change(Era(20, on: [11], with: [1], at: 10), Era(30, on: [11], with: [2], at: 20)) == nil)
         #expect(change(Era(20, on: [11, 12], with: [1], at: 10), Era(30, on: [12, 21], with: [2], at: 20)) == nil)
     }
 
-    @Test("the same device on other networks at other hours is a traveller")
-    func traveller() {
+    @Test func `the same device on other networks at other hours is a traveller`() {
         #expect(change(Era(20, on: [11], with: [1], at: 10), Era(30, on: [21], with: [1], at: 20)) == nil)
     }
 
-    @Test("when the old network or device comes back both are one person's", arguments: [(11, 9), (31, 1)])
-    func mergedBack(network: UInt64, device: UInt64) {
+    @Test(arguments: [(11, 9), (31, 1)])
+    func `when the old network or device comes back both are one person's`(network: UInt64, device: UInt64) {
         let before = Era(20, on: [11], with: [1], at: 10)
         let after = Era(8, on: [21], with: [2], at: 20)
         let back = Era(1, on: [network], with: [device], at: 10)
@@ -158,16 +148,14 @@ struct SuccessionTests {
         #expect(change(before, after, back, Era(20, on: [21], with: [2], at: 20)) == nil)
     }
 
-    @Test("too short an era before or after says nothing")
-    func tooShort() {
+    @Test func `too short an era before or after says nothing`() {
         let after = Era(7, on: [21], with: [2], at: 20)
         #expect(change(Era(14, on: [11], with: [1], at: 10), after) != nil)
         #expect(change(Era(13, on: [11], with: [1], at: 10), after) == nil)
         #expect(change(Era(14, on: [11], with: [1], at: 10), Era(6, on: [21], with: [2], at: 20)) == nil)
     }
 
-    @Test("more than four networks or devices, before or after, are nobody's for sure")
-    func unsteady() {
+    @Test func `more than four networks or devices, before or after, are nobody's for sure`() {
         let four: [UInt64] = [11, 12, 13, 14]
         let others: [UInt64] = [21, 22, 23, 24]
         #expect(
@@ -178,13 +166,11 @@ struct SuccessionTests {
             change(Era(20, on: four, with: [1, 2, 3, 4, 5], at: 10), Era(8, on: others, with: [6], at: 20)) == nil)
     }
 
-    @Test("where no network is known it is silent")
-    func noNetworks() {
+    @Test func `where no network is known it is silent`() {
         #expect(change(Era(20, on: [], with: [1], at: 10), Era(20, on: [], with: [2], at: 20)) == nil)
     }
 }
 
-@Suite("Harvest")
 struct HarvestTests {
     private func share(
         turns: Int = 400, pause: Double = 0.5, bytes: Int = 5_000, stop: AccountExchange.Stop = .end,
@@ -205,37 +191,31 @@ struct HarvestTests {
         return harvest.pacedShare
     }
 
-    @Test("single turns one after the other, with long answers and no tools, are a harvest")
-    func found() throws {
+    @Test func `single turns one after the other, with long answers and no tools, are a harvest`() throws {
         #expect(try #require(share()) > 0.99)
     }
 
-    @Test("completions of a line are none")
-    func autocompletion() {
+    @Test func `completions of a line are none`() {
         #expect(share(bytes: 300) == nil)
     }
 
-    @Test("agents go on with conversations and use tools")
-    func agents() {
+    @Test func `agents go on with conversations and use tools`() {
         #expect(share(stop: .tool) == nil)
         #expect(share(continuations: 12) == nil)
     }
 
-    @Test("links that are not sure are passed over: of them nobody knows")
-    func unsureLinks() throws {
+    @Test func `links that are not sure are passed over: of them nobody knows`() throws {
         #expect(try #require(share(continuations: 60, lead: Placement.confidentLead - 0.1)) > 0.9)
         #expect(share(continuations: 101, lead: 0) == nil)
     }
 
-    @Test("some three in ten at a machine's pace are far beyond hands, two in ten are not")
-    func partlyPaced() throws {
+    @Test func `some three in ten at a machine's pace are far beyond hands, two in ten are not`() throws {
         let found = try #require(share(turns: 401, pacedOfTen: 4))
         #expect(abs(found - 0.4) < 0.01)
         #expect(share(turns: 401, pacedOfTen: 2) == nil)
     }
 
-    @Test("a person's pace, or too few turns, is none")
-    func pace() {
+    @Test func `a person's pace, or too few turns, is none`() {
         #expect(share(pause: 3) == nil)
         #expect(share(turns: 299) == nil)
         #expect(share(turns: 300) != nil)

@@ -4,7 +4,6 @@ import Testing
 
 @testable import Accounts
 
-@Suite("Start-date mixture")
 struct StartMixtureTests {
     /// At the edge of the null each bet's factor has expectation 1 exactly.
     private func largest(days: Int, betsADay: Int, null: Double, alternative: Double, random: inout SplitMix)
@@ -21,9 +20,8 @@ struct StartMixtureTests {
         return largest
     }
 
-    @Test(
-        "at the edge of its null it crosses 1/α within a year no more often than α", arguments: [0.2, 0.05, 0.01])
-    func optionalStopping(null: Double) {
+    @Test(arguments: [0.2, 0.05, 0.01])
+    func `at the edge of its null it crosses 1/α within a year no more often than α`(null: Double) {
         var random = SplitMix(seed: 71)
         let repetitions = 3_000
         var crossings = (tenth: 0, hundredth: 0)
@@ -37,8 +35,7 @@ struct StartMixtureTests {
         #expect(Double(crossings.hundredth) <= 30 + 3 * 30.0.squareRoot())
     }
 
-    @Test("what begins on day 20 is found at the cost of ln(20·21)")
-    func lateStart() {
+    @Test func `what begins on day 20 is found at the cost of ln(20·21)`() {
         var process = StartMixture()
         for day in 1...40 {
             process.bet(day < 20 ? log(0.5) : log(8))
@@ -52,8 +49,7 @@ struct StartMixtureTests {
         }
     }
 
-    @Test("evidence against it never pulls it below its reserve, and a day without bets is none")
-    func reserve() {
+    @Test func `evidence against it never pulls it below its reserve, and a day without bets is none`() {
         var process = StartMixture()
         #expect(process.logValue == 0)
         process.endDay()
@@ -69,8 +65,7 @@ struct StartMixtureTests {
         #expect(abs(process.logValue - log(0.1)) < 1e-6)
     }
 
-    @Test("a very long run of evidence does not overflow")
-    func overflow() {
+    @Test func `a very long run of evidence does not overflow`() {
         var process = StartMixture()
         for _ in 0..<2_000 {
             for _ in 0..<10 { process.bet(1.8) }

@@ -3,7 +3,6 @@ import Testing
 
 @testable import Accounts
 
-@Suite("Who asked for an exchange")
 struct TurnOriginTests {
     private func exchange(initiator: AccountExchange.Initiator = .unknown, parent: UInt64 = 0) -> AccountExchange {
         AccountExchange(
@@ -27,33 +26,29 @@ struct TurnOriginTests {
             exchange ?? self.exchange(), placement, dispatch: dispatched.map { .afterMidnight(100 - $0) })
     }
 
-    @Test("after a response that ended the turn, and with time to read and type, a person asks")
-    func person() {
+    @Test func `after a response that ended the turn, and with time to read and type, a person asks`() {
         #expect(origin(continuation()) == .person)
         #expect(origin(continuation(), exchange(initiator: .user)) == .person)
     }
 
-    @Test("after a response that asked for a tool it is a step, however long the tool ran", arguments: [0.01, 600])
-    func toolStep(gap: Double) {
+    @Test(arguments: [0.01, 600])
+    func `after a response that asked for a tool it is a step, however long the tool ran`(gap: Double) {
         #expect(origin(continuation(gap: gap, after: .tool)) == .toolStep)
         #expect(origin(continuation(gap: gap, after: .tool), exchange(initiator: .agent)) == .toolStep)
     }
 
-    @Test("what follows sooner than 3 s lay queued")
-    func queued() {
+    @Test func `what follows sooner than 3 s lay queued`() {
         #expect(origin(continuation(gap: 2.99)) == .machine)
         #expect(origin(continuation(gap: -5)) == .machine)
         #expect(origin(continuation(gap: 3)) == .person)
     }
 
-    @Test("what follows another thread's tool call within 400 ms was set off by it")
-    func dispatched() {
+    @Test func `what follows another thread's tool call within 400 ms was set off by it`() {
         #expect(origin(continuation(), dispatched: 0.39) == .machine)
         #expect(origin(continuation(), dispatched: 0.4) == .person)
     }
 
-    @Test("a thread's own tool call sets nothing off in it, and later ones set off nothing before")
-    func dispatches() {
+    @Test func `a thread's own tool call sets nothing off in it, and later ones set off nothing before`() {
         var recent = RecentDispatches()
         recent.add(.afterMidnight(10), thread: 1)
         recent.add(.afterMidnight(20), thread: 2)
@@ -66,28 +61,24 @@ struct TurnOriginTests {
         #expect(recent.latest(before: .afterMidnight(31), except: 9) == nil)
     }
 
-    @Test("text that came faster than a tenth of a second a token is no hand's")
-    func fasterThanHands() {
+    @Test func `text that came faster than a tenth of a second a token is no hand's`() {
         #expect(origin(continuation(gap: 10, newTokens: 101)) == .machine)
         #expect(origin(continuation(gap: 10, newTokens: 99)) == .person)
     }
 
-    @Test("a marked agent or a parent is a machine")
-    func marks() {
+    @Test func `a marked agent or a parent is a machine`() {
         #expect(origin(continuation(), exchange(initiator: .agent)) == .machine)
         #expect(origin(continuation(), exchange(parent: 4)) == .machine)
         #expect(origin(Placement(kind: .start, thread: 1), exchange(initiator: .agent)) == .machine)
         #expect(origin(Placement(kind: .start, thread: 1), exchange(parent: 4)) == .machine)
     }
 
-    @Test("without stop nobody can tell, unless the client says a user asked")
-    func unknownStop() {
+    @Test func `without stop nobody can tell, unless the client says a user asked`() {
         #expect(origin(continuation(after: .unknown)) == .unknown)
         #expect(origin(continuation(after: .unknown), exchange(initiator: .user)) == .person)
     }
 
-    @Test("a link that is not sure, a retry and a side request are nobody's turn")
-    func unsure() {
+    @Test func `a link that is not sure, a retry and a side request are nobody's turn`() {
         #expect(origin(continuation(lead: 2.99)) == .none)
         #expect(origin(continuation(lead: 3)) == .person)
         #expect(origin(continuation(gap: nil)) == .none)
@@ -95,8 +86,7 @@ struct TurnOriginTests {
         #expect(origin(Placement(kind: .side, thread: 0, lead: 9)) == .none)
     }
 
-    @Test("a thread that begins is no witness")
-    func begins() {
+    @Test func `a thread that begins is no witness`() {
         #expect(origin(Placement(kind: .start, thread: 1, lead: 9)) == .begins)
     }
 }

@@ -3,7 +3,6 @@ import Testing
 
 @testable import Accounts
 
-@Suite("Turns and their neighbours")
 struct TurnWindowTests {
     private static let none = Nanoseconds(0)
     private static let reach = FlatTest.reach
@@ -31,8 +30,7 @@ struct TurnWindowTests {
             sourceLocation: sourceLocation)
     }
 
-    @Test("windows that overlap are counted once")
-    func union() {
+    @Test func `windows that overlap are counted once`() {
         expect(nearness([.at(-30, thread: 2)]), covers: Self.reached, of: 120, isNear: false)
         expect(
             nearness([.at(-30, thread: 2), .at(-29, thread: 3)]), covers: Self.reached + 1, of: 120, isNear: false)
@@ -41,38 +39,33 @@ struct TurnWindowTests {
             nearness([.at(-30, thread: 2), .at(-20, thread: 3)]), covers: 2 * Self.reached, of: 120, isNear: false)
     }
 
-    @Test("windows are cut at both ends of the surroundings")
-    func edges() {
+    @Test func `windows are cut at both ends of the surroundings`() {
         expect(nearness([.at(-61, thread: 2)]), covers: Self.reached - 1, of: 120, isNear: false)
         expect(nearness([.at(59.5, thread: 2)]), covers: 0.5, of: 120, isNear: false)
         #expect(nearness([.at(-60.5 - Self.reached, thread: 2)]) == nil)
         #expect(nearness([.at(60.5, thread: 2)]) == nil)
     }
 
-    @Test("near is behind another turn, not before it nor at the same time")
-    func direction() {
+    @Test func `near is behind another turn, not before it nor at the same time`() {
         expect(nearness([.at(0.1 - Self.reached, thread: 2)]), covers: Self.reached, of: 120, isNear: true)
         expect(nearness([.at(-0.1 - Self.reached, thread: 2)]), covers: Self.reached, of: 120, isNear: false)
         expect(nearness([.at(1, thread: 2)]), covers: Self.reached, of: 120, isNear: false)
     }
 
-    @Test("time begins when the answer could have been read")
-    func atRisk() {
+    @Test func `time begins when the answer could have been read`() {
         // Ten seconds after the answer, three of them in the queue: seven before and sixty behind.
         expect(nearness([.at(-5, thread: 2)], thinking: 10), covers: Self.reached, of: 67, isNear: false)
         #expect(nearness([.at(-20, thread: 2)], thinking: 10) == nil)
         expect(nearness([.at(-8, thread: 2)], thinking: 10), covers: Self.reached - 1, of: 67, isNear: false)
     }
 
-    @Test("a thread's own turns are left out, except in counting people")
-    func ownThread() {
+    @Test func `a thread's own turns are left out, except in counting people`() {
         let own = neighbourhood([.at(-1, thread: 1)])
         #expect(own.nearness(after: Self.none, until: Self.reach, ofOtherParties: false) == nil)
         expect(own.nearnessToAny(until: Self.reach), covers: Self.reached, of: 120, isNear: true)
     }
 
-    @Test("only parties known to differ are others")
-    func parties() {
+    @Test func `only parties known to differ are others`() {
         #expect(nearness([.at(-1, thread: 2, device: 1)], ofOtherParties: true) == nil)
         #expect(nearness([.at(-1, thread: 2)], ofOtherParties: true) == nil)
         expect(
@@ -80,8 +73,8 @@ struct TurnWindowTests {
             isNear: true)
     }
 
-    @Test("a device outweighs client and endpoint; without one they tell parties apart, and a distance does anyway")
-    func partyRules() {
+    @Test
+    func `a device outweighs client and endpoint; without one they tell parties apart, and a distance does anyway`() {
         func other(_ a: Party, _ b: Party) -> Bool {
             let both = a.isOther(than: b)
             #expect(both == b.isOther(than: a))
@@ -109,14 +102,13 @@ struct TurnWindowTests {
         return told
     }
 
-    @Test("equal sizes near one another in different threads are one act", arguments: [(14.0, 12), (1.0, 10)])
-    func broadcast(lag: Double, size: Int32) {
+    @Test(arguments: [(14.0, 12), (1.0, 10)])
+    func `equal sizes near one another in different threads are one act`(lag: Double, size: Int32) {
         let act = told([.at(0, thread: 1, newTokens: 10), .at(lag, thread: 2, newTokens: size)])
         #expect(act.map(\.isBroadcast) == [true, true])
     }
 
-    @Test("other sizes, other times, one thread or unknown sizes are none")
-    func noBroadcast() {
+    @Test func `other sizes, other times, one thread or unknown sizes are none`() {
         let pairs: [(PersonTurn, PersonTurn)] = [
             (.at(0, thread: 1, newTokens: 10), .at(1, thread: 2, newTokens: 13)),
             (.at(0, thread: 1, newTokens: 10), .at(15.1, thread: 2, newTokens: 10)),
@@ -128,8 +120,7 @@ struct TurnWindowTests {
         }
     }
 
-    @Test("a broadcast turn is nobody's neighbour")
-    func broadcastIsNoNeighbour() {
+    @Test func `a broadcast turn is nobody's neighbour`() {
         var window = TurnWindow()
         for turn in [
             PersonTurn.at(-2, thread: 2, newTokens: 10), .at(-1, thread: 3, newTokens: 10), .at(0, thread: 1),
@@ -144,8 +135,7 @@ struct TurnWindowTests {
         #expect(seen == [nil])
     }
 
-    @Test("a turn is told once its surroundings and the patience for late ones are over, in order of time")
-    func order() {
+    @Test func `a turn is told once its surroundings and the patience for late ones are over, in order of time`() {
         var window = TurnWindow()
         var times: [Double] = []
         func note(_ neighbourhood: Neighbourhood) {
@@ -160,8 +150,7 @@ struct TurnWindowTests {
         #expect(times == [10, 30])
     }
 
-    @Test("what becomes known after later turns were told is refused")
-    func late() {
+    @Test func `what becomes known after later turns were told is refused`() {
         var window = TurnWindow()
         var isTaken: [Bool] = []
         for turn in [PersonTurn.at(10, thread: 1), .at(200, thread: 1)] { isTaken.append(window.add(turn)) }
@@ -183,15 +172,15 @@ struct TurnWindowTests {
         }
     }
 
-    @Test("a flood is bounded", arguments: [0.0, 0.01, 0.5])
-    func bounded(seconds: Double) {
+    @Test(arguments: [0.0, 0.01, 0.5])
+    func `a flood is bounded`(seconds: Double) {
         var window = TurnWindow()
         flood(&window, every: seconds, turns: 1_500) { _ in }
         #expect(heldItems(in: window) < 300)
     }
 
-    @Test("in a flood no turn is told before its surroundings are over, nor once those before it are forgotten")
-    func floodIsFlat() {
+    @Test
+    func `in a flood no turn is told before its surroundings are over, nor once those before it are forgotten`() {
         var window = TurnWindow()
         var told = 0
         var last = 0.0

@@ -5,7 +5,6 @@ import Testing
 
 @testable import Accounts
 
-@Suite("Where hands are seen to type")
 struct TypistsTests {
     /// Turns of an installation a few minutes apart, whose pauses `seconds` makes of their tokens, but for those too fast for
     /// hands; the share of them that came where hands were seen.
@@ -39,8 +38,7 @@ struct TypistsTests {
         }
     }
 
-    @Test("each installation is known by itself, and from two dozen turns on")
-    func installations() {
+    @Test func `each installation is known by itself, and from two dozen turns on`() {
         var typists = Typists()
         func type(at installation: UInt64, turns: Int, seed: UInt64) {
             learn(&typists, at: installation, turns: turns, seed: seed) {
@@ -62,8 +60,7 @@ struct TypistsTests {
         #expect(!typists.type(at: 3))
     }
 
-    @Test("who reads, waits and types is seen to most of the time")
-    func person() {
+    @Test func `who reads, waits and types is seen to most of the time`() {
         let seen = share(turns: 300) {
             40 * exp($0.normal())
         } seconds: { tokens, random in
@@ -73,9 +70,8 @@ struct TypistsTests {
     }
 
     @Test(
-        "a script that sends what its tests printed is none, though short texts pass after short pauses only",
         arguments: [(600.0, 25.0), (60.0, 10.0), (100.0, 60.0)])
-    func printed(tokens: Double, pause: Double) {
+    func `a script that sends what its tests printed is none, though short texts pass after short pauses only`(tokens: Double, pause: Double) {
         let seen = share(turns: 2_000) {
             tokens * exp(0.8 * $0.normal())
         } seconds: { _, random in
@@ -85,8 +81,7 @@ struct TypistsTests {
         #expect(seen < 0.01)
     }
 
-    @Test("a slow model that writes prompts takes longer for longer ones, and is still faster than hands")
-    func model() {
+    @Test func `a slow model that writes prompts takes longer for longer ones, and is still faster than hands`() {
         let seen = share(turns: 1_000) {
             40 * exp(0.8 * $0.normal())
         } seconds: { tokens, random in
@@ -95,8 +90,7 @@ struct TypistsTests {
         #expect(seen < 0.005)
     }
 
-    @Test("a word again and again shows no hands")
-    func terse() {
+    @Test func `a word again and again shows no hands`() {
         let seen = share(turns: 300) { _ in
             12
         } seconds: { _, random in
@@ -105,8 +99,7 @@ struct TypistsTests {
         #expect(seen == 0)
     }
 
-    @Test("of more installations than are remembered the one longest unused gives way")
-    func bounded() {
+    @Test func `of more installations than are remembered the one longest unused gives way`() {
         var typists = Typists()
         learn(&typists, at: 1, turns: 100, seed: 5) {
             40 * exp($0.normal())

@@ -2,10 +2,8 @@ import Testing
 
 @testable import Accounts
 
-@Suite("Tables of few entries")
 struct BoundedCountsTests {
-    @Test("the first things are counted each, the rest together")
-    func bound() {
+    @Test func `the first things are counted each, the rest together`() {
         var counts = BoundedCounts<String>(capacity: 2)
         for key in ["a", "b", "a", "c", "d", "b", "a"] { counts.add(key) }
         #expect(Array(counts.counts.keys) == ["a", "b"])
@@ -15,8 +13,7 @@ struct BoundedCountsTests {
         #expect(counts.others == 2)
     }
 
-    @Test("an entry is changed in place, filed when new and gone when removed")
-    func entries() {
+    @Test func `an entry is changed in place, filed when new and gone when removed`() {
         var table = SmallTable<Int, [Int]>()
         for value in 0..<100 { table.update(value % 10, orNew: []) { $0.append(value) } }
         #expect(table.count == 10)
@@ -27,8 +24,7 @@ struct BoundedCountsTests {
         #expect(table.count == 9)
     }
 
-    @Test("a count stays at its largest value")
-    func saturation() {
+    @Test func `a count stays at its largest value`() {
         var count = UInt32.max - 1
         count.raise(by: 5)
         #expect(count == .max)

@@ -2,7 +2,6 @@ import Testing
 
 @testable import Accounts
 
-@Suite("What sleeps while an account rests")
 struct DormantTests {
     private struct Sums: RareValue, Equatable {
         var sums: [UInt32] = [7]
@@ -14,8 +13,7 @@ struct DormantTests {
         }
     }
 
-    @Test("it sleeps as a new value, wakes to change, and sleeps with what it was")
-    func sleeps() {
+    @Test func `it sleeps as a new value, wakes to change, and sleeps with what it was`() {
         var dormant = Dormant<Sums>()
         #expect(dormant.isAsleep && dormant.value.sums == [7])
         dormant.value.sums = [1, 2, .max]
@@ -28,16 +26,14 @@ struct DormantTests {
         #expect(!dormant.isAsleep && dormant.value.sums == [1, 2, .max, 3])
     }
 
-    @Test("a value that goes back to what a new one is sleeps as such")
-    func emptied() {
+    @Test func `a value that goes back to what a new one is sleeps as such`() {
         var dormant = Dormant<Sums>()
         dormant.value.sums = []
         dormant.sleep()
         #expect(dormant.value.sums == [])
     }
 
-    @Test("a copy stays as it was, asleep or awake")
-    func copies() {
+    @Test func `a copy stays as it was, asleep or awake`() {
         var dormant = Dormant<Sums>()
         dormant.value.sums = [1]
         let awake = dormant

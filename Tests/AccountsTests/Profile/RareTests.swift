@@ -2,7 +2,6 @@ import Testing
 
 @testable import Accounts
 
-@Suite("What few accounts need")
 struct RareTests {
     private struct Sum: RareValue {
         var sum: UInt32 = 7
@@ -26,8 +25,7 @@ struct RareTests {
         return writer.bytes
     }
 
-    @Test("it reads as a new value and holds nothing until it is changed")
-    func begins() {
+    @Test func `it reads as a new value and holds nothing until it is changed`() {
         var rare = Rare<Sum>()
         #expect(rare.value.sum == 7)
         rare.change { $0.sum += 1 }
@@ -39,8 +37,7 @@ struct RareTests {
         #expect(!rare.isHeld && rare.value.sum == 7)
     }
 
-    @Test("a copy stays as it was")
-    func copies() {
+    @Test func `a copy stays as it was`() {
         var rare = Rare<Sum>()
         rare.value.sum = 1
         let copy = rare
@@ -48,9 +45,8 @@ struct RareTests {
         #expect(copy.value.sum == 1)
     }
 
-    @Test(
-        "a snapshot holds the value itself, and what comes back as new is not held", arguments: [7, 8] as [UInt32])
-    func snapshots(_ sum: UInt32) throws {
+    @Test(arguments: [7, 8] as [UInt32])
+    func `a snapshot holds the value itself, and what comes back as new is not held`(_ sum: UInt32) throws {
         var holder = Holder()
         holder.sum.value.sum = sum
         let written = try bytes(holder)

@@ -2,10 +2,9 @@ import Testing
 
 @testable import Accounts
 
-@Suite("Lists of mostly one")
 struct ShortListTests {
-    @Test("it holds what an array holds, through any changes", arguments: 0..<200 as Range<UInt64>)
-    func likeAnArray(_ seed: UInt64) {
+    @Test(arguments: 0..<200 as Range<UInt64>)
+    func `it holds what an array holds, through any changes`(_ seed: UInt64) {
         var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
         func draw(_ bound: Int) -> Int {
             state ^= state << 13
@@ -41,8 +40,7 @@ struct ShortListTests {
         }
     }
 
-    @Test("a copy stays as it was")
-    func copies() {
+    @Test func `a copy stays as it was`() {
         var list = ShortList([[1], [2], [3]])
         let copy = list
         for place in list.indices { list[place].append(0) }

@@ -6,7 +6,6 @@ import Testing
 
 @testable import Accounts
 
-@Suite("Proofs of connections that are still open survive a restart")
 struct CarriedConnectionsTests {
     private let end = Endpoint(address: IPAddress(v4: 0xC633_6409), port: 40_000)
 
@@ -50,12 +49,12 @@ struct CarriedConnectionsTests {
     }
 
     @Test(arguments: [false, true])
-    func theProofIsThereAfterARestart(logged: Bool) throws {
+    func `the proof is there after a restart`(logged: Bool) throws {
         var run = firstProcess(logged: logged)
         try expectProof(try restart(&run))
     }
 
-    @Test func aSnapshotChangesNothingInTheProcessThatTookIt() throws {
+    @Test func `a snapshot changes nothing in the process that took it`() throws {
         var run = firstProcess(logged: false)
         _ = run.book.takeSnapshots(10)
         #expect(run.profile("a0")?.connections == 0)
@@ -65,7 +64,7 @@ struct CarriedConnectionsTests {
     }
 
     @Test(arguments: [1, 3])
-    func whatGoesOnIsNotCountedTwice(restarts: Int) throws {
+    func `what goes on is not counted twice`(restarts: Int) throws {
         var run = firstProcess(logged: false)
         for number in 0..<restarts {
             run = try restart(&run)
@@ -84,7 +83,7 @@ struct CarriedConnectionsTests {
         try expectProof(run)
     }
 
-    @Test func aLoggedOneThatGoesOnIsNotCountedTwice() throws {
+    @Test func `a logged one that goes on is not counted twice`() throws {
         var run = firstProcess(logged: true)
         var next = try restart(&run)
         for turn in 0..<8 {
@@ -95,7 +94,7 @@ struct CarriedConnectionsTests {
         try expectProof(next)
     }
 
-    @Test func aNewConnectionFromTheSameEndCounts() throws {
+    @Test func `a new connection from the same end counts`() throws {
         var run = firstProcess(logged: false)
         var next = try restart(&run)
         let link = next.open(end, at: 200)
@@ -106,7 +105,7 @@ struct CarriedConnectionsTests {
         #expect(next.profile("a0")?.carried.isEmpty == true)
     }
 
-    @Test func theFirstReportOfAConnectionIsSaved() throws {
+    @Test func `the first report of a connection is saved`() throws {
         var run = TestRun()
         let link = run.open(end, at: 100)
         for turn in 0..<4 { run.exchange("a\(turn % 2)", from: end, 101 + Double(turn), 101.5 + Double(turn)) }
@@ -119,7 +118,7 @@ struct CarriedConnectionsTests {
         #expect(run.book.unsavedAccounts == 0)
     }
 
-    @Test func aFewAreKeptOfMany() {
+    @Test func `a few are kept of many`() {
         var profile = AccountProfile(name: .none)
         for port in 0..<1_000 {
             profile.carry(

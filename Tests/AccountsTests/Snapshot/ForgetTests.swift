@@ -4,13 +4,13 @@ import Testing
 
 @testable import Accounts
 
-@Suite struct ForgetTests {
+struct ForgetTests {
     private func name(_ text: String) throws -> AccountName { try #require(AccountName(text)) }
     private func client(_ number: UInt16) -> Endpoint {
         Endpoint(address: IPAddress(v4: 0xC000_0201), port: 40_000 + number)
     }
 
-    @Test func aForgottenAccountIsGoneAndItsPlaceServesTheNext() throws {
+    @Test func `a forgotten account is gone and its place serves the next`() throws {
         var run = TestRun()
         run.log("a", from: client(1), 1, 2)
         run.log("b", from: client(2), 3, 4)
@@ -27,7 +27,7 @@ import Testing
         #expect(run.book.assess().accounts.map(\.exchanges) == [1, 1, 1])
     }
 
-    @Test func anOpenConnectionFilesNothingWithTheAccountThatTookItsPlace() throws {
+    @Test func `an open connection files nothing with the account that took its place`() throws {
         var run = TestRun()
         let link = run.open(client(1), at: 10)
         run.exchange("a", from: client(1), 11, 12)
@@ -40,7 +40,7 @@ import Testing
         #expect(report.fanOut.connections == 0)
     }
 
-    @Test func othersOnTheConnectionKeepThatItWasShared() throws {
+    @Test func `others on the connection keep that it was shared`() throws {
         var run = TestRun()
         let link = run.open(client(1), at: 10)
         run.exchange("a", from: client(1), 11, 12)
@@ -53,7 +53,7 @@ import Testing
         #expect(other.mixing.mostAccounts == 2)
     }
 
-    @Test func othersOnALoggedConnectionKeepThatItWasShared() throws {
+    @Test func `others on a logged connection keep that it was shared`() throws {
         var run = TestRun()
         for round in 0..<3 {
             let start = Double(10 + 20 * round)
@@ -69,7 +69,7 @@ import Testing
         #expect(new.mixing.severalAccounts == 0)
     }
 
-    @Test func anExchangeThatWaitsForItsLogLineIsForgottenToo() throws {
+    @Test func `an exchange that waits for its log line is forgotten too`() throws {
         var rules = AccountBook.Rules()
         rules.awaitsLog = true
         var run = TestRun(rules: rules)
@@ -81,12 +81,12 @@ import Testing
     }
 }
 
-@Suite struct UnsavedAccountsTests {
+struct UnsavedAccountsTests {
     private func client(_ number: UInt16) -> Endpoint {
         Endpoint(address: IPAddress(v4: 0xC000_0201), port: 40_000 + number)
     }
 
-    @Test func eachChangedAccountIsTakenOnceInTheOrderOfChange() throws {
+    @Test func `each changed account is taken once in the order of change`() throws {
         var run = TestRun()
         for account in ["a", "b", "c", "b", "a"] { run.log(account, from: client(1), 1, 2) }
         #expect(run.book.unsavedAccounts == 3)
@@ -96,7 +96,7 @@ import Testing
         #expect(run.book.takeSnapshots(9).isEmpty)
     }
 
-    @Test func whatCouldNotBeSavedIsTakenAgain() throws {
+    @Test func `what could not be saved is taken again`() throws {
         var run = TestRun()
         run.log("a", from: client(1), 1, 2)
         let taken = run.book.takeSnapshots(9)
@@ -104,7 +104,7 @@ import Testing
         #expect(run.book.takeSnapshots(9) == taken)
     }
 
-    @Test func aForgottenAccountIsNotTaken() throws {
+    @Test func `a forgotten account is not taken`() throws {
         var run = TestRun()
         run.log("a", from: client(1), 1, 2)
         run.log("b", from: client(2), 1, 2)
@@ -114,7 +114,7 @@ import Testing
         #expect(run.book.takeSnapshots(9).isEmpty)
     }
 
-    @Test func aConnectionThatEndsChangesItsAccount() throws {
+    @Test func `a connection that ends changes its account`() throws {
         var run = TestRun()
         let link = run.open(client(1), at: 10)
         run.exchange("a", from: client(1), 11, 12)

@@ -4,7 +4,6 @@ import Testing
 
 @testable import Accounts
 
-@Suite("What was restored of times after the clock ends with it")
 struct FutureTests {
     private let now = Timestamp.at(100_000)
 
@@ -30,7 +29,7 @@ struct FutureTests {
         return restored
     }
 
-    @Test func noBlindStretchLiesInTheFuture() throws {
+    @Test func `no blind stretch lies in the future`() throws {
         var book = try restored()
         book.take(record("y0", 100_010))
         #expect(book.blind.overlaps(from: .at(99_000), to: now))
@@ -39,7 +38,7 @@ struct FutureTests {
         #expect(silence == nil)
     }
 
-    @Test func anAccountThatWasSeenLaterGoesOn() throws {
+    @Test func `an account that was seen later goes on`() throws {
         var book = try restored()
         let name = try #require(AccountName("x"))
         #expect(book.profile(of: name)?.last == now)

@@ -4,10 +4,10 @@ import Testing
 
 @testable import Accounts
 
-@Suite struct SnapshotFieldsTests {
+struct SnapshotFieldsTests {
     /// Whoever adds a stored property to anything that a profile holds meets this test first: code the property where its
     /// type's others are coded, and raise `SnapshotFormat.version`.
-    @Test func everyStoredPropertyOfAProfileIsCodedOrSaidToBeLeftOut() throws {
+    @Test func `every stored property of a profile is coded or said to be left out`() throws {
         var profile = AccountProfile(name: try #require(AccountName("a")))
         var check = FieldCheck()
         try check.value("profile", &profile)
@@ -18,7 +18,7 @@ import Testing
         )
     }
 
-    @Test func everyStoredPropertyOfTheSharedStateIsCoded() throws {
+    @Test func `every stored property of the shared state is coded`() throws {
         var (blind, pace) = (BlindIntervals(), LogPace())
         var check = FieldCheck()
         try check.value("blind", &blind)
@@ -35,7 +35,7 @@ import Testing
         }
     }
 
-    @Test func aPropertyThatIsForgottenIsFound() throws {
+    @Test func `a property that is forgotten is found`() throws {
         var value = Careless()
         var check = FieldCheck()
         try check.value("value", &value)
@@ -43,7 +43,7 @@ import Testing
     }
 }
 
-@Suite struct SnapshotCoderTests {
+struct SnapshotCoderTests {
     private struct Sample: SnapshotCoded, Equatable {
         var unsigned: UInt64 = 0
         var signed: Int64 = 0
@@ -79,7 +79,7 @@ import Testing
         return sample
     }
 
-    @Test func extremesComeBackAsTheyWere() throws {
+    @Test func `extremes come back as they were`() throws {
         for time in [Int64.min, .min + 1, -1, 0, 1, 1_736_121_600_000_000_000, .max - 1, .max] {
             for other in [Int64.min, 0, .max] {
                 var sample = Sample(
@@ -94,7 +94,7 @@ import Testing
         }
     }
 
-    @Test func aSnapshotOfAnotherAccountOrVersionIsRefused() throws {
+    @Test func `a snapshot of another account or version is refused`() throws {
         var sample = Sample()
         let bytes = SnapshotFormat.write(&sample, for: "a")
         #expect(throws: SnapshotError.checksum) { try read(bytes, for: "b") }
@@ -104,7 +104,7 @@ import Testing
         #expect(throws: SnapshotError.checksum) { try read([]) }
     }
 
-    @Test func whatAWriterCannotKeepWithinBoundsItCuts() throws {
+    @Test func `what a writer cannot keep within bounds it cuts`() throws {
         var sample = Sample(text: String(repeating: "é", count: 80), list: Array(0..<9))
         let read = try read(SnapshotFormat.write(&sample, for: "a"))
         #expect(read.text.utf8.count <= 100)

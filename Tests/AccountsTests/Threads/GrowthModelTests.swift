@@ -2,7 +2,6 @@
 import TestSupport
 import Testing
 
-@Suite("Growth of histories")
 struct GrowthModelTests {
     /// Links of an account whose client keeps `share` of the response bytes.
     private func taught(share: Double, noise: Double = 0, links: Int = 120) -> GrowthModel {
@@ -22,18 +21,18 @@ struct GrowthModelTests {
 
     /// Shares between two that are tried end at a neighbour.
     @Test(arguments: [(0.15, 0.1...0.2), (0.28, 0.2...0.4), (0.4, 0.28...0.65), (1.0, 0.65...1.0)])
-    func theShareOfTheAnswerThatIsResentIsLearnt(share: Double, found: ClosedRange<Double>) {
+    func `the share of the answer that is resent is learnt`(share: Double, found: ClosedRange<Double>) {
         #expect(found.contains(taught(share: share).forecast.share))
     }
 
-    @Test func oneOddLinkTeachesNoShare() {
+    @Test func `one odd link teaches no share`() {
         var model = GrowthModel(inTokens: false)
         let before = model.forecast.share
         model.learn(next: 12_362, size: 8_802, answer: 4_421)
         #expect(model.forecast.share == before)
     }
 
-    @Test func noiseIsLearntFromHistoriesThatShrink() {
+    @Test func `noise is learnt from histories that shrink`() {
         let plain = taught(share: 0.28).forecast
         let compressed = taught(share: 0.05, noise: 0.06, links: 400).forecast
         #expect(plain.noise < 0.1)
@@ -44,7 +43,7 @@ struct GrowthModelTests {
         #expect(shrunk(compressed) > 20 * shrunk(plain))
     }
 
-    @Test func inTokensARequestHoldsTheWholeAnswer() {
+    @Test func `in tokens a request holds the whole answer`() {
         let forecast = GrowthModel(inTokens: true).forecast
         let after = forecast.density(next: 12_700, size: 12_000, answer: 400, rough: false)
         let before = forecast.density(next: 12_300, size: 12_000, answer: 400, rough: false)
@@ -54,7 +53,7 @@ struct GrowthModelTests {
 
     /// The density is one: summed over all next sizes it comes to no more than 1, and nearly that.
     @Test(arguments: [true, false])
-    func theDensityIsOne(inTokens: Bool) {
+    func `the density is one`(inTokens: Bool) {
         let forecast = GrowthModel(inTokens: inTokens).forecast
         var sum = 0.0
         for next in 0..<400_000 {

@@ -2,9 +2,8 @@
 import Glibc
 import Testing
 
-@Suite("Signs beside the size")
 struct LearntSignsTests {
-    @Test func tokensCountedApartAreRecognisedAndForgotten() {
+    @Test func `tokens counted apart are recognised and forgotten`() {
         var counting = TokenCounting()
         let ordinary = counting.note(input: 1_000, cached: 900)
         #expect(!ordinary && !counting.apart)
@@ -18,7 +17,7 @@ struct LearntSignsTests {
         #expect(!counting.apart)
     }
 
-    @Test func theCacheSpeaksForTheRequestItHolds() {
+    @Test func `the cache speaks for the request it holds`() {
         let reuse = CacheReuse()
         func density(_ size: Double, gap: Double = 5) -> Double {
             reuse.continued(cached: 12_288, size: size, answer: 200, gap: gap)
@@ -29,14 +28,14 @@ struct LearntSignsTests {
         #expect(density(12_300) > density(12_300, gap: 3_600))
     }
 
-    @Test func coarseBlocksAreLearnt() {
+    @Test func `coarse blocks are learnt`() {
         var reuse = CacheReuse()
         let before = reuse.continued(cached: 11_264, size: 12_200, answer: 200, gap: 5)
         for _ in 0..<40 { reuse.learn(cached: 11_264, size: 12_200, answer: 200) }
         #expect(reuse.continued(cached: 11_264, size: 12_200, answer: 200, gap: 5) > 2 * before)
     }
 
-    @Test func bytesTellHistoriesOfAsManyTokensApart() {
+    @Test func `bytes tell histories of as many tokens apart`() {
         let bytes = ByteGrowth()
         let own = bytes.density(52_000, after: 50_000, foretold: 1_900)
         let other = bytes.density(52_000, after: 46_000, foretold: 1_900)
@@ -46,7 +45,7 @@ struct LearntSignsTests {
         #expect(bytes.density(0, after: 5, foretold: 1) == 1)
     }
 
-    @Test func compressionBlursWhatBytesTell() {
+    @Test func `compression blurs what bytes tell`() {
         var bytes = ByteGrowth()
         for step in 0..<80 {
             let off = step.isMultiple(of: 2) ? 2_500.0 : -2_500
@@ -57,7 +56,7 @@ struct LearntSignsTests {
         #expect(own < 3 * other)
     }
 
-    @Test func compactionsLeaveNamesBelievedAndMasksDoNot() {
+    @Test func `compactions leave names believed and masks do not`() {
         var compacted = NameTrust()
         var masked = NameTrust()
         for _ in 0..<40 {
@@ -72,7 +71,7 @@ struct LearntSignsTests {
         #expect(!masked.trusted)
     }
 
-    @Test func beliefComesBackSlowly() {
+    @Test func `belief comes back slowly`() {
         var names = NameTrust()
         for _ in 0..<10 { names.note(.overlap) }
         #expect(!names.trusted)
@@ -82,13 +81,13 @@ struct LearntSignsTests {
         #expect(names.trusted)
     }
 
-    @Test func theFastLogarithmIsCloseEnough() {
+    @Test func `the fast logarithm is close enough`() {
         for value in [1e-300, 0.001, 0.7, 1, 1.5, 2, 3.99, 1_000, 2e9, 1e300] {
             #expect(abs(fastLog(value) - log(value)) <= 0.01)
         }
     }
 
-    @Test func sharesKeepTheirValue() {
+    @Test func `shares keep their value`() {
         for value in [0, 0.003, 0.5, 1] { #expect(abs(Share(value).value - value) < 2e-5) }
         #expect(Share(7).value == 1 && Share(-1).value == 0)
     }

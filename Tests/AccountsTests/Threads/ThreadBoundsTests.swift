@@ -3,19 +3,18 @@ import Base
 import Testing
 import TestSupport
 
-@Suite("Bounds of threads")
 struct ThreadBoundsTests {
     private func exchange(_ time: Double, bytes: Int, client: UInt32 = 1) -> AccountExchange {
         AccountExchange(
             start: .at(time), end: .at(time + 1), requestBytes: bytes, responseBytes: 4_000, client: client)
     }
 
-    @Test func stateIsSmall() {
+    @Test func `state is small`() {
         #expect(MemoryLayout<LiveThread>.stride <= 64)
         #expect(MemoryLayout<ThreadTable>.size <= 160)
     }
 
-    @Test func atMost32ThreadsLiveAndTheLongestSilentGoes() {
+    @Test func `at most 32 threads live and the longest silent goes`() {
         var table = ThreadTable()
         // Different clients never share a thread.
         for index in 0..<40 { _ = table.place(exchange(Double(index * 10), bytes: 40_000, client: UInt32(index))) }
@@ -26,7 +25,7 @@ struct ThreadBoundsTests {
         #expect(table.place(exchange(500, bytes: 42_000, client: 7)).kind == .start)
     }
 
-    @Test func forgettingGivesMemoryBack() {
+    @Test func `forgetting gives memory back`() {
         var table = ThreadTable()
         for index in 0..<40 { _ = table.place(exchange(Double(index * 10), bytes: 40_000, client: UInt32(index))) }
         table.forget(before: .at(381))
@@ -40,7 +39,7 @@ struct ThreadBoundsTests {
     }
 
     /// Nothing in a log may stop the daemon: every absurd value, in every mixture, and the table stays usable.
-    @Test func absurdValuesAreSurvived() {
+    @Test func `absurd values are survived`() {
         var random = SplitMix(seed: 11)
         let sizes = [
             Int.min, -1, 0, 1, 2, 500, 40_000, 2_147_483_647, 2_147_483_648, 4_294_967_296, .max - 1, .max,
@@ -73,7 +72,7 @@ struct ThreadBoundsTests {
     }
 
     /// A log without response sizes must not turn every request into a side request.
-    @Test func aLogWithoutResponseSizesStillHasThreads() {
+    @Test func `a log without response sizes still has threads`() {
         var table = ThreadTable()
         for index in 0..<200 {
             _ = table.place(
@@ -86,7 +85,7 @@ struct ThreadBoundsTests {
         #expect(table.continuations > 140)
     }
 
-    @Test func nothingPlacedHasNoContinuity() {
+    @Test func `nothing placed has no continuity`() {
         #expect(ThreadTable().continuity == nil)
         #expect(ThreadTable().trustsThreadIDs)
     }

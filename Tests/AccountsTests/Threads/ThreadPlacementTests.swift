@@ -3,7 +3,6 @@ import Base
 import Testing
 
 /// Single decisions, on exchanges made by hand. Times are in seconds, sizes in tokens; bytes are four times those.
-@Suite("Placing an exchange")
 struct ThreadPlacementTests {
     private func exchange(
         _ start: Double, _ length: Double = 2, input: Int, output: Int = 200, cached: Int? = nil,
@@ -28,7 +27,7 @@ struct ThreadPlacementTests {
         return table
     }
 
-    @Test func theFirstExchangeStartsThreadOne() {
+    @Test func `the first exchange starts thread one`() {
         var table = ThreadTable()
         let placement = table.place(exchange(0, input: 12_000))
         #expect(placement.kind == .start && placement.thread == 1 && placement.position == 0)
@@ -36,7 +35,7 @@ struct ThreadPlacementTests {
         #expect(placement.isConfident)
     }
 
-    @Test func aGrownRequestGoesOn() {
+    @Test func `a grown request goes on`() {
         var table = grown()
         let placement = table.place(exchange(12, input: 14_100, stop: .end))
         #expect(placement.kind == .continuation && placement.thread == 1 && placement.position == 4)
@@ -47,13 +46,13 @@ struct ThreadPlacementTests {
         #expect(table.threadsStarted == 1 && table.continuations == 4)
     }
 
-    @Test func aDropToTheBaseIsANewConversation() {
+    @Test func `a drop to the base is a new conversation`() {
         var table = grown()
         let placement = table.place(exchange(30, input: 12_010))
         #expect(placement.kind == .start && placement.thread == 2 && placement.isConfident)
     }
 
-    @Test func compactionEndsAThreadUnlessABelievedNameSaysItGoesOn() {
+    @Test func `compaction ends a thread unless a believed name says it goes on`() {
         var nameless = grown()
         var named = grown(thread: 5)
         var long = 13_500
@@ -69,7 +68,7 @@ struct ThreadPlacementTests {
         #expect(named.trustsThreadIDs)
     }
 
-    @Test func anotherToolOrDeviceIsAnotherThread() {
+    @Test func `another tool or device is another thread`() {
         var table = grown(client: 1, device: 8)
         #expect(table.place(exchange(12, input: 14_000, client: 2, device: 8)).kind == .start)
         #expect(table.place(exchange(16, input: 14_300, client: 1, device: 9)).kind == .start)
@@ -77,7 +76,7 @@ struct ThreadPlacementTests {
         #expect(unknownDevice.kind == .continuation && unknownDevice.thread == 1)
     }
 
-    @Test func aRequestCannotResendAResponseThatHadNotEnded() {
+    @Test func `a request cannot resend a response that had not ended`() {
         var table = grown()
         #expect(table.place(exchange(10.9, input: 14_000)).kind == .start)
         var tolerant = grown()
@@ -86,7 +85,7 @@ struct ThreadPlacementTests {
         #expect((placement.gap?.milliseconds ?? 0) < 0)
     }
 
-    @Test func aParentGoesOnAfterItsSubagents() {
+    @Test func `a parent goes on after its subagents`() {
         var table = grown()
         // Three sub-agents start together, of equal size, and end in another order.
         let starts = [(12.0, 5.0), (12.05, 3.0), (12.1, 4.0)].sorted { $0.0 + $0.1 < $1.0 + $1.1 }
@@ -99,7 +98,7 @@ struct ThreadPlacementTests {
         #expect(parent.kind == .continuation && parent.thread == 1 && parent.isConfident)
     }
 
-    @Test func aFailedRequestAskedAgainIsARetry() {
+    @Test func `a failed request asked again is a retry`() {
         var table = grown()
         let failed = table.place(exchange(12, 0.3, input: 14_000, failed: true))
         #expect(failed.kind == .continuation && failed.position == 4)
@@ -112,7 +111,7 @@ struct ThreadPlacementTests {
         #expect(table.retries == 2 && table.threadsStarted == 1)
     }
 
-    @Test func aFailedFirstRequestAskedAgainIsNoSecondThread() {
+    @Test func `a failed first request asked again is no second thread`() {
         var table = ThreadTable()
         #expect(table.place(exchange(0, 0.3, input: 12_000, failed: true)).kind == .start)
         #expect(table.place(exchange(3, input: 12_000)).kind == .retry)
@@ -122,7 +121,7 @@ struct ThreadPlacementTests {
 
     /// In order of their end, either the attempt given up or the one after it comes first.
     @Test(arguments: [true, false])
-    func anAttemptGivenUpCountsOnce(upstreamStops: Bool) {
+    func `an attempt given up counts once`(upstreamStops: Bool) {
         var table = grown()
         let givenUp = exchange(12, upstreamStops ? 30.5 : 50, input: 14_000, output: 30)
         let second = exchange(42, 3, input: 14_000)
@@ -131,27 +130,27 @@ struct ThreadPlacementTests {
         #expect(table.threadsStarted == 1 && table.retries == 1)
     }
 
-    @Test func equalFirstRequestsTogetherAreTwoThreads() {
+    @Test func `equal first requests together are two threads`() {
         var table = ThreadTable()
         #expect(table.place(exchange(0, 5, input: 7_000)).kind == .start)
         #expect(table.place(exchange(0.2, 6, input: 7_000)).kind == .start)
     }
 
-    @Test func aTitleIsNoConversation() {
+    @Test func `a title is no conversation`() {
         var table = grown()
         let placement = table.place(exchange(14, 0.5, input: 240, output: 9, stop: .end))
         #expect(placement.kind == .side && placement.thread == 0)
         #expect(table.threadsStarted == 1 && table.sideRequests == 1)
     }
 
-    @Test func aTitleUnderItsConversationsNameIsNoCompaction() {
+    @Test func `a title under its conversations name is no compaction`() {
         var table = grown(thread: 5)
         #expect(table.place(exchange(14, 0.5, input: 240, output: 9, stop: .end, thread: 5)).kind == .side)
         #expect(table.place(exchange(15, input: 14_100, thread: 5)).position == 4)
     }
 
     /// A person who chats without a system prompt asks as little, and goes on.
-    @Test func aShortQuestionIsNoTitleWhereConversationsStartThatSmall() {
+    @Test func `a short question is no title where conversations start that small`() {
         var table = ThreadTable()
         for day in 0..<5 {
             let time = Double(day * 5_000)
@@ -161,7 +160,7 @@ struct ThreadPlacementTests {
         }
     }
 
-    @Test func aTokenCountTakesNoPlaceInTheThread() {
+    @Test func `a token count takes no place in the thread`() {
         var table = grown()
         let count = table.place(
             AccountExchange(
@@ -174,7 +173,7 @@ struct ThreadPlacementTests {
 
     /// Two threads of similar size, where either could go on: the cache says which one is resent.
     @Test(arguments: [0, 1])
-    func cachedTokensTellTwinsApart(twin: Int) {
+    func `cached tokens tell twins apart`(twin: Int) {
         var table = ThreadTable()
         var last = 0
         var size = 12_000
@@ -192,7 +191,7 @@ struct ThreadPlacementTests {
         #expect(placement.isConfident)
     }
 
-    @Test func indistinguishableTwinsGetALowLead() {
+    @Test func `indistinguishable twins get a low lead`() {
         var table = ThreadTable()
         for step in 0..<4 {
             for index in 0..<2 {
@@ -204,7 +203,7 @@ struct ThreadPlacementTests {
         #expect(placement.lead < 1)
     }
 
-    @Test func aThreadResumedTheNextDayGoesOnWhileItIsKept() {
+    @Test func `a thread resumed the next day goes on while it is kept`() {
         var table = grown()
         _ = table.place(exchange(12, input: 60_000, stop: .end))
         var forgetful = table
@@ -214,7 +213,7 @@ struct ThreadPlacementTests {
         #expect(forgetful.place(next).kind == .start)
     }
 
-    @Test func tokensThatAppearLaterBreakNoThread() {
+    @Test func `tokens that appear later break no thread`() {
         var table = ThreadTable()
         for step in 0..<4 {
             _ = table.place(
@@ -231,7 +230,7 @@ struct ThreadPlacementTests {
     }
 
     /// Gateways that log uncached input beside cached tokens: a growing history looks as if it shrank.
-    @Test func tokensCountedApartAreAddedUp() {
+    @Test func `tokens counted apart are added up`() {
         var table = ThreadTable()
         var last: Placement?
         for step in 0..<8 {
@@ -245,7 +244,7 @@ struct ThreadPlacementTests {
 
     /// The first nine exchanges of an account of the lab behind Squid: real sizes and times, event streams, no tokens.
     /// A conversation over three connections, then a new one.
-    @Test func realSizesWithoutTokensAreOneThread() {
+    @Test func `real sizes without tokens are one thread`() {
         let log: [(start: Double, length: Double, request: Int, response: Int, stop: AccountExchange.Stop)] = [
             (1.163, 0.830, 8_802, 4_421, .tool), (2.615, 1.097, 12_362, 5_327, .end),
             (22.389, 0.685, 13_987, 2_741, .tool), (23.545, 1.936, 15_925, 8_966, .end),
@@ -266,7 +265,7 @@ struct ThreadPlacementTests {
     }
 
     /// A script that asks one thing after another, without history: sizes of a real run.
-    @Test func singleTurnsOfOneSizeAreEachAStart() {
+    @Test func `single turns of one size are each a start`() {
         var table = ThreadTable()
         let log = [
             (8_296, 7_635), (8_250, 4_929), (8_315, 5_349), (8_382, 5_904), (8_285, 4_851), (8_394, 4_686),

@@ -1,7 +1,6 @@
 import Accounts
 import Testing
 
-@Suite("Scoring rebuilt threads")
 struct ThreadScoreTests {
     private func score(_ pairs: [(Placement, ThreadScore.Truth)]) -> ThreadScore {
         var score = ThreadScore()
@@ -14,7 +13,7 @@ struct ThreadScoreTests {
         Placement(kind: .continuation, thread: thread, lead: lead)
     }
 
-    @Test func aPerfectRebuildScoresOne() {
+    @Test func `a perfect rebuild scores one`() {
         let score = score([
             (start(1), .thread(9)), (start(2), .thread(4)), (link(1), .thread(9)), (link(2), .thread(4)),
             (Placement(kind: .retry, thread: 1), .retry(9)), (Placement(kind: .side, thread: 0), .side),
@@ -26,7 +25,7 @@ struct ThreadScoreTests {
             score.foundRetries == 1 && score.foundSides == 1 && score.falseRetries == 0 && score.falseSides == 0)
     }
 
-    @Test func swappedThreadsAreImpureAndTheirLinksWrong() {
+    @Test func `swapped threads are impure and their links wrong`() {
         let score = score([
             (start(1), .thread(9)), (start(2), .thread(4)), (link(2), .thread(9)), (link(1, lead: 1), .thread(4)),
         ])
@@ -34,7 +33,7 @@ struct ThreadScoreTests {
         #expect(score.confidentLinks == 1 && score.confidentPrecision == 0)
     }
 
-    @Test func aSplitThreadIsPureAndIncomplete() {
+    @Test func `a split thread is pure and incomplete`() {
         let score = score([
             (start(1), .thread(9)), (link(1), .thread(9)), (start(2), .thread(9)), (link(2), .thread(9)),
         ])
@@ -43,14 +42,14 @@ struct ThreadScoreTests {
     }
 
     /// A link that skips an exchange of its own thread gives a wrong gap.
-    @Test func aLinkOverAMissingExchangeIsWrong() {
+    @Test func `a link over a missing exchange is wrong`() {
         let score = score([
             (start(1), .thread(9)), (start(2), .thread(9)), (link(1), .thread(9)),
         ])
         #expect(score.links == 1 && score.rightLinks == 0)
     }
 
-    @Test func aSideRequestInAThreadIsAStain() {
+    @Test func `a side request in a thread is a stain`() {
         let score = score([(start(1), .thread(9)), (link(1), .side), (link(1), .thread(9)), (link(1), .thread(9))])
         #expect(score.purity == 0.75 && score.precision == 1.0 / 3)
     }

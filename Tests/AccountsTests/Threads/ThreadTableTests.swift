@@ -3,7 +3,6 @@ import Base
 import Testing
 
 /// Bars and models were set on other seeds (77, 154, 231, 1009, 2003, 3001). Each is some points below what is reached.
-@Suite("Threads rebuilt from synthetic conversations")
 struct ThreadTableTests {
     private static let seeds: [UInt64] = [6_007, 7_013, 8_009]
 
@@ -44,7 +43,7 @@ struct ThreadTableTests {
             scenario: .messy, log: .compressedBytes, purity: 0.9, completeness: 0.92, confidentPrecision: 0.97,
             found: 0.8),
     ])
-    func onePersonsThreadsAreRebuilt(_ bar: Bar) { hold(bar) }
+    func `one person's threads are rebuilt`(_ bar: Bar) { hold(bar) }
 
     /// Equal bases side by side are the limit: without cached tokens few links are sure, but those are right.
     @Test(arguments: [
@@ -58,7 +57,7 @@ struct ThreadTableTests {
             scenario: .agents, log: .compressedBytes, purity: 0.35, completeness: 0.35, confidentPrecision: 0.85,
             found: 0.12),
     ])
-    func parallelSubagentsAreLinkedOnlyWhereSure(_ bar: Bar) { hold(bar) }
+    func `parallel subagents are linked only where sure`(_ bar: Bar) { hold(bar) }
 
     @Test(arguments: [
         Bar(
@@ -79,7 +78,7 @@ struct ThreadTableTests {
             scenario: .relay20, log: .bytes, purity: 0.55, completeness: 0.55, confidentPrecision: 0.96, found: 0.68
         ),
     ])
-    func manyPeoplesThreadsAreKeptApart(_ bar: Bar) { hold(bar) }
+    func `many people's threads are kept apart`(_ bar: Bar) { hold(bar) }
 
     private func hold(_ bar: Bar) {
         let scores = Self.seeds.map { bar.scenario.make(seed: $0, bar.log).score() }
@@ -94,13 +93,13 @@ struct ThreadTableTests {
 
     /// A lead of 3 nats claims odds of 20 to 1 or better; no scenario may fall far behind that claim.
     @Test(arguments: Scenario.allCases)
-    func leadsMeanWhatTheySay(scenario: Scenario) {
+    func `leads mean what they say`(scenario: Scenario) {
         for log in [Conversations.Log.everything, .noCache, .bytes, .bytesWithoutStops, .compressedBytes] {
             #expect(scenario.make(seed: 5_003, log).score().confidentPrecision >= 0.86)
         }
     }
 
-    @Test func retriesAndSideRequestsAreNoPartOfTheCount() {
+    @Test func `retries and side requests are no part of the count`() {
         for seed in Self.seeds {
             let world = Scenario.messy.make(seed: seed, .everything)
             var table = ThreadTable()
@@ -119,7 +118,7 @@ struct ThreadTableTests {
     }
 
     @Test(arguments: [Scenario.person, .messy, .agents, .relay6, .relay20])
-    func maskedNamesAreSeenThrough(scenario: Scenario) {
+    func `masked names are seen through`(scenario: Scenario) {
         for seed in Self.seeds {
             var table = ThreadTable()
             let score = scenario.make(seed: seed, .named(.masked)).score(&table)
@@ -129,7 +128,7 @@ struct ThreadTableTests {
         }
     }
 
-    @Test func subagentsUnderTheirParentsNameAreSeenThrough() {
+    @Test func `subagents under their parents name are seen through`() {
         var table = ThreadTable()
         let score = Scenario.agents.make(seed: 9_001, .named(.parent)).score(&table)
         #expect(!table.trustsThreadIDs)
@@ -138,7 +137,7 @@ struct ThreadTableTests {
     }
 
     @Test(arguments: [Scenario.person, .agents, .relay6, .relay20])
-    func trueNamesAreUsed(scenario: Scenario) {
+    func `true names are used`(scenario: Scenario) {
         var log = Conversations.Log.named(.own)
         log.tokens = false
         for seed in Self.seeds {
@@ -150,7 +149,7 @@ struct ThreadTableTests {
         }
     }
 
-    @Test func theSameExchangesGiveTheSamePlacements() {
+    @Test func `the same exchanges give the same placements`() {
         let events = Scenario.relay6.make(seed: 1, .bytes).inOrder()
         var one = ThreadTable()
         var other = ThreadTable()

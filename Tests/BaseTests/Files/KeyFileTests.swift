@@ -2,7 +2,6 @@ import Base
 import Glibc
 import Testing
 
-@Suite("Key file")
 final class KeyFileTests {
     private let folder = "/tmp/tailgate-key-\(getpid())-\(UInt32.random(in: 0 ... .max))"
     private var path: String { folder + "/key" }
@@ -37,8 +36,7 @@ final class KeyFileTests {
         }
     }
 
-    @Test("Made on first use for the owner alone, and the same from then on")
-    func firstUse() throws {
+    @Test func `made on first use for the owner alone, and the same from then on`() throws {
         let first = try KeyFile.loadOrCreate(at: path)
         let second = try KeyFile.loadOrCreate(at: path)
         #expect(first == second)
@@ -52,21 +50,20 @@ final class KeyFileTests {
         #expect(unsafe rmdir(folder) == 0)
     }
 
-    @Test("Refused when others can read or change it", arguments: [0o640, 0o604, 0o620, 0o666] as [mode_t])
-    func readableByOthers(_ mode: mode_t) {
+    @Test(arguments: [0o640, 0o604, 0o620, 0o666] as [mode_t])
+    func `refused when others can read or change it`(_ mode: mode_t) {
         write(32, mode: mode)
         #expect(problem() == .readableByOthers(mode: UInt16(mode)))
     }
 
-    @Test("Refused with another size, and left as it is", arguments: [0, 31, 33, 4_096])
-    func wrongSize(_ size: Int) {
+    @Test(arguments: [0, 31, 33, 4_096])
+    func `refused with another size, and left as it is`(_ size: Int) {
         write(size, mode: 0o600)
         #expect(problem() == .wrongSize(size))
         #expect(problem() == .wrongSize(size))
     }
 
-    @Test("A directory, or a path that leads nowhere, is said to be that")
-    func noFile() {
+    @Test func `a directory, or a path that leads nowhere, is said to be that`() {
         // SAFETY: the string lives for the call.
         unsafe mkdir(path, 0o700)
         #expect(problem() == .notAFile)

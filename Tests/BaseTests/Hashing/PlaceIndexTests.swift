@@ -1,12 +1,10 @@
 import Base
 import Testing
 
-@Suite("Places by hash")
 struct PlaceIndexTests {
     @Test(
-        "it finds what a dictionary finds, through growth and removal, however hashes collide",
         arguments: [1, 7, 1 << 20])
-    func likeADictionary(_ hashes: Int) {
+    func `it finds what a dictionary finds, through growth and removal, however hashes collide`(_ hashes: Int) {
         var (index, known) = (PlaceIndex(), [Int32: Int]())
         var state: UInt64 = 0x9E37_79B9_7F4A_7C15
         for step in 0..<3_000 {
@@ -29,8 +27,7 @@ struct PlaceIndexTests {
         }
     }
 
-    @Test("removal of what it does not hold changes nothing")
-    func unknown() {
+    @Test func `removal of what it does not hold changes nothing`() {
         var index = PlaceIndex()
         index.remove(1, 1)
         index.insert(1, 1)

@@ -12,7 +12,7 @@ struct RFC3339Tests {
             ("2026-11-25T17:05:00+0100", 1_795_622_700_000_000_000),
             ("2261-12-31T23:59:59.9999999999Z", 9_214_646_399_999_999_999),
         ] as [(String, Int64)])
-    func aTimeIsRead(text: String, nanoseconds: Int64) {
+    func `a time is read`(text: String, nanoseconds: Int64) {
         #expect(Timestamp(rfc3339: text)?.nanoseconds == nanoseconds)
     }
 
@@ -24,7 +24,7 @@ struct RFC3339Tests {
         "2026-11-25T16:05:00+01",
         "2026-11-25T16:05:00Z ", "２026-11-25T16:05:00Z", "2026-11-25T16:05:00+24:00",
     ])
-    func anythingElseIsNone(text: String) {
+    func `anything else is none`(text: String) {
         #expect(Timestamp(rfc3339: text) == nil)
     }
 }

@@ -2,7 +2,6 @@ import Connections
 import Base
 import Testing
 
-@Suite("Heads that the snap length cut, and bodies that imitate heads")
 struct CutHeadTests {
     private static let padding = "X-Padding: " + String(repeating: "p", count: 3_000) + "\r\n"
 
@@ -17,8 +16,7 @@ struct CutHeadTests {
 
     private static func accounts(_ talk: Conversation) -> [String?] { talk.exchanges.map { $0.account?.text } }
 
-    @Test("A body that imitates a head while its response is due names no account")
-    func beforeResponse() {
+    @Test func `a body that imitates a head while its response is due names no account`() {
         var talk = Self.cutUpload()
         for _ in 0..<3 { talk.client(.get("victim")) }
         talk.server(.ok("1"))
@@ -26,8 +24,8 @@ struct CutHeadTests {
         #expect(Self.accounts(talk) == ["own"])
     }
 
-    @Test("Nor does one after a response that came early, whole or without framing", arguments: [true, false])
-    func afterEarlyResponse(isWhole: Bool) {
+    @Test(arguments: [true, false])
+    func `nor does one after a response that came early, whole or without framing`(isWhole: Bool) {
         var talk = Self.cutUpload()
         if isWhole {
             talk.server(.ok("early"))
@@ -41,8 +39,7 @@ struct CutHeadTests {
         #expect(Self.accounts(talk).first == "own")
     }
 
-    @Test("Imitated heads in the rest of a body are not paired with the responses of real requests")
-    func manyHeads() {
+    @Test func `imitated heads in the rest of a body are not paired with the responses of real requests`() {
         var talk = Self.cutUpload()
         talk.server(.ok("early"))
         for _ in 0..<100 { talk.client(.get("victim") + .get("victim")) }
@@ -55,8 +52,7 @@ struct CutHeadTests {
         #expect(talk.parser.takeCounters().abandonedConnections == 0)
     }
 
-    @Test("After a whole exchange heads are believed again, and what was not is counted")
-    func recovery() {
+    @Test func `after a whole exchange heads are believed again, and what was not is counted`() {
         var talk = Self.cutUpload()
         talk.client("0\r\n\r\n")
         talk.server(.ok("1"))
@@ -70,8 +66,7 @@ struct CutHeadTests {
         #expect(counters.unconfirmedExchanges == 1)
     }
 
-    @Test("A request that was not whole when its response began confirms nothing")
-    func responseBeforeEnd() {
+    @Test func `a request that was not whole when its response began confirms nothing`() {
         var talk = Self.cutUpload()
         talk.server(.ok("1"))
         let request = String.post("body", account: "b")
@@ -83,8 +78,7 @@ struct CutHeadTests {
         #expect(!Self.accounts(talk).contains("victim"))
     }
 
-    @Test("A chunked body whose framing the capture lost names no account either")
-    func lostChunks() {
+    @Test func `a chunked body whose framing the capture lost names no account either`() {
         var talk = Conversation()
         talk.client("POST / HTTP/1.1\r\nX-Account-Id: own\r\nTransfer-Encoding: chunked\r\n\r\n")
         talk.client(String(repeating: "x".chunk, count: 1_000), captured: 100)
@@ -96,8 +90,7 @@ struct CutHeadTests {
         #expect(!Self.accounts(talk).contains("victim"))
     }
 
-    @Test("A request in missing bytes may have a body: what follows the gap names no account")
-    func gap() {
+    @Test func `a request in missing bytes may have a body: what follows the gap names no account`() {
         var talk = Conversation()
         talk.client(.get("a"))
         talk.server(.ok("1"))
@@ -108,8 +101,7 @@ struct CutHeadTests {
         #expect(!Self.accounts(talk).contains("victim"))
     }
 
-    @Test("A cut head gives no address, and no account by credential where a field may name one")
-    func fieldsOfCutHead() {
+    @Test func `a cut head gives no address, and no account by credential where a field may name one`() {
         var rules = HeaderRules()
         rules.credentialKey = CredentialKey([UInt8](repeating: 7, count: 32))
         let head =

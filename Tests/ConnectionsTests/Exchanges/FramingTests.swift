@@ -13,7 +13,6 @@ struct FramingCase: Sendable, CustomTestStringConvertible {
     var testDescription: String { name }
 }
 
-@Suite("Framing")
 struct FramingTests {
     static let framings: [FramingCase] = [
         FramingCase(name: "content length", response: .ok("hello")),
@@ -65,8 +64,8 @@ struct FramingTests {
             response: "HTTP/1.1 403 No\r\nContent-Length: 2\r\n\r\nno", status: 403),
     ]
 
-    @Test("Sizes and status come out whole, and the next exchange is found", arguments: framings)
-    func wholeExchange(_ framing: FramingCase) throws {
+    @Test(arguments: framings)
+    func `sizes and status come out whole, and the next exchange is found`(_ framing: FramingCase) throws {
         var talk = Conversation()
         talk.client(framing.request)
         talk.server(framing.response)
@@ -92,8 +91,8 @@ struct FramingTests {
         }
     }
 
-    @Test("Every split of both messages gives the same exchange", arguments: framings.filter(\.keepsAlive))
-    func everySplit(_ framing: FramingCase) {
+    @Test(arguments: framings.filter(\.keepsAlive))
+    func `every split of both messages gives the same exchange`(_ framing: FramingCase) {
         var whole = Conversation()
         whole.client(framing.request)
         whole.server(framing.response)
@@ -126,8 +125,7 @@ struct FramingTests {
         return exchange
     }
 
-    @Test("Pipelined requests pair in order, even in one segment")
-    func pipelining() {
+    @Test func `pipelined requests pair in order, even in one segment`() {
         var talk = Conversation()
         talk.client((0..<10).map { String.get("p\($0)") }.joined())
         talk.server((0..<10).map { String.ok(String(repeating: "x", count: $0)) }.joined())
@@ -137,7 +135,6 @@ struct FramingTests {
     }
 
     @Test(
-        "Lengths that two readers could understand differently lose the framing, and the next request finds it again",
         arguments: [
             "Content-Length: 99999999999999999999", "Content-Length: -1", "Content-Length: +2",
             "Content-Length: 2, 3",
@@ -145,7 +142,7 @@ struct FramingTests {
             "Content-Length : 2",
             "Content-Length: 2\0", "Transfer-Encoding: chunked, chunked", "Transfer-Encoding : chunked",
         ])
-    func ambiguousLengths(_ field: String) {
+    func `lengths that two readers could understand differently lose the framing, and the next request finds it again`(_ field: String) {
         var talk = Conversation()
         talk.client(.get("a"))
         talk.server("HTTP/1.1 200 OK\r\n\(field)\r\n\r\nhi")
@@ -157,22 +154,21 @@ struct FramingTests {
     }
 
     @Test(
-        "Operation comes from the path alone",
         arguments: [
             ("/v1/chat/completions", Operation.chatCompletions), ("/v1/messages?beta=true", .messages),
             ("/coding/v1/messages/", .messages), ("http://h/v1/responses", .responses), ("/v1/models", .models),
             ("/v1/models/k2", .models), ("/v1/messages/count_tokens", .other), ("/", .other), ("*", .other),
             ("messages", .other),
         ])
-    func operations(_ path: String, _ operation: Operation) {
+    func `operation comes from the path alone`(_ path: String, _ operation: Operation) {
         var talk = Conversation()
         talk.client("GET \(path) HTTP/1.1\r\n\r\n")
         talk.close()
         #expect(talk.exchanges.first?.operation == operation)
     }
 
-    @Test("A response that outruns its request's body ends its exchange, and the rest of the body is skipped")
-    func earlyResponse() {
+    @Test
+    func `a response that outruns its request's body ends its exchange, and the rest of the body is skipped`() {
         var talk = Conversation()
         let request = String.post(String(repeating: "x", count: 100))
         talk.client(String(request.dropLast(50)))
@@ -183,8 +179,7 @@ struct FramingTests {
         #expect(talk.exchanges.map(\.complete) == [false, true])
     }
 
-    @Test("A connection cut within a response gives what was seen")
-    func cutResponse() {
+    @Test func `a connection cut within a response gives what was seen`() {
         var talk = Conversation()
         talk.client(.get("a"))
         talk.server("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n0123456789")

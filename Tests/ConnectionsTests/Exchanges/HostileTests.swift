@@ -3,10 +3,8 @@ import Base
 import TestSupport
 import Testing
 
-@Suite("Hostile streams")
 struct HostileTests {
-    @Test("A head without end stops growing at its bound")
-    func endlessHead() {
+    @Test func `a head without end stops growing at its bound`() {
         var talk = Conversation()
         talk.client("GET / HTTP/1.1\r\nX-Account-Id: a\r\n")
         for _ in 0..<3_000 { talk.client("X-Filler: " + String(repeating: "f", count: 90) + "\r\n") }
@@ -21,12 +19,11 @@ struct HostileTests {
     }
 
     @Test(
-        "An endless chunk extension, trailer or size loses the framing",
         arguments: [
             "5;" + String(repeating: "x", count: 10_000), "0\r\n" + String(repeating: "X: y\r\n", count: 20_000),
             "fffffffffffffffff\r\n", "-1\r\n", "\r\n", "5\r\nhelloworld\r\n",
         ])
-    func badChunks(_ chunks: String) {
+    func `an endless chunk extension, trailer or size loses the framing`(_ chunks: String) {
         var talk = Conversation()
         talk.client(.get("a"))
         talk.server(.eventStream)
@@ -36,8 +33,7 @@ struct HostileTests {
         #expect(talk.exchanges.map(\.complete) == [false])
     }
 
-    @Test("A hundred thousand pipelined requests are given up at the bound")
-    func pipelineFlood() {
+    @Test func `a hundred thousand pipelined requests are given up at the bound`() {
         var talk = Conversation()
         let burst = String(repeating: String.get("a"), count: 1_000)
         for _ in 0..<100 { talk.client(burst) }
@@ -45,8 +41,7 @@ struct HostileTests {
         #expect(talk.exchanges.count == 64)
     }
 
-    @Test("Sizes saturate instead of overflowing")
-    func hugeSizes() {
+    @Test func `sizes saturate instead of overflowing`() {
         var talk = Conversation()
         talk.client("POST / HTTP/1.1\r\nContent-Length: 9223372036854775807\r\n\r\n")
         talk.clientGap(.max)
@@ -59,14 +54,13 @@ struct HostileTests {
     }
 
     @Test(
-        "Other protocols give no exchanges",
         arguments: [
             "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "\u{16}\u{3}\u{1}\u{2}\0", "GET / HTTP/1.\r\n\r\n",
             "GET  / HTTP/1.1\r\n\r\n",
             "GET / HTTP/2.0\r\n\r\n", "GET /\r\n\r\n", " GET / HTTP/1.1\r\n\r\n", "\0\0\0\0",
             "GET / HTTP/1.1 \r\n\r\n",
         ])
-    func otherProtocols(_ bytes: String) {
+    func `other protocols give no exchanges`(_ bytes: String) {
         var talk = Conversation()
         talk.client(bytes)
         talk.server(.ok("x"))
@@ -74,8 +68,8 @@ struct HostileTests {
         #expect(talk.exchanges.isEmpty)
     }
 
-    @Test("Random mixtures of valid pieces, cuts and gaps never crash, and exchanges never outnumber requests")
-    func mixtures() {
+    @Test
+    func `random mixtures of valid pieces, cuts and gaps never crash, and exchanges never outnumber requests`() {
         var random = SplitMix(seed: 20_261_123)
         func below(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &random) }
         let client = [
@@ -112,7 +106,6 @@ struct HostileTests {
     }
 
     @Test(
-        "The stop reason is read only when asked for, and not from what the model wrote",
         arguments: [
             ("data: {\"finish_reason\":\"stop\"}\n\ndata: [DONE]\n\n", StopReason.end),
             ("data: {\"finish_reason\": \"tool_calls\"}\n\n", .tool),
@@ -121,7 +114,7 @@ struct HostileTests {
             ("data: {\"finish_reason\":\"stop\"}\n\ndata: {\"finish_reason\":null}\n\n", .end),
             ("data: {\"text\":\"\\\"finish_reason\\\":\\\"stop\\\"\"}\n\n", nil),
         ] as [(String, StopReason?)])
-    func stopReasons(_ event: String, _ expected: StopReason?) {
+    func `the stop reason is read only when asked for, and not from what the model wrote`(_ event: String, _ expected: StopReason?) {
         for wanted in [true, false] {
             var rules = HeaderRules()
             rules.readsStopReason = wanted

@@ -2,7 +2,6 @@ import Connections
 import Base
 import Testing
 
-@Suite("Identity from request heads")
 struct IdentityTests {
     static func exchange(
         _ fields: String, trustsHop: Bool = true, _ change: (inout HeaderRules) -> Void = { _ in }
@@ -23,17 +22,15 @@ struct IdentityTests {
     static let documentation6 = IPAddress(high: 0x2001_0db8_0000_0000, low: 1)
 
     @Test(
-        "A key names one account in whichever field and scheme it comes",
         arguments: [
             "Authorization: Bearer sk-1", "authorization: bearer  sk-1 ", "X-API-Key: sk-1", "Authorization: sk-1",
         ])
-    func credentialName(_ field: String) {
+    func `a key names one account in whichever field and scheme it comes`(_ field: String) {
         // Python: "key-" + hmac.new(bytes(range(32)), b"sk-1", "sha256").hexdigest()[:32]
         #expect(Self.exchange(field)?.account?.text == "key-ca6f061bea34bec79cdada022ca229f2")
     }
 
-    @Test("The account field wins over credentials; without a key credentials are not read")
-    func precedence() {
+    @Test func `the account field wins over credentials; without a key credentials are not read`() {
         #expect(Self.exchange("x-api-key: k\r\nx-ACCOUNT-id: acct_1")?.account?.text == "acct_1")
         #expect(Self.exchange("x-api-key: k", { $0.credentialKey = nil })?.account == nil)
         let both = Self.exchange("x-api-key: other\r\nAuthorization: Bearer sk-1")
@@ -41,12 +38,11 @@ struct IdentityTests {
     }
 
     @Test(
-        "A scheme with nothing behind it is no credential, and the next field counts",
         arguments: [
             "Authorization: Bearer", "Authorization: Bearer \t ", "authorization: BASIC", "X-Api-Key: bearer",
             "Api-Key: ",
         ])
-    func bareSchemes(_ field: String) {
+    func `a scheme with nothing behind it is no credential, and the next field counts`(_ field: String) {
         #expect(Self.exchange(field)?.account == nil)
         let named = Self.exchange("\(field)\r\nX-Goog-Api-Key: sk-1")?.account
         #expect(named == Self.exchange("Authorization: Bearer sk-1")?.account)
@@ -54,8 +50,7 @@ struct IdentityTests {
         #expect(Self.exchange("Authorization: Bearer-1")?.account != nil)
     }
 
-    @Test("Credential fields are those that the rules name, the preferred first")
-    func credentialFields() throws {
+    @Test func `credential fields are those that the rules name, the preferred first`() throws {
         for field in ["Authorization", "X-Api-Key", "Api-Key", "X-Goog-Api-Key"] {
             #expect(
                 Self.exchange("\(field): sk-1")?.account?.text == "key-ca6f061bea34bec79cdada022ca229f2", "\(field)"
@@ -69,8 +64,7 @@ struct IdentityTests {
                 == Self.exchange("Authorization: sk-1")?.account)
     }
 
-    @Test("Fields that carry a secret are known whatever the rules say of them")
-    func secretFields() {
+    @Test func `fields that carry a secret are known whatever the rules say of them`() {
         for name in ["Authorization", "proxy-authorization", "Cookie", "X-API-Key", "api-key", "X-Goog-Api-Key"] {
             #expect(FieldName(name)?.isSecret == true, "\(name)")
         }
@@ -78,16 +72,14 @@ struct IdentityTests {
     }
 
     @Test(
-        "Account names may have spaces, other scripts and 255 bytes",
         arguments: [
             "team blue", "Zo\u{eb}", "\u{65e5}\u{672c}\u{8a9e}", "a/b?c#d%20", String(repeating: "a", count: 255),
         ])
-    func accountNames(_ name: String) {
+    func `account names may have spaces, other scripts and 255 bytes`(_ name: String) {
         #expect(Self.exchange("X-Account-Id: \(name)")?.account?.text == name)
     }
 
-    @Test("Of two spellings that Unicode calls equivalent each is an account")
-    func equivalentSpellings() throws {
+    @Test func `of two spellings that Unicode calls equivalent each is an account`() throws {
         let composed = try #require(AccountName("Zo\u{eb}"))
         let combined = try #require(AccountName("Zoe\u{308}"))
         #expect(composed.text == combined.text)
@@ -96,14 +88,13 @@ struct IdentityTests {
     }
 
     @Test(
-        "Account fields that are no names count as absent, and are counted",
         arguments: [
             "X-Account-Id: ", "X-Account-Id: a\0b", "X-Account-Id: a\u{7f}", "X-Account-Id: a\u{85}b",
             "X-Account-Id: a\u{2028}b", "X-Account-Id: a\u{202e}b", "X-Account-Id: a\u{fffd}",
             "X-Account-Id: a\r\nX-Account-Id: b", "X-Account-Id: a\r\n b",
             "X-Account-Id: " + String(repeating: "a", count: 256),
         ])
-    func unacceptableAccounts(_ fields: String) {
+    func `account fields that are no names count as absent, and are counted`(_ fields: String) {
         var talk = Conversation()
         talk.client("GET / HTTP/1.1\r\n\(fields)\r\n\r\n")
         talk.server(.ok(""))
@@ -112,8 +103,7 @@ struct IdentityTests {
         #expect(talk.parser.takeCounters().rejectedAccounts == 1)
     }
 
-    @Test("Nothing is read from an untrusted hop, and the exchange is still framed")
-    func untrustedHop() {
+    @Test func `nothing is read from an untrusted hop, and the exchange is still framed`() {
         let fields = "X-Account-Id: a\r\nx-api-key: k\r\nUser-Agent: u\r\nForwarded: for=192.0.2.1"
         let exchange = Self.exchange(fields, trustsHop: false)
         #expect(exchange?.complete == true)
@@ -122,8 +112,7 @@ struct IdentityTests {
         #expect(exchange?.forwardedFor == nil)
     }
 
-    @Test("The claimed client is kept whole within its bound, without control characters")
-    func client() throws {
+    @Test func `the claimed client is kept whole within its bound, without control characters`() throws {
         let charm = "Charm Crush/0.18.1 (https://charm.land/crush), x"
         #expect(Self.exchange("User-Agent: \(charm)")?.client == charm)
         #expect(Self.exchange("User-Agent: a\u{1b}[31mb\0")?.client == "a?[31mb?")
@@ -140,7 +129,6 @@ struct IdentityTests {
     }
 
     @Test(
-        "Forwarded in all its forms (RFC 7239)",
         arguments: [
             ("for=192.0.2.1", v4(192, 0, 2, 1)), ("For=\"192.0.2.1:4711\"", v4(192, 0, 2, 1, port: 4711)),
             ("for=192.0.2.1:4711", v4(192, 0, 2, 1, port: 4711)),
@@ -159,14 +147,13 @@ struct IdentityTests {
             ("for=192.0.2.1:65536", nil),
             ("for=\"[::1\"", nil), ("", nil), (";,;=", nil),
         ] as [(String, Endpoint?)])
-    func forwarded(_ value: String, _ expected: Endpoint?) {
+    func `forwarded in all its forms (RFC 7239)`(_ value: String, _ expected: Endpoint?) {
         #expect(Self.exchange("Forwarded: \(value)", Self.readsForwarded)?.forwardedFor == expected)
     }
 
     static func readsForwarded(_ rules: inout HeaderRules) { rules.address = AddressField(.forwarded) }
 
     @Test(
-        "X-Forwarded-For names the hop that the gateway appended, X-Forwarded-Port its port",
         arguments: [
             ("X-Forwarded-For: 192.0.2.1\r\nX-Forwarded-Port: 50000", v4(192, 0, 2, 1, port: 50000)),
             ("X-Forwarded-For: 9.9.9.9, 192.0.2.1\r\nX-Forwarded-Port: 1, 50000", v4(192, 0, 2, 1, port: 50000)),
@@ -180,12 +167,11 @@ struct IdentityTests {
             ("Forwarded: for=9.9.9.9\r\nX-Real-IP: 8.8.8.8\r\nX-Forwarded-For: 192.0.2.1", v4(192, 0, 2, 1)),
             ("Forwarded: for=\"192.0.2.1:7\"", nil),
         ] as [(String, Endpoint?)])
-    func xForwardedFor(_ fields: String, _ expected: Endpoint?) {
+    func `X-Forwarded-For names the hop that the gateway appended, X-Forwarded-Port its port`(_ fields: String, _ expected: Endpoint?) {
         #expect(Self.exchange(fields)?.forwardedFor == expected)
     }
 
     @Test(
-        "Any other address field holds one address; with two that differ neither is believed",
         arguments: [
             ("X-Real-IP: 192.0.2.1", v4(192, 0, 2, 1), 0), ("x-real-ip: 192.0.2.1:7", v4(192, 0, 2, 1, port: 7), 0),
             ("X-Real-IP: [2001:db8::1]:9", Endpoint(address: documentation6, port: 9), 0),
@@ -194,7 +180,7 @@ struct IdentityTests {
             ("X-Real-IP: junk\r\nX-Real-IP: 192.0.2.1", nil, 1), ("X-Real-IP: junk", nil, 0),
             ("X-Forwarded-For: 192.0.2.1", nil, 0),
         ] as [(String, Endpoint?, UInt32)])
-    func singleAddress(_ fields: String, _ expected: Endpoint?, _ contradictions: UInt32) throws {
+    func `any other address field holds one address; with two that differ neither is believed`(_ fields: String, _ expected: Endpoint?, _ contradictions: UInt32) throws {
         var rules = HeaderRules()
         rules.address = AddressField(try #require(FieldName("X-Real-IP")))
         rules.trustedHops = 2
@@ -205,8 +191,7 @@ struct IdentityTests {
         #expect(talk.parser.takeCounters().contradictoryAddresses == contradictions)
     }
 
-    @Test("A port from a field of its own is doubtful, one that stands with the address is not")
-    func doubtfulPorts() {
+    @Test func `a port from a field of its own is doubtful, one that stands with the address is not`() {
         let apart = Self.exchange("X-Forwarded-For: 192.0.2.1\r\nX-Forwarded-Port: 443")
         #expect(apart?.isPortDoubtful == true)
         #expect(Self.exchange("X-Forwarded-For: 192.0.2.1:7\r\nX-Forwarded-Port: 443")?.isPortDoubtful == false)
@@ -215,8 +200,7 @@ struct IdentityTests {
         #expect(none?.forwardedFor == Self.v4(192, 0, 2, 1))
     }
 
-    @Test("With two trusted hops the second element from the end is the client's")
-    func trustedHops() {
+    @Test func `with two trusted hops the second element from the end is the client's`() {
         let two = { (rules: inout HeaderRules) in rules.trustedHops = 2 }
         let twoElements = { (rules: inout HeaderRules) in
             rules.trustedHops = 2
@@ -231,7 +215,6 @@ struct IdentityTests {
     }
 
     @Test(
-        "IPv6 text in all forms of RFC 4291",
         arguments: [
             ("::", IPAddress(high: 0, low: 0)), ("::1", IPAddress(high: 0, low: 1)),
             ("1::", IPAddress(high: 1 << 48, low: 0)),
@@ -244,13 +227,12 @@ struct IdentityTests {
             ("1:2:3:4:5:6:7:", nil), ("1:2:3:4::5:6:7:8", nil), (":::", nil), ("fe80::1%eth0", nil),
             ("::192.0.2.1:1", nil),
         ] as [(String, IPAddress?)])
-    func addressText(_ text: String, _ expected: IPAddress?) {
+    func `IPv6 text in all forms of RFC 4291`(_ text: String, _ expected: IPAddress?) {
         #expect(
             Self.exchange("Forwarded: for=\"[\(text)]\"", Self.readsForwarded)?.forwardedFor?.address == expected)
     }
 
-    @Test("A credential leaves no trace in the parser, whole or split, finished or not")
-    func noTrace() {
+    @Test func `a credential leaves no trace in the parser, whole or split, finished or not`() {
         var rules = HeaderRules()
         rules.credentialKey = CredentialKey(Array(repeating: 7, count: 32))
         let head = "GET / HTTP/1.1\r\nAuthorization: Bearer sk-very-secret\r\nx-api-key: sk-very-secret\r\n\r\n"

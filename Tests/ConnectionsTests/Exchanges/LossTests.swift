@@ -2,12 +2,10 @@ import Connections
 import Base
 import Testing
 
-@Suite("Bytes that were not captured")
 struct LossTests {
     private let event = "data: {\"delta\":\"" + String(repeating: "x", count: 100) + "\"}\n\n"
 
-    @Test("Bodies with a length are followed through packets cut at 2,000 bytes")
-    func cutCountedBodies() {
+    @Test func `bodies with a length are followed through packets cut at 2,000 bytes`() {
         var talk = Conversation()
         let request = String.post(String(repeating: "q", count: 9_000))
         talk.client(String(request.prefix(5_000)), captured: 2_000)
@@ -19,8 +17,7 @@ struct LossTests {
         #expect(talk.exchanges.first?.responseBytes == response.utf8.count)
     }
 
-    @Test("A chunk larger than the snap length is skipped by count when its end comes in another packet")
-    func largeChunk() {
+    @Test func `a chunk larger than the snap length is skipped by count when its end comes in another packet`() {
         var talk = Conversation()
         let chunk = String(repeating: "c", count: 5_000).chunk
         talk.client(.get("a"))
@@ -31,8 +28,7 @@ struct LossTests {
         #expect(talk.exchanges.first?.responseBytes == String.eventStream.utf8.count + chunk.utf8.count + 5)
     }
 
-    @Test("A stream whose chunk headers are cut ends at its last chunk")
-    func lostChunksEndAtLastChunk() {
+    @Test func `a stream whose chunk headers are cut ends at its last chunk`() {
         var talk = Conversation()
         talk.client(.get("a"))
         talk.server(.eventStream)
@@ -50,8 +46,7 @@ struct LossTests {
         #expect(talk.exchanges.count == 2)
     }
 
-    @Test("A stream whose end is cut ends with the last byte before the next request")
-    func lostChunksEndAtNextRequest() {
+    @Test func `a stream whose end is cut ends with the last byte before the next request`() {
         var talk = Conversation()
         talk.client(.get("a"))
         talk.server(.eventStream + String(repeating: event.chunk, count: 40) + "0\r\n\r\n", captured: 2_000)
@@ -63,8 +58,7 @@ struct LossTests {
         #expect(talk.exchanges.first?.end == Conversation.at(2))
     }
 
-    @Test("A request head longer than the snap length keeps the account that was captured")
-    func cutRequestHead() {
+    @Test func `a request head longer than the snap length keeps the account that was captured`() {
         var talk = Conversation()
         let padding = "X-Padding: " + String(repeating: "p", count: 3_000) + "\r\n"
         let request = String.post("body", account: "early", extra: padding)
@@ -80,16 +74,14 @@ struct LossTests {
         #expect(talk.exchanges.map(\.complete) == [false, true, true])
     }
 
-    @Test("A value that the cut goes through is not taken")
-    func cutValue() {
+    @Test func `a value that the cut goes through is not taken`() {
         var talk = Conversation()
         talk.client("GET / HTTP/1.1\r\nX-Account-Id: victim-of-many\r\n\r\n", captured: 36)
         talk.server(.ok(""))
         #expect(talk.exchanges.map(\.account) == [nil])
     }
 
-    @Test("A body cannot pass for a request while its own response is due")
-    func bodyImitatesRequest() {
+    @Test func `a body cannot pass for a request while its own response is due`() {
         var talk = Conversation()
         let head = "POST / HTTP/1.1\r\nX-Account-Id: a\r\nTransfer-Encoding: chunked\r\n\r\n"
         talk.client(head + String(repeating: "x".chunk, count: 1_000), captured: 2_000)
@@ -102,8 +94,7 @@ struct LossTests {
         #expect(talk.exchanges.map { $0.account?.text } == ["a", nil, "c"])
     }
 
-    @Test("A gap within counted bodies costs nothing")
-    func gapInBodies() {
+    @Test func `a gap within counted bodies costs nothing`() {
         var talk = Conversation()
         let request = String.post(String(repeating: "q", count: 5_000))
         talk.client(String(request.prefix(1_000)))
@@ -118,8 +109,7 @@ struct LossTests {
         #expect(talk.exchanges.map { $0.account?.text } == ["a", "b"])
     }
 
-    @Test("A response that is missing altogether leaves the next one with its own request")
-    func missingResponse() {
+    @Test func `a response that is missing altogether leaves the next one with its own request`() {
         var talk = Conversation()
         talk.client(.get("a"))
         talk.serverGap(500)
@@ -129,8 +119,7 @@ struct LossTests {
         #expect(talk.exchanges.map(\.status) == [nil, 200])
     }
 
-    @Test("A gap known only after the next request still leaves that request its response")
-    func lateGap() {
+    @Test func `a gap known only after the next request still leaves that request its response`() {
         var talk = Conversation()
         talk.client(.get("a"))
         talk.client(.get("b"))
@@ -140,8 +129,7 @@ struct LossTests {
         #expect(talk.exchanges.map(\.status) == [nil, 200])
     }
 
-    @Test("A request that is missing altogether takes its response with it")
-    func missingRequest() {
+    @Test func `a request that is missing altogether takes its response with it`() {
         var talk = Conversation()
         talk.client(.get("a"))
         talk.server(.ok("1"))
@@ -155,8 +143,7 @@ struct LossTests {
         #expect(talk.exchanges.last?.responseBytes == String.ok("333").utf8.count)
     }
 
-    @Test("A response and the next request missing do not pair what follows with the first request")
-    func missingResponseAndRequest() {
+    @Test func `a response and the next request missing do not pair what follows with the first request`() {
         var talk = Conversation()
         talk.client(.get("a"))
         talk.serverGap(500)
@@ -170,8 +157,7 @@ struct LossTests {
         #expect(talk.exchanges.map(\.status) == [nil, 200, 200])
     }
 
-    @Test("Sizes that may hold another response's bytes are not called complete")
-    func doubtfulSize() {
+    @Test func `sizes that may hold another response's bytes are not called complete`() {
         var talk = Conversation()
         talk.client(.get("a"))
         talk.serverGap(5)
@@ -180,8 +166,7 @@ struct LossTests {
         #expect(talk.exchanges.map(\.status) == [200])
     }
 
-    @Test("Once pipelining was seen, lost framing gives the connection up")
-    func lossWhilePipelining() {
+    @Test func `once pipelining was seen, lost framing gives the connection up`() {
         var talk = Conversation()
         talk.client(.get("a") + .get("b"))
         talk.serverGap(100)
@@ -192,8 +177,7 @@ struct LossTests {
         #expect(talk.parser.takeCounters().abandonedConnections == 1)
     }
 
-    @Test("A capture that begins within a response starts at the next request")
-    func midstream() {
+    @Test func `a capture that begins within a response starts at the next request`() {
         var talk = Conversation(startsMidstream: true)
         talk.client("tail of a body")
         talk.server("more of a response HTTP/1.1 200 OK\r\n\r\n")
@@ -207,8 +191,7 @@ struct LossTests {
         #expect(talk.exchanges.first?.responseBytes == String.ok("x").utf8.count)
     }
 
-    @Test("Bytes nobody asked for do not shift the pairing")
-    func unsolicited() {
+    @Test func `bytes nobody asked for do not shift the pairing`() {
         var talk = Conversation()
         talk.client(.get("a"))
         talk.server(.ok("1") + "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n")

@@ -4,7 +4,6 @@ import Packets
 import TestSupport
 import Testing
 
-@Suite("PROXY protocol")
 struct ProxyHeaderTests {
     static let signature: [UInt8] = [13, 10, 13, 10, 0, 13, 10, 81, 85, 73, 84, 10]
 
@@ -51,9 +50,8 @@ struct ProxyHeaderTests {
     ]
 
     @Test(
-        "The client's end comes from the header, and the request after it is found, split anywhere",
         arguments: present)
-    func headers(_ header: [UInt8], _ expected: Endpoint?) {
+    func `the client's end comes from the header, and the request after it is found, split anywhere`(_ header: [UInt8], _ expected: Endpoint?) {
         for split in [nil] + (1..<header.count + 20).map(Optional.some) {
             let run = Self.run(header, split: split)
             #expect(run.exchanges.map(\.forwardedFor) == [expected], "split at \(split ?? 0)")
@@ -61,8 +59,7 @@ struct ProxyHeaderTests {
         }
     }
 
-    @Test("TLVs are skipped, however long")
-    func longTLV() {
+    @Test func `TLVs are skipped, however long`() {
         for split in [nil, 20, 200, 60_000] {
             let run = Self.run(Self.version2(family: 0x11, Self.v4Block + Self.largeTLV), split: split)
             #expect(run.exchanges.map(\.forwardedFor) == [Self.v4])
@@ -70,7 +67,6 @@ struct ProxyHeaderTests {
     }
 
     @Test(
-        "A malformed header gives no address and is counted",
         arguments: [
             Array("PROXY TCP4 192.0.2.1 198.51.100.1 50000\r\n".utf8),
             Array("PROXY TCP4 192.0.2.1 x 50000 443\r\n".utf8),
@@ -81,7 +77,7 @@ struct ProxyHeaderTests {
             version2(command: 0x11, family: 0x11, v4Block), version2(command: 0x22, family: 0x11, v4Block),
             version2(family: 0x11, [1, 2, 3]), version2(family: 0x21, v4Block),
         ])
-    func malformed(_ header: [UInt8]) {
+    func `a malformed header gives no address and is counted`(_ header: [UInt8]) {
         let talk = InsideHopTests.talk {
             $0.send(.client, header)
             $0.send(.client, String.get("b"))
@@ -95,15 +91,14 @@ struct ProxyHeaderTests {
         #expect(run.exchanges.map(\.forwardedFor) == [nil])
     }
 
-    @Test("It is believed only where the rules say so")
-    func untrusted() {
+    @Test func `it is believed only where the rules say so`() {
         let run = Self.run(Array("PROXY TCP4 192.0.2.1 198.51.100.1 50000 443\r\n".utf8), trusts: false)
         #expect(run.exchanges.map(\.forwardedFor) == [nil])
         #expect(run.exchanges.map(\.account?.text) == ["a"])
     }
 
-    @Test("TLS behind one is read, and the client is the one it names, cut anywhere", arguments: present)
-    func beforeTLS(_ header: [UInt8], _ expected: Endpoint?) throws {
+    @Test(arguments: present)
+    func `TLS behind one is read, and the client is the one it names, cut anywhere`(_ header: [UInt8], _ expected: Endpoint?) throws {
         let bytes = header + TLSBytes.clientHello(TLSBytes.hello())
         for split in [nil] + (1..<header.count + 20).map(Optional.some) {
             var talk = TCPConversation(client: InsideHopTests.gateway)
@@ -130,8 +125,7 @@ struct ProxyHeaderTests {
         }
     }
 
-    @Test("Only the first bytes of a connection are one")
-    func later() {
+    @Test func `only the first bytes of a connection are one`() {
         let header = Array("PROXY TCP4 192.0.2.1 198.51.100.1 50000 443\r\n".utf8)
         var talk = TCPConversation(client: InsideHopTests.gateway)
         talk.handshake(roundTrip: 3)
@@ -143,8 +137,7 @@ struct ProxyHeaderTests {
         #expect(run.only?.hello != nil)
     }
 
-    @Test("A connection without one begins with its request, split anywhere")
-    func absent() {
+    @Test func `a connection without one begins with its request, split anywhere`() {
         for split in 1..<String.post("x").utf8.count {
             let run = Self.run([], split: split, then: .post("x"))
             #expect(run.exchanges.map(\.requestBytes) == [String.post("x").utf8.count], "split at \(split)")

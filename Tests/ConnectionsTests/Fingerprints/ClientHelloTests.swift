@@ -1,8 +1,8 @@
 import Connections
 import Testing
 
-@Suite struct ClientHelloTests {
-    @Test func readsEveryFieldOfATypicalHello() throws {
+struct ClientHelloTests {
+    @Test func `reads every field of a typical hello`() throws {
         let body = HelloBuilder.typical().body
         let hello = try ClientHello(body.raw)
         #expect(hello.legacyVersion == 0x0303)
@@ -17,7 +17,7 @@ import Testing
         #expect(hello.offersResumption == false)
     }
 
-    @Test func readsAHelloWithoutExtensions() throws {
+    @Test func `reads a hello without extensions`() throws {
         var builder = HelloBuilder()
         builder.sessionID = []
         let body = builder.body
@@ -28,7 +28,7 @@ import Testing
         #expect(hello.offersResumption == false)
     }
 
-    @Test func everyPrefixFailsAsTruncated() {
+    @Test func `every prefix fails as truncated`() {
         let body = HelloBuilder.typical().body
         // The hello may end before its extensions (RFC 5246), so that one prefix is a hello.
         let withoutExtensions = 2 + 32 + 33 + 2 + 6 + 2
@@ -37,7 +37,7 @@ import Testing
         }
     }
 
-    @Test func rejectsLengthsThatContradictEachOther() {
+    @Test func `rejects lengths that contradict each other`() {
         var longSession = HelloBuilder.typical()
         longSession.sessionID = Array(repeating: 1, count: 33)
         var overlongExtension = HelloBuilder.typical().body
@@ -57,7 +57,7 @@ import Testing
         ("evil\u{1B}[2J.com", false), ("ü.example", false), ("with space", false),
         (String(repeating: "a", count: 64), false), (String(repeating: "ab.", count: 86), false),
     ])
-    func acceptsOnlyHostNames(name: String, valid: Bool) throws {
+    func `accepts only host names`(name: String, valid: Bool) throws {
         var builder = HelloBuilder()
         builder.add(0, serverName(name))
         let body = builder.body
@@ -66,7 +66,7 @@ import Testing
         #expect(hello.offers == [.serverName])
     }
 
-    @Test func brokenInsideOfAnExtensionIsAbsentNotFatal() throws {
+    @Test func `broken inside of an extension is absent not fatal`() throws {
         var builder = HelloBuilder()
         for type in [0x0000, 0x000A, 0x000D, 0x0010, 0x002B] as [UInt16] { builder.add(type, [0xFF]) }
         let body = builder.body
@@ -77,14 +77,14 @@ import Testing
         #expect(hello.version == 0x0303)
     }
 
-    @Test func unprintableProtocolsAreEscaped() throws {
+    @Test func `unprintable protocols are escaped`() throws {
         var builder = HelloBuilder()
         builder.add(0x0010, list16([2, 0xBA, 0xAD, 2, 0x5C, 0x0A]))
         let body = builder.body
         #expect(try ClientHello(body.raw).applicationProtocols == ["\\xba\\xad", "\\x5c\\x0a"])
     }
 
-    @Test func resumptionIsAKeyATicketOrBelow13ASessionID() throws {
+    @Test func `resumption is a key, a ticket or, below TLS 1.3, a session ID`() throws {
         func offers(_ extensions: [(UInt16, [UInt8])], session: Int = 0) throws -> Bool {
             var builder = HelloBuilder()
             builder.sessionID = Array(repeating: 1, count: session)
@@ -101,14 +101,14 @@ import Testing
         #expect(try offers([tls13, (0x0029, [1])], session: 32))
     }
 
-    @Test func greaseVersionsAreNotTheHighest() throws {
+    @Test func `grease versions are not the highest`() throws {
         var builder = HelloBuilder()
         builder.add(0x002B, [4, 0xFA, 0xFA, 3, 3])
         let body = builder.body
         #expect(try ClientHello(body.raw).version == 0x0303)
     }
 
-    @Test func greaseIsExactlyTheSixteenValuesOfRFC8701() {
+    @Test func `GREASE is exactly the sixteen values of RFC 8701`() {
         let values = (UInt16.min ... .max).filter(\.isGREASE)
         #expect(values.count == 16)
         #expect(values.first == 0x0A0A)
@@ -116,7 +116,7 @@ import Testing
     }
 
     /// Every single-byte change of a hello is read or refused, never more.
-    @Test func survivesAnySingleByteChange() {
+    @Test func `survives any single byte change`() {
         let body = HelloBuilder.typical().body
         var cache = FingerprintCache(capacity: 64)
         var read = 0

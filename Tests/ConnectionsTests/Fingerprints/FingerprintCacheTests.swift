@@ -1,14 +1,14 @@
 import Connections
 import Testing
 
-@Suite struct FingerprintCacheTests {
+struct FingerprintCacheTests {
     private func hello(cipher: Int) -> [UInt8] {
         var builder = HelloBuilder.typical()
         builder.ciphers.append(UInt16(cipher))
         return builder.body
     }
 
-    @Test func aSecondHelloOfTheKindIsAHit() throws {
+    @Test func `a second hello of the kind is a hit`() throws {
         var cache = FingerprintCache()
         let first = HelloBuilder.typical(name: "one.example").body
         let second = HelloBuilder.typical(name: "another.example").body
@@ -19,7 +19,7 @@ import Testing
         #expect(cache.misses == 1)
     }
 
-    @Test func aFloodChangesNoAnswerAndFrequentHellosSurviveIt() throws {
+    @Test func `a flood changes no answer and frequent hellos survive it`() throws {
         var small = FingerprintCache(capacity: 16)
         let regular = HelloBuilder.typical().body
         let expected = small.fingerprints(of: try ClientHello(regular.raw))
@@ -34,7 +34,7 @@ import Testing
         #expect(small.hits == 0x400)
     }
 
-    @Test func oversizedHellosAreAnsweredButNotKept() throws {
+    @Test func `oversized hellos are answered but not kept`() throws {
         var cache = FingerprintCache()
         var builder = HelloBuilder.typical()
         builder.ciphers = (0x5000..<0x5400).map { UInt16($0) }
@@ -45,7 +45,7 @@ import Testing
         #expect(cache.misses == 2)
     }
 
-    @Test func transportsDoNotMix() throws {
+    @Test func `transports do not mix`() throws {
         var cache = FingerprintCache()
         let body = HelloBuilder.typical().body
         let tcp = cache.fingerprints(of: try ClientHello(body.raw), over: .tcp)

@@ -2,7 +2,6 @@ import Testing
 
 @testable import Connections
 
-@Suite("What a ServerHello may choose")
 struct HelloOfferTests {
     static func contradicts(_ hello: HelloBuilder, _ message: [UInt8]) throws -> Bool {
         let client = hello.body
@@ -13,8 +12,7 @@ struct HelloOfferTests {
     static let session = [UInt8](repeating: 7, count: 32)
     static let tls13: [(UInt16, [UInt8])] = [(0x002B, word(0x0304))]
 
-    @Test("An offered suite, version and the client's own session id")
-    func accepted() throws {
+    @Test func `an offered suite, version and the client's own session id`() throws {
         for cipher: UInt16 in [0x1301, 0x1302] {
             #expect(
                 try !Self.contradicts(
@@ -32,8 +30,7 @@ struct HelloOfferTests {
                 serverHello(sessionID: Self.session, cipher: 0x1301, extensions: [(0x002B, word(0x7F1C))])))
     }
 
-    @Test("Nothing else")
-    func contradicted() throws {
+    @Test func `nothing else`() throws {
         let other = [UInt8](repeating: 8, count: 32)
         #expect(
             try Self.contradicts(.typical(), serverHello(sessionID: other, cipher: 0x1301, extensions: Self.tls13)))

@@ -1,7 +1,7 @@
 import Connections
 import Testing
 
-@Suite struct JA4Tests {
+struct JA4Tests {
     private func fingerprints(
         _ builder: HelloBuilder, over transport: JA4.Transport = .tcp
     ) throws -> HelloFingerprints {
@@ -36,11 +36,11 @@ import Testing
         return hello
     }
 
-    @Test func matchesTheExampleOfTheSpecification() throws {
+    @Test func `matches the example of the specification`() throws {
         #expect(try exact(specificationExample) == "t13d1516h2_8daaf6152771_e5627efa2ab1")
     }
 
-    @Test func transportIsTheFirstLetter() throws {
+    @Test func `transport is the first letter`() throws {
         #expect(try exact(specificationExample, over: .quic) == "q13d1516h2_8daaf6152771_e5627efa2ab1")
         var dtls = HelloBuilder()
         dtls.legacyVersion = 0xFEFD
@@ -49,7 +49,7 @@ import Testing
         #expect(try exact(dtls, over: .dtls).hasPrefix("dd3i0301"))
     }
 
-    @Test func extensionOrderDoesNotMatter() throws {
+    @Test func `extension order does not matter`() throws {
         var shuffled = specificationExample
         shuffled.extensions.reverse()
         #expect(try fingerprints(shuffled) == fingerprints(specificationExample))
@@ -61,7 +61,7 @@ import Testing
             ([0xAB], "ab"),
             ([0x30, 0xAB], "3b"), ([0x0A, 0x0A], "0a"), ([], "00"),
         ] as [([UInt8], String)])
-    func protocolCharactersFollowTheSpecification(name: [UInt8], characters: String) throws {
+    func `protocol characters follow the specification`(name: [UInt8], characters: String) throws {
         var hello = HelloBuilder()
         hello.add(0x0010, list16([UInt8(name.count)] + name))
         #expect(try exact(hello).hasPrefix("t12i0301\(characters)_"))
@@ -72,13 +72,13 @@ import Testing
             (0x0304, "13"), (0x0303, "12"), (0x0302, "11"), (0x0301, "10"), (0x0300, "s3"), (0x0002, "s2"),
             (0x7F1C, "00"),
         ] as [(UInt16, String)])
-    func versionsHaveTheirCharacters(version: UInt16, characters: String) throws {
+    func `versions have their characters`(version: UInt16, characters: String) throws {
         var hello = HelloBuilder()
         hello.legacyVersion = version
         #expect(try exact(hello).hasPrefix("t\(characters)i"))
     }
 
-    @Test func emptyListsHashToZeros() throws {
+    @Test func `empty lists hash to zeros`() throws {
         var hello = HelloBuilder()
         hello.ciphers = []
         #expect(try exact(hello) == "t12i000000_000000000000_000000000000")
@@ -86,14 +86,14 @@ import Testing
         #expect(try exact(hello) == "t12d000100_000000000000_000000000000")
     }
 
-    @Test func countsStopAt99() throws {
+    @Test func `counts stop at 99`() throws {
         var hello = HelloBuilder()
         hello.ciphers = (0x5000..<0x5100).map { UInt16($0) }
         for type in 0x6000..<0x6100 { hello.add(UInt16(type)) }
         #expect(try exact(hello).hasPrefix("t12i999900_"))
     }
 
-    @Test func manyExtensionsSortLikeFew() throws {
+    @Test func `many extensions sort like few`() throws {
         var rising = HelloBuilder()
         for type in 0x6000..<0x6080 { rising.add(UInt16(type)) }
         var falling = rising
@@ -101,7 +101,7 @@ import Testing
         #expect(try fingerprints(rising) == fingerprints(falling))
     }
 
-    @Test func onlyTheFirstSignatureAlgorithmsExtensionCounts() throws {
+    @Test func `only the first signature algorithms extension counts`() throws {
         var hello = HelloBuilder.typical()
         let before = try exact(hello)
         hello.add(0x0022, list16(word(0x0807)))
@@ -111,7 +111,7 @@ import Testing
         #expect(try exact(hello) == after)
     }
 
-    @Test func resumedPaddedAndRetriedHellosShareTheStableValue() throws {
+    @Test func `resumed padded and retried hellos share the stable value`() throws {
         let fresh = HelloBuilder.typical()
         var variants: [HelloBuilder] = []
         for added in [[0x0015], [0x0023], [0x002D, 0x0029], [0x002A, 0x0029], [0x002C], [0x003A], [0x0019]] {
@@ -128,7 +128,7 @@ import Testing
         }
     }
 
-    @Test func differentClientsKeepDifferentStableValues() throws {
+    @Test func `different clients keep different stable values`() throws {
         let base = try fingerprints(.typical()).stable
         var moreCiphers = HelloBuilder.typical()
         moreCiphers.ciphers.append(0xC030)
@@ -142,7 +142,7 @@ import Testing
         #expect(Set(others + [base]).count == 5)
     }
 
-    @Test func textFormReadsBack() throws {
+    @Test func `text form reads back`() throws {
         let value = try fingerprints(specificationExample).exact
         #expect(JA4(value.description) == value)
         for broken in [
@@ -152,7 +152,7 @@ import Testing
         ] { #expect(JA4(broken) == nil) }
     }
 
-    @Test func fitsIntoThreeWords() {
+    @Test func `fits into three words`() {
         #expect(MemoryLayout<JA4>.size == 24)
     }
 }

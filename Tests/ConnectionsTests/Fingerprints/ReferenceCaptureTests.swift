@@ -54,7 +54,7 @@ struct ReferenceCaptureTests {
         return rows
     }
 
-    @Test func everyHelloOverTCPHasItsExpectedJA4() throws {
+    @Test func `every hello over TCP has its expected JA4`() throws {
         let rows = try expectedRows()
         #expect(rows.count > 150)
         for capture in Set(rows.map(\.capture)) {
@@ -67,7 +67,7 @@ struct ReferenceCaptureTests {
         }
     }
 
-    @Test func aRetriedHelloKeepsItsStableJA4() throws {
+    @Test func `a retried hello keeps its stable JA4`() throws {
         let retried = try hellos(in: "tls-handshake.pcapng").values.filter { $0.count == 2 }
         #expect(retried.count == 5)
         for pair in retried { #expect(pair[0].stable == pair[1].stable) }

@@ -3,7 +3,7 @@ import Base
 @testable import Packets
 import Testing
 
-@Suite struct TCPSignatureTests {
+struct TCPSignatureTests {
     /// Linux's order of options, with MSS 1460, scale 7 and a timestamp.
     private let linuxOptions: [UInt8] = [
         2, 4, 0x05, 0xB4, 4, 2, 8, 10, 0, 0, 0, 9, 0, 0, 0, 0, 1, 3, 3, 7,
@@ -29,24 +29,24 @@ import Testing
         signature(segment, options).description
     }
 
-    @Test func linuxSYN() {
+    @Test func `a Linux SYN has its signature`() {
         #expect(text(syn(), linuxOptions) == "4:58+6:0:1460:mss*44,7:mss,sok,ts,nop,ws:df,id+:0")
     }
 
-    @Test func windowsSYN() {
+    @Test func `a Windows SYN has its signature`() {
         let options: [UInt8] = [2, 4, 0x05, 0xB4, 1, 3, 3, 8, 1, 1, 4, 2]
         #expect(
             text(syn(ttl: 128, window: 65535), options)
                 == "4:128+0:0:1460:65535,8:mss,nop,ws,nop,nop,sok:df,id+:0")
     }
 
-    @Test func ipv6HasNoIPv4Quirks() {
+    @Test func `IPv6 has no IPv4 quirks`() {
         #expect(
             text(syn(ttl: 64, network: [.ipv6, .flowLabel]), [2, 4, 0x05, 0xA0])
                 == "6:64+0:0:1440:mss*44,0:mss:flow:0")
     }
 
-    @Test func distanceBeyond35IsNotBelieved() {
+    @Test func `distance beyond 35 is not believed`() {
         #expect(text(syn(ttl: 70), []).hasPrefix("4:70+?:"))
         #expect(signature(syn(ttl: 70)).hopDistance == 58)
     }
@@ -54,7 +54,7 @@ import Testing
     @Test(arguments: [
         (1, 32), (32, 32), (33, 64), (64, 64), (65, 128), (128, 128), (129, 255), (255, 255), (0, 32),
     ])
-    func initialTTLIsTheNextAbove(ttl: Int, initial: Int) {
+    func `initial TTL is the next above`(ttl: Int, initial: Int) {
         let signature = signature(syn(ttl: UInt8(ttl)))
         #expect(signature.guessedInitialTTL == UInt8(initial))
         #expect(signature.hopDistance == initial - ttl)
@@ -66,13 +66,13 @@ import Testing
         (1400, false, 28800, "mtu*20"), (1400, false, 15000, "mtu*10"), (1400, false, 8192, "8192"),
         (1400, false, 0, "0"), (99, false, 990, "990"),
     ])
-    func windowIsAMultipleWhereP0fSeesOne(mss: Int, timestamp: Bool, window: Int, text expected: String) {
+    func `window is a multiple where p0f sees one`(mss: Int, timestamp: Bool, window: Int, text expected: String) {
         var options: [UInt8] = [2, 4, UInt8(mss >> 8), UInt8(mss & 255)]
         if timestamp { options += [8, 10, 0, 0, 0, 1, 0, 0, 0, 0] }
         #expect(text(syn(window: UInt16(window)), options).contains(":\(mss):\(expected),0:"))
     }
 
-    @Test func quirksOfHeadersAreNamedInOrder() {
+    @Test func `quirks of headers are named in order`() {
         var odd = syn(network: [.mustBeZero, .ecn], flags: [.syn, .urg, .psh], sequence: 0, payload: 5)
         odd.acknowledgement = 9
         #expect(text(odd, []) == "4:58+6:0:0:64240,0::id-,ecn,0+,seq-,ack+,urgf+,pushf+:+")
@@ -101,11 +101,11 @@ import Testing
                 "\(Array(repeating: "nop", count: 24).joined(separator: ",")):df,id+,bad:0"
             ),
         ] as [([UInt8], String)])
-    func optionsReadByTheRules(options: [UInt8], ending: String) {
+    func `options read by the rules`(options: [UInt8], ending: String) {
         #expect(text(syn(), options).hasSuffix(":\(ending)"))
     }
 
-    @Test func anyOptionsAreSurvived() {
+    @Test func `any options are survived`() {
         var random = SystemRandomNumberGenerator()
         for _ in 0..<20_000 {
             let options = (0..<Int.random(in: 0...40)).map { _ in UInt8.random(in: 0...15, using: &random) }
@@ -113,7 +113,7 @@ import Testing
         }
     }
 
-    @Test func equalSYNsHaveEqualSignatures() {
+    @Test func `equal SYNs have equal signatures`() {
         let first = signature(syn(), linuxOptions)
         let second = signature(syn(sequence: 77), linuxOptions)
         #expect(first == second)
@@ -127,7 +127,7 @@ import Testing
         (8961, false, "jumbo"), (65495, false, "loopback"), (65476, true, "loopback"), (16344, false, "loopback"),
         (536, false, "mtu 576"), (65535, true, "mtu 65595"),
     ])
-    func linksHaveTheirMSS(mss: Int, isIPv6: Bool, label: String) {
+    func `links have their MSS`(mss: Int, isIPv6: Bool, label: String) {
         #expect(LinkGuess(mss: UInt16(mss), isIPv6: isIPv6).description == label)
     }
 }

@@ -32,7 +32,7 @@ private func beginsClientHello(_ bytes: [UInt8]) -> Bool? {
     TLSRecordScanner.beginsClientHello(bytes.raw)
 }
 
-@Suite struct TLSRecordScannerTests {
+struct TLSRecordScannerTests {
     private let retryRandom: [UInt8] = [
         0xCF, 0x21, 0xAD, 0x74, 0xE5, 0x9A, 0x61, 0x11, 0xBE, 0x1D, 0x8C, 0x02, 0x1E, 0x65, 0xB8, 0x91, 0xC2, 0xA2,
         0x11, 0x16, 0x7A, 0xBB, 0x8C, 0x5E, 0x07, 0x9E, 0x09, 0xE2, 0xC8, 0xA8, 0x33, 0x9C,
@@ -56,7 +56,7 @@ private func beginsClientHello(_ bytes: [UInt8]) -> Bool? {
     }
 
     @Test(arguments: [1, 2, 3, 5, 7, 64, 1000, 100_000])
-    func findsTheSameWhateverTheChunks(chunk: Int) {
+    func `finds the same whatever the chunks`(chunk: Int) {
         let journal = scan(tls12Client, chunk: chunk)
         #expect(journal.hellos == [HelloBuilder.typical().body])
         #expect(
@@ -68,7 +68,7 @@ private func beginsClientHello(_ bytes: [UInt8]) -> Bool? {
     }
 
     @Test(arguments: [1, 6, 50, 100_000])
-    func serverFlightOfTLS12(chunk: Int) {
+    func `the server's flight of TLS 1.2 ends where it should`(chunk: Int) {
         // Two messages in one record, then a certificate over three.
         let certificate = handshake(11, Array(repeating: 1, count: 3000))
         let hello = serverHello(sessionID: [4, 4], cipher: 0xC02F)
@@ -91,7 +91,7 @@ private func beginsClientHello(_ bytes: [UInt8]) -> Bool? {
     }
 
     @Test(arguments: [1, 11, 100_000])
-    func secondHelloBehindAChangeCipherSpecIsRead(chunk: Int) {
+    func `second hello behind a change cipher spec is read`(chunk: Int) {
         let stream =
             record(22, HelloBuilder.typical().message) + record(20, [1])
             + record(22, HelloBuilder.typical(name: "again.example").message)
@@ -101,7 +101,7 @@ private func beginsClientHello(_ bytes: [UInt8]) -> Bool? {
         #expect(journal.events == [.changeCipherSpec, .applicationData(length: 53)])
     }
 
-    @Test func aHelloOf64KiBOverManyRecordsAndSegmentsIsRead() {
+    @Test func `a hello of 64 KiB over many records and segments is read`() {
         var builder = HelloBuilder.typical()
         builder.add(0x0015, Array(repeating: 0, count: 65_000))
         let message = builder.message
@@ -113,7 +113,7 @@ private func beginsClientHello(_ bytes: [UInt8]) -> Bool? {
         #expect(scan(stream, chunk: 200_000).hellos == [builder.body])
     }
 
-    @Test func aHelloBeyondTheLimitIsSteppedOver() {
+    @Test func `a hello beyond the limit is stepped over`() {
         var scanner = TLSRecordScanner()
         var journal = Journal()
         let message = [1, 2, 0, 0] + Array(repeating: UInt8(3), count: 0x20000)
@@ -126,7 +126,7 @@ private func beginsClientHello(_ bytes: [UInt8]) -> Bool? {
         #expect(journal.events == [.unreadableHello(.tooLong), .applicationData(length: 3)])
     }
 
-    @Test func retryAndResumptionAreSeenInTheServerHello() {
+    @Test func `retry and resumption are seen in the server hello`() {
         let retry = serverHello(random: retryRandom, extensions: [(0x002B, [3, 4])])
         let resumed = serverHello(sessionID: [1], extensions: [(0x002B, [3, 4]), (0x0029, [0, 0])])
         let stream = record(22, retry) + record(20, [1]) + record(22, resumed) + record(23, [0])
@@ -139,7 +139,7 @@ private func beginsClientHello(_ bytes: [UInt8]) -> Bool? {
         #expect(hellos.map(\.acceptsPreSharedKey) == [false, true])
     }
 
-    @Test func below13TheEchoedSessionIDMeansResumption() throws {
+    @Test func `below TLS 1.3 the echoed session ID means resumption`() throws {
         func resumes(_ message: [UInt8], _ offered: [UInt8]) throws -> Bool {
             let body = Array(message.dropFirst(4))
             return try ServerHello(body.raw).resumes(offered: SessionID(offered.raw))
@@ -149,7 +149,7 @@ private func beginsClientHello(_ bytes: [UInt8]) -> Bool? {
         #expect(try !resumes(serverHello(), []))
     }
 
-    @Test func recordsCutByASnapLengthKeepTheirFraming() {
+    @Test func `records cut by a snap length keep their framing`() {
         var scanner = TLSRecordScanner()
         var journal = Journal()
         let data = record(23, Array(repeating: 1, count: 1000))
@@ -161,7 +161,7 @@ private func beginsClientHello(_ bytes: [UInt8]) -> Bool? {
         #expect(journal.events == Array(repeating: .applicationData(length: 1000), count: 3))
     }
 
-    @Test func aHelloWithAHoleIsReportedAndTheRestFollowed() {
+    @Test func `a hello with a hole is reported and the rest followed`() {
         var scanner = TLSRecordScanner()
         var journal = Journal()
         let stream = record(22, HelloBuilder.typical().message)
@@ -171,7 +171,7 @@ private func beginsClientHello(_ bytes: [UInt8]) -> Bool? {
         #expect(journal.events == [.unreadableHello(.truncated), .changeCipherSpec])
     }
 
-    @Test func aHeaderThatWasNotCapturedLosesTheStreamUntilAChunkStartsARecord() {
+    @Test func `a header that was not captured loses the stream until a chunk starts a record`() {
         var scanner = TLSRecordScanner()
         var journal = Journal()
         let data = record(23, Array(repeating: 1, count: 100))
@@ -184,7 +184,7 @@ private func beginsClientHello(_ bytes: [UInt8]) -> Bool? {
         #expect(journal.events == [.applicationData(length: 100), .applicationData(length: 100)])
     }
 
-    @Test func tlsBehindAProxyPreambleIsFound() {
+    @Test func `TLS behind a PROXY preamble is found`() {
         var scanner = TLSRecordScanner()
         var journal = Journal()
         let tls = record(22, HelloBuilder.typical().message)
@@ -195,7 +195,7 @@ private func beginsClientHello(_ bytes: [UInt8]) -> Bool? {
         #expect(journal.hellos == [HelloBuilder.typical().body])
     }
 
-    @Test func otherBytesDoNotLookLikeAClientHello() {
+    @Test func `other bytes do not look like a client hello`() {
         let server = record(22, serverHello())
         #expect(beginsClientHello(server) == false)
         #expect(beginsClientHello([22, 3, 1, 2, 0]) == nil)
@@ -206,13 +206,13 @@ private func beginsClientHello(_ bytes: [UInt8]) -> Bool? {
         #expect(beginsClientHello(Array("GET / HTTP/1.1".utf8)) == false)
     }
 
-    @Test func anInterruptedHelloIsReported() {
+    @Test func `an interrupted hello is reported`() {
         let hello = HelloBuilder.typical().message
         let journal = scan(record(22, Array(hello[..<50])) + record(21, [1, 0]), chunk: 10_000)
         #expect(journal.events == [.unreadableHello(.truncated), .alert(description: 0)])
     }
 
-    @Test func anAbandonedHelloFreesItsMemory() {
+    @Test func `an abandoned hello frees its memory`() {
         var scanner = TLSRecordScanner()
         var journal = Journal()
         let stream = record(22, HelloBuilder.typical().message) + record(20, [1])
@@ -226,7 +226,7 @@ private func beginsClientHello(_ bytes: [UInt8]) -> Bool? {
     }
 
     /// Random chunks of random streams, some captured in part: no trap, and no more memory than a hello may take.
-    @Test func survivesGarbage() {
+    @Test func `survives garbage`() {
         var random = SystemRandomNumberGenerator()
         for _ in 0..<300 {
             var scanner = TLSRecordScanner()
@@ -249,7 +249,7 @@ private func beginsClientHello(_ bytes: [UInt8]) -> Bool? {
         }
     }
 
-    @Test func staysSmall() {
+    @Test func `stays small`() {
         #expect(MemoryLayout<TLSRecordScanner>.size <= 48)
     }
 }

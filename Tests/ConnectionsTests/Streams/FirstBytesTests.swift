@@ -3,10 +3,8 @@ import Testing
 
 @testable import Connections
 
-@Suite("First bytes")
 struct FirstBytesTests {
-    @Test("A hello, requests, a PROXY header and protected records are recognised")
-    func recognised() {
+    @Test func `a hello, requests, a PROXY header and protected records are recognised`() {
         #expect(FirstBytes(TLSBytes.clientHello().raw) == .clientHello)
         let requests = [
             "GET / HTTP/1.1\r\n", "POST /v1 HTTP/1.0", "OPTIONS * HTTP/1.1", "CONNECT a:1 HTTP/1.1",
@@ -22,8 +20,7 @@ struct FirstBytesTests {
         #expect(FirstBytes(TLSBytes.applicationData(100).raw) == .protectedRecord)
     }
 
-    @Test("Any beginning of these is incomplete, and never unknown")
-    func incomplete() {
+    @Test func `any beginning of these is incomplete, and never unknown`() {
         let whole: [[UInt8]] = [
             Array("GET / HTTP/1.1".utf8), Array("PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\n".utf8),
             // As far as the source's port.
@@ -47,7 +44,6 @@ struct FirstBytesTests {
     }
 
     @Test(
-        "Other bytes are not",
         arguments: [
             Array((String(repeating: "GET", count: 22) + " ").utf8),
             Array("HTTP/1.1 200 OK".utf8), Array("SSH-2.0-OpenSSH\r\n".utf8), [5, 1, 0],
@@ -60,12 +56,11 @@ struct FirstBytesTests {
             // Longer than any record, and another version.
             [0x17, 3, 3, 0x41, 1, 0, 0, 0], [0x17, 3, 5, 0, 100, 0, 0, 0], [0x17, 2, 3, 0, 100, 0, 0, 0],
         ] as [[UInt8]])
-    func unknown(bytes: [UInt8]) {
+    func `other bytes are not`(bytes: [UInt8]) {
         #expect(FirstBytes(bytes.raw) == .unknown)
     }
 
-    @Test("A request line longer than the bound is one by its first two words")
-    func longLine() {
+    @Test func `a request line longer than the bound is one by its first two words`() {
         let path = String(repeating: "a", count: FirstBytes.longestUndecided)
         #expect(FirstBytes(Array("GET /\(path)".utf8).raw) == .request)
         #expect(FirstBytes(Array("GET \(path)".utf8).raw) == .unknown)
@@ -75,17 +70,14 @@ struct FirstBytesTests {
         #expect(FirstBytes(Array("EHLO a".utf8).raw, isWhole: false) == .unknown)
     }
 
-    @Test("A server's handshake is no client's")
-    func serverHandshake() {
+    @Test func `a server's handshake is no client's`() {
         #expect(FirstBytes(TLSBytes.serverHello13().raw) == .unknown)
         #expect(FirstBytes(TLSBytes.serverFlight12.raw) == .unknown)
     }
 }
 
-@Suite("Ranges of borrowed bytes")
 struct RawSpanRangeTests {
-    @Test("What lies outside is left out")
-    func ranges() {
+    @Test func `what lies outside is left out`() {
         let bytes: [UInt8] = [1, 2, 3, 4, 5]
         #expect(bytes.raw.range(offset: 1, count: 2).copy() == [2, 3])
         #expect(bytes.raw.range(offset: 4, count: .max).copy() == [5])

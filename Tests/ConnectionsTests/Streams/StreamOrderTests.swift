@@ -5,7 +5,6 @@ import Testing
 
 @testable import Connections
 
-@Suite("Putting a stream in order")
 struct StreamOrderTests {
     static func waiting(_ sequence: UInt32, _ length: Int) -> StreamOrder.Waiting {
         StreamOrder.Waiting(
@@ -13,8 +12,7 @@ struct StreamOrderTests {
             time: Timestamp(nanoseconds: 0))
     }
 
-    @Test("New, old, overlapping and early segments are told apart, over the end of numbers too")
-    func verdicts() {
+    @Test func `new, old, overlapping and early segments are told apart, over the end of numbers too`() {
         for base: UInt32 in [500, .max - 5] {
             var order = StreamOrder(next: base)
             #expect(order.place(sequence: base, length: 10) == .read(skip: 0))
@@ -27,15 +25,13 @@ struct StreamOrderTests {
         }
     }
 
-    @Test("The first segment fixes the stream where no handshake did")
-    func unknownStart() {
+    @Test func `the first segment fixes the stream where no handshake did`() {
         var order = StreamOrder()
         #expect(order.place(sequence: 99, length: 1) == .read(skip: 0))
         #expect(order.next == 100)
     }
 
-    @Test("Waiting segments come in order, and their bytes are counted out again")
-    func order() {
+    @Test func `waiting segments come in order, and their bytes are counted out again`() {
         var random = SplitMix(seed: 8)
         let base = UInt32.max - 400
         var order = StreamOrder(next: base)
@@ -57,8 +53,7 @@ struct StreamOrderTests {
         #expect(order.bytesHeld == 0)
     }
 
-    @Test("Doubtful bytes are the stream's when it goes on right behind them, and else another segment's")
-    func doubtful() {
+    @Test func `doubtful bytes are the stream's when it goes on right behind them, and else another segment's`() {
         for base: UInt32 in [100, .max - 3] {
             var order = StreamOrder(next: base)
             order.doubt(Self.waiting(base, 6))
@@ -77,8 +72,7 @@ struct StreamOrderTests {
         }
     }
 
-    @Test("What a peer acknowledges of an unseen side is counted until the side shows itself")
-    func unseen() {
+    @Test func `what a peer acknowledges of an unseen side is counted until the side shows itself`() {
         let time = Timestamp(nanoseconds: 5)
         var order = StreamOrder()
         order.note(acknowledged: .max - 9, at: time)
@@ -94,8 +88,7 @@ struct StreamOrderTests {
         #expect(order.takeUnseen() == nil)
     }
 
-    @Test("A side whose segments come behind their acknowledgements begins with its first segment")
-    func lateSide() {
+    @Test func `a side whose segments come behind their acknowledgements begins with its first segment`() {
         var order = StreamOrder()
         order.note(acknowledged: 100, at: Timestamp(nanoseconds: 0))
         order.note(acknowledged: 300, at: Timestamp(nanoseconds: 0))
@@ -104,8 +97,7 @@ struct StreamOrderTests {
         #expect(order.next == 300)
     }
 
-    @Test("A stream is done when nothing is missing before its end")
-    func done() {
+    @Test func `a stream is done when nothing is missing before its end`() {
         var order = StreamOrder(next: 10)
         #expect(order.isDone)
         order.finish(at: 30)
@@ -120,8 +112,7 @@ struct StreamOrderTests {
         #expect(order.isDone)
     }
 
-    @Test("No more waits than the bounds allow, in segments and in bytes")
-    func bounds() {
+    @Test func `no more waits than the bounds allow, in segments and in bytes`() {
         var many = StreamOrder(next: 0)
         var few = StreamOrder(next: 0)
         for index in 0..<200 {
@@ -132,8 +123,7 @@ struct StreamOrderTests {
         #expect(few.bytesHeld <= StreamOrder.mostWaitingBytes)
     }
 
-    @Test("A hole is lost when bytes beyond it are acknowledged, not before")
-    func lost() {
+    @Test func `a hole is lost when bytes beyond it are acknowledged, not before`() {
         var order = StreamOrder(next: 100)
         #expect(order.lostBytes(acknowledged: 500) == nil)
         _ = order.keep(Self.waiting(150, 10))

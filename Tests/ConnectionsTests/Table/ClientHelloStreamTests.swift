@@ -4,7 +4,6 @@ import Packets
 import TestSupport
 import Testing
 
-@Suite("ClientHellos as TCP delivers them")
 struct ClientHelloStreamTests {
     /// A hello of `size` bytes or a little more.
     static func large(_ size: Int) -> HelloBuilder {
@@ -49,8 +48,8 @@ struct ClientHelloStreamTests {
         talk.send(.client, TLSBytes.finished13)
     }
 
-    @Test("Three and four segments in every order give the same hello and time", arguments: [3, 4])
-    func permutations(count: Int) throws {
+    @Test(arguments: [3, 4])
+    func `three and four segments in every order give the same hello and time`(count: Int) throws {
         let bytes = TLSBytes.clientHello(Self.large(1_600))
         let (plain, _) = Self.talk(bytes, segmentSize: bytes.count)
         let expected = try #require(TableRun(plain).only?.hello)
@@ -73,9 +72,8 @@ struct ClientHelloStreamTests {
     }
 
     @Test(
-        "Hellos up to 64 KiB are read, in order and in reverse; what claims to be longer is no TLS",
         arguments: [false, true])
-    func sizes(reversed: Bool) throws {
+    func `hellos up to 64 KiB are read, in order and in reverse; what claims to be longer is no TLS`(reversed: Bool) throws {
         for size in [5_000, 20_000, 65_000, 65_540, 66_000] {
             // 65,536 bytes of body and 4 of header are the most that is kept.
             let isRead = size <= 65_540
@@ -93,8 +91,7 @@ struct ClientHelloStreamTests {
         }
     }
 
-    @Test("A hello cut anywhere in two is read, its first byte alone included")
-    func everyCut() throws {
+    @Test func `a hello cut anywhere in two is read, its first byte alone included`() throws {
         let bytes = TLSBytes.clientHello(TLSBytes.hello())
         for cut in 1..<bytes.count {
             var talk = TCPConversation()
@@ -108,15 +105,13 @@ struct ClientHelloStreamTests {
         }
     }
 
-    @Test("A hello a byte a segment is read")
-    func byteByByte() throws {
+    @Test func `a hello a byte a segment is read`() throws {
         var (talk, _) = Self.talk(TLSBytes.clientHello(TLSBytes.hello()), segmentSize: 1)
         Self.end(&talk)
         #expect(try #require(TableRun(talk).only).hello?.serverName == "api.example.com")
     }
 
-    @Test("Overlapping and repeated segments give the hello once")
-    func overlaps() throws {
+    @Test func `overlapping and repeated segments give the hello once`() throws {
         let bytes = TLSBytes.clientHello(Self.large(900))
         var talk = TCPConversation()
         talk.handshake()
@@ -132,8 +127,7 @@ struct ClientHelloStreamTests {
         #expect(record.bytesUp == UInt64(bytes.count + TLSBytes.finished13.count))
     }
 
-    @Test("A hello is read across the end of sequence numbers, in any order")
-    func wrapAround() throws {
+    @Test func `a hello is read across the end of sequence numbers, in any order`() throws {
         let bytes = TLSBytes.clientHello(Self.large(1_500))
         for number in 0..<6 {
             var talk = TCPConversation(clientISN: UInt32.max - 700, serverISN: UInt32.max - 20)
@@ -152,8 +146,7 @@ struct ClientHelloStreamTests {
         }
     }
 
-    @Test("A hello cut by a snap length gives none, and the connection goes on")
-    func snapLength() throws {
+    @Test func `a hello cut by a snap length gives none, and the connection goes on`() throws {
         var talk = TCPConversation()
         talk.handshake()
         let bytes = TLSBytes.clientHello(Self.large(1_200))
@@ -167,8 +160,7 @@ struct ClientHelloStreamTests {
         #expect(record.bytesUp == UInt64(bytes.count + TLSBytes.finished13.count))
     }
 
-    @Test("TLS behind an HTTP CONNECT is read, and timed to where TLS ends")
-    func connect() throws {
+    @Test func `TLS behind an HTTP CONNECT is read, and timed to where TLS ends`() throws {
         var talk = TCPConversation(server: End("198.51.100.1", 3128))
         talk.handshake(roundTrip: 4)
         talk.send(.client, "CONNECT api.example.com:443 HTTP/1.1\r\nHost: api.example.com:443\r\n\r\n")
@@ -186,8 +178,7 @@ struct ClientHelloStreamTests {
         #expect(run.events.opened.map(\.id) == [record.id])
     }
 
-    @Test("A hello behind CONNECT is read wherever it is cut")
-    func connectCut() throws {
+    @Test func `a hello behind CONNECT is read wherever it is cut`() throws {
         let bytes = TLSBytes.clientHello(TLSBytes.hello())
         for cut in 1..<20 {
             var talk = TCPConversation(server: End("198.51.100.1", 3128))
@@ -201,8 +192,7 @@ struct ClientHelloStreamTests {
         }
     }
 
-    @Test("A hello right after a short line that might have begun a request is read")
-    func afterShortLine() throws {
+    @Test func `a hello right after a short line that might have begun a request is read`() throws {
         var talk = TCPConversation(server: End("198.51.100.1", 110))
         talk.handshake()
         talk.send(.client, "STLS\r\n")
@@ -211,8 +201,8 @@ struct ClientHelloStreamTests {
         #expect(try #require(TableRun(talk).only).hello?.serverName == "api.example.com")
     }
 
-    @Test("TLS behind a SOCKS 5 preamble is read", arguments: [false, true])
-    func socks(withPassword: Bool) throws {
+    @Test(arguments: [false, true])
+    func `TLS behind a SOCKS 5 preamble is read`(withPassword: Bool) throws {
         var talk = TCPConversation(server: End("198.51.100.1", 1080))
         talk.handshake(roundTrip: 4)
         talk.send(.client, withPassword ? [5, 2, 0, 2] : [5, 1, 0])
@@ -230,8 +220,7 @@ struct ClientHelloStreamTests {
         #expect(record.roundTripTLS.rounded == 30)
     }
 
-    @Test("A protocol that is neither is given up after a few segments")
-    func neither() throws {
+    @Test func `a protocol that is neither is given up after a few segments`() throws {
         var talk = TCPConversation(server: End("198.51.100.1", 22))
         talk.handshake()
         for _ in 0..<30 { talk.send(.client, Array(repeating: 0x80, count: 100)) }
@@ -242,8 +231,7 @@ struct ClientHelloStreamTests {
         #expect(record.hello == nil)
     }
 
-    @Test("Opened is told once for a TLS connection, with its ends")
-    func opened() throws {
+    @Test func `opened is told once for a TLS connection, with its ends`() throws {
         var talk = TCPConversation()
         talk.handshake()
         talk.tls13()

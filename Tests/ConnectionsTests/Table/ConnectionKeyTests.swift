@@ -5,7 +5,6 @@ import Testing
 
 @testable import Connections
 
-@Suite("The key of a connection")
 struct ConnectionKeyTests {
     static func segment(_ from: Endpoint, _ to: Endpoint) -> Segment {
         Segment(time: Timestamp(nanoseconds: 0), source: from, destination: to, transport: .tcp)
@@ -19,8 +18,7 @@ struct ConnectionKeyTests {
             port: UInt16.random(in: 0..<3, using: &random))
     }
 
-    @Test("Both directions give one key and hash, and say which way they go")
-    func directions() {
+    @Test func `both directions give one key and hash, and say which way they go`() {
         var random = SplitMix(seed: 4)
         for _ in 0..<2_000 {
             let (one, two) = (Self.end(&random), Self.end(&random))
@@ -33,8 +31,7 @@ struct ConnectionKeyTests {
         }
     }
 
-    @Test("The fast comparison says what equality says")
-    func comparison() {
+    @Test func `the fast comparison says what equality says`() {
         var random = SplitMix(seed: 5)
         var same = 0
         var wrong: [String] = []
@@ -49,8 +46,7 @@ struct ConnectionKeyTests {
         #expect(same > 10)
     }
 
-    @Test("The seed moves connections to other slots, and neighbours do not share them")
-    func hash() {
+    @Test func `the seed moves connections to other slots, and neighbours do not share them`() {
         var hashes: Set<UInt32> = []
         var moved = 0
         let server = End("198.51.100.1", 443).endpoint

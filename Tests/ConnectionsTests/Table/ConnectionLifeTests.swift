@@ -4,7 +4,6 @@ import Packets
 import TestSupport
 import Testing
 
-@Suite("When connections begin and end")
 struct ConnectionLifeTests {
     private static func talk(
         isn: UInt32 = 1_000, at start: Double = 0, client: End = End("192.0.2.10", 50_000),
@@ -18,8 +17,7 @@ struct ConnectionLifeTests {
 
     // MARK: Endings
 
-    @Test("Both FINs close, a RST resets, nothing leaves it to the capture's end")
-    func endings() {
+    @Test func `both FINs close, a RST resets, nothing leaves it to the capture's end`() {
         let endings: [((inout TCPConversation) -> Void, ConnectionRecord.Ending)] = [
             ({ $0.finish() }, .closed), ({ $0.reset() }, .reset), ({ $0.reset(.server) }, .reset),
             ({ $0.send(.client, flags: .fin) }, .captureEnded), ({ _ in }, .captureEnded),
@@ -30,8 +28,8 @@ struct ConnectionLifeTests {
         }
     }
 
-    @Test("A closed connection is let go after it lingered, under its own ending", arguments: [true, false])
-    func linger(isReset: Bool) {
+    @Test(arguments: [true, false])
+    func `a closed connection is let go after it lingered, under its own ending`(isReset: Bool) {
         var talk = Self.talk { if isReset { $0.reset() } else { $0.finish() } }
         talk.merge(Self.talk(isn: 5, at: 9_000, client: End("192.0.2.11", 1)))
         #expect(TableRun(talk, batch: 1).openConnections == 2)
@@ -43,8 +41,8 @@ struct ConnectionLifeTests {
         #expect(run.counters.evicted == 0)
     }
 
-    @Test("Stragglers after FIN or RST create nothing", arguments: [true, false])
-    func stragglers(isReset: Bool) throws {
+    @Test(arguments: [true, false])
+    func `stragglers after FIN or RST create nothing`(isReset: Bool) throws {
         var talk = Self.talk { if isReset { $0.reset() } else { $0.finish() } }
         let down = TLSBytes.serverFlight13().count
         talk.wait(50)
@@ -58,8 +56,7 @@ struct ConnectionLifeTests {
         #expect(try #require(run.only).bytesDown == UInt64(down))
     }
 
-    @Test("Bare acknowledgements, FINs and RSTs of nobody's connection create nothing")
-    func strays() {
+    @Test func `bare acknowledgements, FINs and RSTs of nobody's connection create nothing`() {
         var talk = TCPConversation()
         talk.send(.client)
         talk.send(.server, flags: .fin)
@@ -70,8 +67,7 @@ struct ConnectionLifeTests {
         #expect(run.counters.strays == 4)
     }
 
-    @Test("Idle connections, unanswered attempts and lingering ones expire, each after its own time")
-    func expiry() {
+    @Test func `idle connections, unanswered attempts and lingering ones expire, each after its own time`() {
         var limits = TableRun.small
         limits.idle = .seconds(100)
         limits.opening = .seconds(20)
@@ -95,8 +91,7 @@ struct ConnectionLifeTests {
         #expect(run.openConnections == 1)
     }
 
-    @Test("Traffic keeps a connection from expiring")
-    func keptAlive() {
+    @Test func `traffic keeps a connection from expiring`() {
         var limits = TableRun.small
         limits.idle = .seconds(100)
         let talk = Self.talk {
@@ -110,8 +105,7 @@ struct ConnectionLifeTests {
         #expect(run.counters.connections == 1)
     }
 
-    @Test("One absurd capture time does not keep the others from expiring")
-    func absurdTime() {
+    @Test func `one absurd capture time does not keep the others from expiring`() {
         var limits = TableRun.small
         limits.idle = .seconds(100)
         var strange = TCPConversation(client: End("192.0.2.1", 1))
@@ -129,8 +123,7 @@ struct ConnectionLifeTests {
         #expect(run.openConnections == 1)
     }
 
-    @Test("A burst of ends in a few large batches does not pile up")
-    func burstOfEnds() {
+    @Test func `a burst of ends in a few large batches does not pile up`() {
         var talk = TCPConversation(client: End("192.0.2.99", 9))
         for index in 0..<600 {
             var short = TCPConversation(client: End("192.0.2.10", UInt16(1_000 + index)), at: Double(index) / 10)
@@ -147,8 +140,8 @@ struct ConnectionLifeTests {
 
     // MARK: Reuse of addresses and ports
 
-    @Test("A port used again after FIN or RST is another connection", arguments: [true, false])
-    func portReuse(isReset: Bool) {
+    @Test(arguments: [true, false])
+    func `a port used again after FIN or RST is another connection`(isReset: Bool) {
         var talk = Self.talk { if isReset { $0.reset() } else { $0.finish() } }
         talk.merge(Self.talk(isn: 90_000, at: 1_000) { $0.finish() })
         let run = TableRun(talk)
@@ -158,8 +151,7 @@ struct ConnectionLifeTests {
         #expect(Set(run.records.map(\.id)).count == 2)
     }
 
-    @Test("A port used again whose SYN the capture missed is another connection")
-    func portReuseWithoutSYN() {
+    @Test func `a port used again whose SYN the capture missed is another connection`() {
         var talk = Self.talk { $0.finish() }
         var second = Self.talk(isn: 90_000, at: 1_000)
         second.drop(0..<1)
@@ -170,8 +162,7 @@ struct ConnectionLifeTests {
         #expect(run.counters.foreignSegments == 0)
     }
 
-    @Test("An unanswered SYN on a live connection changes nothing")
-    func forgedSYN() throws {
+    @Test func `an unanswered SYN on a live connection changes nothing`() throws {
         let plain = try #require(TableRun(Self.talk { $0.send(.client, TLSBytes.applicationData(300)) }).only)
         let forged = Self.talk {
             let next = $0.clientNext
@@ -188,8 +179,8 @@ struct ConnectionLifeTests {
         #expect(record.first == plain.first)
     }
 
-    @Test("An answered SYN ends the live connection and begins a whole one", arguments: [false, true])
-    func rival(oneDirection: Bool) throws {
+    @Test(arguments: [false, true])
+    func `an answered SYN ends the live connection and begins a whole one`(oneDirection: Bool) throws {
         var talk = Self.talk()
         var second = Self.talk(isn: 90_000, at: 5_000)
         if oneDirection {
@@ -211,8 +202,7 @@ struct ConnectionLifeTests {
         #expect(!record.midstream)
     }
 
-    @Test("A forged SYN with forged data behind it does not end a confirmed connection")
-    func forgedSYNWithData() throws {
+    @Test func `a forged SYN with forged data behind it does not end a confirmed connection`() throws {
         let talk = Self.talk {
             $0.segment(.client, .syn, sequence: 0x4000_0000, acknowledgement: 0, payload: [])
             $0.segment(.client, .ack, sequence: 0x4000_0001, acknowledgement: 5, payload: [1, 2, 3])
@@ -225,8 +215,7 @@ struct ConnectionLifeTests {
         #expect(run.only?.bytesUp == plain.bytesUp)
     }
 
-    @Test("Thousands of forged SYNs on live connections do not hide a real reuse")
-    func forgedSYNs() {
+    @Test func `thousands of forged SYNs on live connections do not hide a real reuse`() {
         var limits = TableRun.small
         limits.connections = 3_000
         var segments: [Segment] = []
@@ -252,8 +241,7 @@ struct ConnectionLifeTests {
         #expect(run.records.filter { $0.signature != nil }.count == 2)
     }
 
-    @Test("A second SYN of an attempt that was never answered begins the attempt again")
-    func newAttempt() throws {
+    @Test func `a second SYN of an attempt that was never answered begins the attempt again`() throws {
         var talk = TCPConversation(clientISN: 5)
         talk.syn()
         talk.merge(Self.talk(isn: 90_000, at: 3_000))
@@ -264,8 +252,8 @@ struct ConnectionLifeTests {
 
     // MARK: A capture that starts late
 
-    @Test("TLS under way is known as such, with nothing of the handshake", arguments: [true, false])
-    func midstreamTLS(serverFirst: Bool) throws {
+    @Test(arguments: [true, false])
+    func `TLS under way is known as such, with nothing of the handshake`(serverFirst: Bool) throws {
         var talk = TCPConversation()
         if serverFirst { talk.send(.server, TLSBytes.applicationData(400)) }
         talk.send(.client, TLSBytes.applicationData(200))
@@ -281,8 +269,8 @@ struct ConnectionLifeTests {
         #expect(record.bytesDown == (serverFirst ? 1_410 : 1_005))
     }
 
-    @Test("A wrong guess of the sides is corrected by a hello or a request", arguments: ["tls", "http"])
-    func sidesCorrected(content: String) throws {
+    @Test(arguments: ["tls", "http"])
+    func `a wrong guess of the sides is corrected by a hello or a request`(content: String) throws {
         // The client's port is the lower one, so that the guess by ports is wrong.
         var talk = TCPConversation(client: End("10.0.0.5", 1_024), server: End("10.0.0.9", 8_443))
         if content == "tls" {
@@ -310,8 +298,7 @@ struct ConnectionLifeTests {
         }
     }
 
-    @Test("Sides are corrected in the midst of segments that waited")
-    func sidesCorrectedLate() throws {
+    @Test func `sides are corrected in the midst of segments that waited`() throws {
         var talk = TCPConversation(client: End("10.0.0.5", 1_024), server: End("10.0.0.9", 8_443))
         let hello = TLSBytes.clientHello(TLSBytes.hello())
         talk.send(.client, [5, 1, 0])
@@ -328,8 +315,7 @@ struct ConnectionLifeTests {
         #expect(record.roundTripTLS.rounded == 20)
     }
 
-    @Test("With a handshake seen, bytes do not turn the sides")
-    func sidesKept() throws {
+    @Test func `with a handshake seen, bytes do not turn the sides`() throws {
         var talk = TCPConversation()
         talk.handshake()
         talk.send(.server, TLSBytes.clientHello(TLSBytes.hello()))
@@ -338,8 +324,7 @@ struct ConnectionLifeTests {
         #expect(record.hello == nil)
     }
 
-    @Test("A capture that starts with the SYN-ACK has sides and a round trip, but no signature")
-    func fromSYNACK() throws {
+    @Test func `a capture that starts with the SYN-ACK has sides and a round trip, but no signature`() throws {
         var talk = Self.talk()
         talk.drop(0..<1)
         let record = try #require(TableRun(talk).only)
@@ -350,8 +335,7 @@ struct ConnectionLifeTests {
         #expect(!record.midstream)
     }
 
-    @Test("A server that sends SYN-ACK from the client's side does not become the client")
-    func strangeSYNACK() throws {
+    @Test func `a server that sends SYN-ACK from the client's side does not become the client`() throws {
         let talk = Self.talk {
             $0.segment(.client, [.syn, .ack], sequence: 77, acknowledgement: 5, payload: [])
             $0.send(.client, TLSBytes.applicationData(300))
@@ -362,8 +346,8 @@ struct ConnectionLifeTests {
             record.bytesUp == TableRun(Self.talk { $0.send(.client, TLSBytes.applicationData(300)) }).only?.bytesUp)
     }
 
-    @Test("Where sides were guessed, a SYN-ACK that seems to come from the client gives no signature")
-    func guessedSYNACK() throws {
+    @Test
+    func `where sides were guessed, a SYN-ACK that seems to come from the client gives no signature`() throws {
         var talk = TCPConversation()
         talk.send(.client, TLSBytes.applicationData(200))
         talk.segment(
@@ -376,8 +360,7 @@ struct ConnectionLifeTests {
 
     // MARK: Eviction
 
-    @Test("A SYN flood evicts attempts, not live connections")
-    func flood() throws {
+    @Test func `a SYN flood evicts attempts, not live connections`() throws {
         var limits = TableRun.small
         limits.connections = 50
         var segments: [Segment] = []
@@ -405,8 +388,7 @@ struct ConnectionLifeTests {
         #expect(run.mostOpen == 50)
     }
 
-    @Test("Among live connections the longest silent is evicted first, and counted")
-    func oldestFirst() {
+    @Test func `among live connections the longest silent is evicted first, and counted`() {
         var limits = TableRun.small
         limits.connections = 3
         var talk = Self.talk(client: End("192.0.2.1", 1)) {
@@ -426,8 +408,7 @@ struct ConnectionLifeTests {
         #expect(run.mostOpen == 3)
     }
 
-    @Test("Lingering connections go before any other, uncounted")
-    func stragglersFirst() {
+    @Test func `lingering connections go before any other, uncounted`() {
         var limits = TableRun.small
         limits.connections = 2
         var talk = Self.talk(client: End("192.0.2.1", 1))

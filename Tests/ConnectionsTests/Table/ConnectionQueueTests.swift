@@ -5,7 +5,6 @@ import Testing
 
 @testable import Connections
 
-@Suite("Queues through the connections")
 struct ConnectionQueueTests {
     private static func order(_ queue: ConnectionQueue, _ connections: borrowing RigidArray<Connection>) -> [Int] {
         var order: [Int] = []
@@ -17,8 +16,7 @@ struct ConnectionQueueTests {
         return order
     }
 
-    @Test("Keeps the order of an array under random appends and removals")
-    func againstArray() {
+    @Test func `keeps the order of an array under random appends and removals`() {
         var random = SplitMix(seed: 6)
         let count = 12
         var connections = RigidArray<Connection>(capacity: count)
@@ -47,8 +45,7 @@ struct ConnectionQueueTests {
         }
     }
 
-    @Test("A pool hands places out again, and counts what is in use")
-    func pool() {
+    @Test func `a pool hands places out again, and counts what is in use`() {
         var pool = Pool<Int>()
         let places = (0..<5).map { pool.insert($0) }
         #expect(pool.count == 5)

@@ -4,7 +4,6 @@ import TestSupport
 import Testing
 
 /// Hellos that the server never accepted: sent with a bad checksum or too small a TTL to mislead who listens.
-@Suite("Decoy hellos")
 struct DecoyTests {
     static var decoy: HelloBuilder {
         var hello = TLSBytes.hello(name: "decoy.example.org", alpn: "h2")
@@ -22,8 +21,7 @@ struct DecoyTests {
         return talk
     }
 
-    @Test("A hello that the server's flight contradicts is forgotten, and the round trip kept")
-    func contradicted() throws {
+    @Test func `a hello that the server's flight contradicts is forgotten, and the round trip kept`() throws {
         var talk = TCPConversation()
         talk.handshake(roundTrip: 10)
         // The capture did not see the client's own.
@@ -36,8 +34,8 @@ struct DecoyTests {
         #expect(run.counters.contradictedHellos == 1)
     }
 
-    @Test("Of two hellos for the same bytes neither is believed", arguments: [-30, 0, 30])
-    func twoForms(longer: Int) throws {
+    @Test(arguments: [-30, 0, 30])
+    func `of two hellos for the same bytes neither is believed`(longer: Int) throws {
         var decoy = TLSBytes.clientHello(Self.decoy)
         if longer > 0 { decoy += TLSBytes.applicationData(longer) }
         if longer < 0 { decoy.removeLast(-longer) }
@@ -47,8 +45,7 @@ struct DecoyTests {
         #expect(run.counters.contradictedHellos == 1)
     }
 
-    @Test("A server that has not acknowledged the whole hello answers another one")
-    func unread() throws {
+    @Test func `a server that has not acknowledged the whole hello answers another one`() throws {
         var talk = TCPConversation()
         talk.handshake(roundTrip: 10)
         let hello = TLSBytes.clientHello(TLSBytes.hello())
@@ -59,8 +56,7 @@ struct DecoyTests {
         #expect(try #require(TableRun(talk).only).hello == nil)
     }
 
-    @Test("A hello that is sent again, in one piece or in other pieces, is believed")
-    func retransmitted() throws {
+    @Test func `a hello that is sent again, in one piece or in other pieces, is believed`() throws {
         let hello = TLSBytes.clientHello(TLSBytes.hello())
         for cut in [hello.count, 1, 40, 70] {
             var talk = TCPConversation()
@@ -74,8 +70,8 @@ struct DecoyTests {
         }
     }
 
-    @Test("A hello in records of any size is read", arguments: [1, 2, 3, 4, 5, 50])
-    func recordSizes(size: Int) throws {
+    @Test(arguments: [1, 2, 3, 4, 5, 50])
+    func `a hello in records of any size is read`(size: Int) throws {
         let hello = TLSBytes.hello()
         let plain = TCPConversation().hello(TLSBytes.clientHello(hello))
         let cut = TCPConversation().hello(FirstBytesTests.cut(hello.message, to: size))

@@ -5,14 +5,12 @@ import TestSupport
 import Testing
 
 /// Captures as networks and cards make them (`Tests/Fixtures/streams/README.md`).
-@Suite("Streams as they come")
 struct FieldCaptureTests {
     static let ja4 = "t13d0507h2_e133e205ac38_f7aa34e29e82"
 
     @Test(
-        "Bytes that only pad a frame do not win over the stream's own",
         arguments: ["t1-edge-0", "t1-edge-2", "t1-edge-6", "t14-len0"])
-    func paddedAcknowledgements(name: String) throws {
+    func `bytes that only pad a frame do not win over the stream's own`(name: String) throws {
         let run = try TableRun(fixture: name)
         let record = try #require(run.only)
         #expect(record.hello?.ja4.description == Self.ja4)
@@ -21,17 +19,15 @@ struct FieldCaptureTests {
         #expect(run.counters.lostStreamBytes == 0)
     }
 
-    @Test("HTTP behind padded acknowledgements is read")
-    func paddedAcknowledgementsOfHTTP() throws {
+    @Test func `HTTP behind padded acknowledgements is read`() throws {
         let run = try TableRun(fixture: "t1-inside-2")
         #expect(run.exchanges.map(\.status) == [200, 200, 200])
         #expect(run.exchanges.allSatisfy { $0.complete })
     }
 
     @Test(
-        "A text protocol before TLS is not taken for HTTP",
         arguments: ["t2-ftp", "t2-imap", "t2-nats", "t2-smtp", "t2-smtp-lower"])
-    func textBeforeTLS(name: String) throws {
+    func `a text protocol before TLS is not taken for HTTP`(name: String) throws {
         let run = try TableRun(fixture: name)
         let record = try #require(run.only)
         #expect(record.content == .tls)
@@ -41,15 +37,14 @@ struct FieldCaptureTests {
         #expect(run.events.losses.isEmpty)
     }
 
-    @Test("Any method makes a request", arguments: ["t2-options", "t2-propfind"])
-    func methods(name: String) throws {
+    @Test(arguments: ["t2-options", "t2-propfind"])
+    func `any method makes a request`(name: String) throws {
         #expect(try TableRun(fixture: name).exchanges.count == 2)
     }
 
     @Test(
-        "A PROXY header before TLS changes no measurement",
         arguments: ["t5-edge-none-0", "t5-edge-v1-0", "t5-edge-v2-local-0", "t5-edge-v2-tlv-1"])
-    func proxyHeaderBeforeTLS(name: String) throws {
+    func `a PROXY header before TLS changes no measurement`(name: String) throws {
         for trusted in [[], ["0.0.0.0/0"]] {
             let run = try TableRun(fixture: name, trusted: trusted)
             let record = try #require(run.only)
@@ -71,9 +66,8 @@ struct FieldCaptureTests {
     }
 
     @Test(
-        "Acknowledgements show the requests of a capture without the server's packets",
         arguments: [("t6-10", 10), ("t6-70", 70), ("t6-200", 200), ("t6-start2", 10), ("t7-10", 9)])
-    func oneSided(name: String, requests: Int) throws {
+    func `acknowledgements show the requests of a capture without the server's packets`(name: String, requests: Int) throws {
         let run = try TableRun(fixture: name, trusted: ["0.0.0.0/0"])
         #expect(run.exchanges.count == requests)
         #expect(run.counters.exchanges.abandonedConnections == 0)
@@ -82,8 +76,8 @@ struct FieldCaptureTests {
         for (one, next) in zip(run.exchanges, run.exchanges.dropFirst()) { #expect(one.end <= next.start) }
     }
 
-    @Test("Every packet is used or has a reason", arguments: ["udp443", "vxlan", "t6-start2", "t7-10", "t2-ftp"])
-    func sums(name: String) throws {
+    @Test(arguments: ["udp443", "vxlan", "t6-start2", "t7-10", "t2-ftp"])
+    func `every packet is used or has a reason`(name: String) throws {
         let run = try TableRun(fixture: name)
         let table = run.counters
         #expect(table.segments == run.decoded.tcp)

@@ -5,7 +5,6 @@ import Testing
 
 @testable import Connections
 
-@Suite("Packets of a stranger")
 struct ForgedTrafficTests {
     /// One data packet of a client that never made a handshake.
     static func onePacket(_ index: Int, port: UInt16 = 443) -> Segment {
@@ -24,8 +23,8 @@ struct ForgedTrafficTests {
 
     // MARK: Losses
 
-    @Test("Forged holes are no loss, on connections with and without a handshake", arguments: [true, false])
-    func forgedHoles(handshake: Bool) {
+    @Test(arguments: [true, false])
+    func `forged holes are no loss, on connections with and without a handshake`(handshake: Bool) {
         var talk = TCPConversation(client: InsideHopTests.gateway, server: InsideHopTests.backend)
         if handshake { talk.handshake(roundTrip: 1) }
         talk.send(.client, String.post("q"))
@@ -49,8 +48,7 @@ struct ForgedTrafficTests {
         #expect(run.exchanges.last?.account?.text == "b")
     }
 
-    @Test("Acknowledging what was never sent is no loss")
-    func forgedAcknowledgements() {
+    @Test func `acknowledging what was never sent is no loss`() {
         let response = Array(String.ok(String(repeating: "y", count: 3_000)).utf8)
         let talk = InsideHopTests.talk {
             $0.send(.client, String.post("q"))
@@ -68,8 +66,7 @@ struct ForgedTrafficTests {
         #expect(run.exchanges.map(\.complete) == [true])
     }
 
-    @Test("An acknowledged loss names its connection, once a second")
-    func loss() {
+    @Test func `an acknowledged loss names its connection, once a second`() {
         let talk = InsideHopTests.talk {
             $0.send(.client, String.post("q"))
             for _ in 0..<3 {
@@ -87,8 +84,8 @@ struct ForgedTrafficTests {
 
     // MARK: Ends
 
-    @Test("A RST or FIN out of sequence does not end a connection", arguments: [TCPFlags.rst, .fin])
-    func forgedEnds(flags: TCPFlags) {
+    @Test(arguments: [TCPFlags.rst, .fin])
+    func `a RST or FIN out of sequence does not end a connection`(flags: TCPFlags) {
         let talk = InsideHopTests.talk {
             for account in ["a", "b", "c"] {
                 for distance in [1, 1_000, 0x4000_0000, UInt32.max] as [UInt32] {
@@ -107,8 +104,7 @@ struct ForgedTrafficTests {
         #expect(run.records.map(\.ending) == [.captureEnded])
     }
 
-    @Test("FINs behind missing bytes end a connection once they are acknowledged")
-    func finBehindLoss() {
+    @Test func `FINs behind missing bytes end a connection once they are acknowledged`() {
         let talk = InsideHopTests.talk {
             $0.send(.client, String.post("q"))
             $0.send(.server, String.ok("answer"))
@@ -121,8 +117,7 @@ struct ForgedTrafficTests {
 
     // MARK: Readers
 
-    @Test("65,536 one-packet flows leave new connections with a handshake fully read")
-    func readers() {
+    @Test func `65,536 one-packet flows leave new connections with a handshake fully read`() {
         var limits = ConnectionLimits()
         limits.connections = 100_000
         var table = ConnectionTable(limits: limits, trustedHops: ["10.0.0.0/24"].compactMap { IPNetwork($0) })
@@ -150,8 +145,8 @@ struct ForgedTrafficTests {
         #expect(table.doubtfulReaders.count == 0 && table.settlingReaders.count == 0)
     }
 
-    @Test("A connection without a handshake loses its reader when it is silent, and gets another when it speaks")
-    func readAgain() {
+    @Test
+    func `a connection without a handshake loses its reader when it is silent, and gets another when it speaks`() {
         var talk = TCPConversation(client: InsideHopTests.gateway, server: InsideHopTests.backend)
         talk.send(.client, String.post("q", account: "a"))
         talk.wait(200_000)
@@ -169,10 +164,8 @@ struct ForgedTrafficTests {
         #expect(run.records.count { $0.content == .http } == 1)
     }
 
-    @Test(
-        "When readers are short, handshakes that have paused for seconds give theirs up; inside connections never do"
-    )
-    func pausedHandshakes() {
+    @Test
+    func `when readers are short, handshakes that have paused for seconds give theirs up; inside connections never do`() {
         var limits = TableRun.small
         limits.readers = 8
         var parts = [InsideHopTests.talk { $0.send(.client, String.post("q", account: "a")) }]
@@ -200,8 +193,8 @@ struct ForgedTrafficTests {
 
     // MARK: Places
 
-    @Test("Forged flows and SYNs evict each other, not live connections", arguments: [true, false])
-    func places(withSYNs: Bool) {
+    @Test(arguments: [true, false])
+    func `forged flows and SYNs evict each other, not live connections`(withSYNs: Bool) {
         var limits = TableRun.small
         limits.connections = 50
         var table = ConnectionTable(limits: limits, trustedHops: ["10.0.0.0/24"].compactMap { IPNetwork($0) })
@@ -233,8 +226,7 @@ struct ForgedTrafficTests {
         #expect(table.events.losses.isEmpty)
     }
 
-    @Test("A flood of data does not evict attempts whose answer is under way")
-    func attempts() {
+    @Test func `a flood of data does not evict attempts whose answer is under way`() {
         var limits = TableRun.small
         limits.connections = 50
         var parts: [TCPConversation] = []
@@ -261,8 +253,7 @@ struct ForgedTrafficTests {
         #expect(run.counters.evicted == 0)
     }
 
-    @Test("An evicted inside connection is a loss of its accounts, and counted")
-    func evictedInside() {
+    @Test func `an evicted inside connection is a loss of its accounts, and counted`() {
         var limits = TableRun.small
         limits.connections = 2
         let parts = (0..<3).map { index in
@@ -278,8 +269,7 @@ struct ForgedTrafficTests {
         #expect(run.events.losses.map(\.connection) == run.records.prefix(1).map(\.id))
     }
 
-    @Test("A million connections fit in 400 MB")
-    func size() {
+    @Test func `a million connections fit in 400 MB`() {
         #expect(MemoryLayout<Connection>.stride <= 392)
     }
 }

@@ -5,7 +5,6 @@ import Testing
 
 @testable import Connections
 
-@Suite("Hostile segments")
 struct HostileSegmentsTests {
     /// What payloads point into: pieces that lead readers somewhere, among noise.
     static func bytes(_ random: inout SplitMix) -> [UInt8] {
@@ -30,8 +29,8 @@ struct HostileSegmentsTests {
         }
     }
 
-    @Test("Garbage never traps, and the table stays within its bounds", arguments: [11, 12, 13, 14])
-    func garbage(seed: UInt64) {
+    @Test(arguments: [11, 12, 13, 14])
+    func `garbage never traps, and the table stays within its bounds`(seed: UInt64) {
         var random = SplitMix(seed: seed)
         let bytes = Self.bytes(&random)
         let starts = Self.starts(bytes)
@@ -106,8 +105,7 @@ struct HostileSegmentsTests {
                 + UInt64(counters.foreignSegments))
     }
 
-    @Test("Many segments that wait cost no more than their bounds")
-    func waiting() {
+    @Test func `many segments that wait cost no more than their bounds`() {
         // Each holds one byte two ahead of the last: nothing ever follows on.
         var talk = TCPConversation()
         talk.handshake()

@@ -4,7 +4,6 @@ import Packets
 import TestSupport
 import Testing
 
-@Suite("Exchanges of an inside hop through the table")
 struct InsideHopTests {
     static let gateway = End("10.0.0.1", 40_000)
     static let backend = End("10.0.0.2", 8_080)
@@ -17,8 +16,7 @@ struct InsideHopTests {
         TableRun(talk, rules: rules, trusted: ["10.0.0.0/24"], batch: batch)
     }
 
-    @Test("Exchanges carry their connection's number and are counted to it")
-    func numbered() throws {
+    @Test func `exchanges carry their connection's number and are counted to it`() throws {
         var talk = Self.talk {
             for account in ["a", "b"] {
                 $0.send(.client, String.post("q", account: account))
@@ -45,8 +43,7 @@ struct InsideHopTests {
         #expect(run.events.opened.isEmpty)
     }
 
-    @Test("Out-of-order segments of both sides give the same exchange")
-    func outOfOrder() {
+    @Test func `out-of-order segments of both sides give the same exchange`() {
         let request = Array(String.post(String(repeating: "x", count: 900)).utf8)
         let response = Array(String.ok(String(repeating: "y", count: 900)).utf8)
         for number in 0..<24 {
@@ -70,8 +67,7 @@ struct InsideHopTests {
         }
     }
 
-    @Test("Lost bytes are known by the other side's acknowledgement; the exchange keeps its size")
-    func loss() {
+    @Test func `lost bytes are known by the other side's acknowledgement; the exchange keeps its size`() {
         let body = String(repeating: "y", count: 3_000)
         let response = Array(String.ok(body).utf8)
         let talk = Self.talk {
@@ -98,8 +94,8 @@ struct InsideHopTests {
         #expect(run.exchanges.first?.end == TCPConversation.time(7))
     }
 
-    @Test("Lost bytes that nobody acknowledges are given up when too much waits, and reading goes on after them")
-    func lossInOneDirection() {
+    @Test
+    func `lost bytes that nobody acknowledges are given up when too much waits, and reading goes on after them`() {
         let block = String(repeating: "z", count: 990)
         let request = Array(String.post(String(repeating: block, count: 210), account: "a").utf8)
         var talk = Self.talk { $0.drop(1..<2) }
@@ -118,8 +114,7 @@ struct InsideHopTests {
         #expect(run.counters.exchanges.unansweredRequests == 3)
     }
 
-    @Test("Bodies cut by a snap length are followed by their lengths")
-    func snapLength() {
+    @Test func `bodies cut by a snap length are followed by their lengths`() {
         let talk = Self.talk {
             for account in ["a", "b"] {
                 $0.send(
@@ -135,8 +130,7 @@ struct InsideHopTests {
         #expect(run.exchanges.allSatisfy { $0.responseBytes > 9_000 && $0.requestBytes > 5_000 })
     }
 
-    @Test("A hop that is not trusted is believed in nothing")
-    func untrusted() {
+    @Test func `a hop that is not trusted is believed in nothing`() {
         let talk = Self.talk {
             $0.send(.client, String.post("q", extra: "User-Agent: x/1\r\nX-Forwarded-For: 192.0.2.9:1234\r\n"))
             $0.send(.server, String.ok("answer"))
@@ -156,8 +150,8 @@ struct InsideHopTests {
         }
     }
 
-    @Test("PROXY v2 before the request gives the edge's end, in one segment or two", arguments: [true, false])
-    func proxyHeader(together: Bool) {
+    @Test(arguments: [true, false])
+    func `PROXY v2 before the request gives the edge's end, in one segment or two`(together: Bool) {
         var rules = HeaderRules()
         rules.trustsProxyHeader = true
         let header = ProxyHeaderTests.version2(family: 0x11, ProxyHeaderTests.v4Block + [0xE0, 0, 3, 1, 2, 3])
@@ -176,8 +170,7 @@ struct InsideHopTests {
         #expect(run.exchanges.map(\.requestBytes) == [request.count])
     }
 
-    @Test("A request cut anywhere in two is read")
-    func everyCut() {
+    @Test func `a request cut anywhere in two is read`() {
         let request = Array(String.post("q").utf8)
         for cut in 1..<20 {
             let talk = Self.talk {
@@ -191,8 +184,7 @@ struct InsideHopTests {
         }
     }
 
-    @Test("The response under way at a reset or at the capture's end is handed out, incomplete")
-    func cutShort() {
+    @Test func `the response under way at a reset or at the capture's end is handed out, incomplete`() {
         for isReset in [true, false] {
             let talk = Self.talk {
                 $0.send(.client, String.post("q"))

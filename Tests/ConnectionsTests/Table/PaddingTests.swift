@@ -4,7 +4,6 @@ import Packets
 import TestSupport
 import Testing
 
-@Suite("Bytes that may be padding")
 struct PaddingTests {
     /// Marks the segments that the decoder would mark: pure acknowledgements with at most ten zeros.
     static func run(_ talk: TCPConversation) -> TableRun {
@@ -18,8 +17,8 @@ struct PaddingTests {
         return TableRun(segments, talk.bytes, trusted: ["10.0.0.0/24"])
     }
 
-    @Test("Zeros that the stream goes on behind are its own, in segments of any size", arguments: [1, 2, 6, 10])
-    func real(size: Int) {
+    @Test(arguments: [1, 2, 6, 10])
+    func `zeros that the stream goes on behind are its own, in segments of any size`(size: Int) {
         let zeros = [UInt8](repeating: 0, count: 60)
         let talk = InsideHopTests.talk {
             $0.send(.client, "POST / HTTP/1.1\r\nX-Account-Id: a\r\nContent-Length: 60\r\n\r\n")
@@ -39,8 +38,8 @@ struct PaddingTests {
         #expect(run.counters.lostStreamBytes == 0)
     }
 
-    @Test("Padding of any length before each segment is left out", arguments: 1...10)
-    func padding(length: Int) {
+    @Test(arguments: 1...10)
+    func `padding of any length before each segment is left out`(length: Int) {
         let zeros = [UInt8](repeating: 0, count: length)
         let talk = InsideHopTests.talk {
             for account in ["a", "b"] {
@@ -58,8 +57,7 @@ struct PaddingTests {
         #expect(run.exchanges.allSatisfy { $0.requestBytes == String.get("a").utf8.count })
     }
 
-    @Test("A keep-alive probe shows a connection, and a padded acknowledgement does not")
-    func unknownConnection() {
+    @Test func `a keep-alive probe shows a connection, and a padded acknowledgement does not`() {
         for length in [1, 2, 6] {
             var talk = TCPConversation()
             talk.send(.client, [UInt8](repeating: 0, count: length))

@@ -4,7 +4,6 @@ import Base
 import TestSupport
 import Testing
 
-@Suite("Connections that stay open are reported in between")
 struct ProgressTests {
     private static func talk() -> TCPConversation {
         var (talk, _) = ClientHelloStreamTests.talk(TLSBytes.clientHello(TLSBytes.hello()), segmentSize: 4_000)
@@ -26,7 +25,7 @@ struct ProgressTests {
         return table.events.progress.count
     }
 
-    @Test func atTenSecondsAndThenAtFourTimesTheAge() {
+    @Test func `at ten seconds and then at four times the age`() {
         let talk = Self.talk()
         var table = table(talk)
         let start = talk.segments[0].time
@@ -38,7 +37,7 @@ struct ProgressTests {
         #expect(reports(&table, at: 161, from: start) == 1)
     }
 
-    @Test func aReportChangesNothingOfTheEnd() {
+    @Test func `a report changes nothing of the end`() {
         let talk = Self.talk()
         var table = table(talk)
         _ = reports(&table, at: 20, from: talk.segments[0].time)

@@ -4,7 +4,6 @@ import Packets
 import TestSupport
 import Testing
 
-@Suite("Handshakes captured out of order")
 struct ReorderedHandshakeTests {
     static var talk: TCPConversation {
         var talk = TCPConversation()
@@ -14,8 +13,7 @@ struct ReorderedHandshakeTests {
         return talk
     }
 
-    @Test("A SYN-ACK before its SYN is one connection with signature and round trip")
-    func synAckFirst() throws {
+    @Test func `a SYN-ACK before its SYN is one connection with signature and round trip`() throws {
         var talk = Self.talk
         talk.reorder(0..<2, [1, 0])
         let record = try #require(TableRun(talk).only)
@@ -27,8 +25,8 @@ struct ReorderedHandshakeTests {
     }
 
     /// SYN, SYN-ACK, ACK, ClientHello, server's flight.
-    @Test("Any order of the first four segments is one connection, and no round trip is made up", arguments: 0..<24)
-    func anyOrder(number: Int) throws {
+    @Test(arguments: 0..<24)
+    func `any order of the first four segments is one connection, and no round trip is made up`(number: Int) throws {
         var talk = Self.talk
         let order = ClientHelloStreamTests.permutation(number, of: 4)
         // An acknowledgement before anything else belongs to no connection.
@@ -48,9 +46,8 @@ struct ReorderedHandshakeTests {
     }
 
     @Test(
-        "A server's flight reordered within milliseconds keeps its round trip; a late piece spoils it",
         arguments: [1.0, 50])
-    func flight(late: Double) throws {
+    func `a server's flight reordered within milliseconds keeps its round trip; a late piece spoils it`(late: Double) throws {
         var talk = TCPConversation()
         talk.handshake(roundTrip: 10)
         talk.send(.client, TLSBytes.clientHello(TLSBytes.hello()))
@@ -69,8 +66,7 @@ struct ReorderedHandshakeTests {
         #expect(record.roundTripTLS.rounded == (late < 3 ? 20 : nil))
     }
 
-    @Test("A SYN long after data is not the connection's own")
-    func usedAgain() {
+    @Test func `a SYN long after data is not the connection's own`() {
         var talk = Self.talk
         talk.wait(2_000)
         var again = TCPConversation(clientISN: 5_000_000, serverISN: 9_000_000, at: talk.now)
@@ -80,8 +76,7 @@ struct ReorderedHandshakeTests {
         #expect(TableRun(talk).records.count == 2)
     }
 
-    @Test("Segments behind a hole are read when the connection ends, and wait for what comes late")
-    func behindAHole() {
+    @Test func `segments behind a hole are read when the connection ends, and wait for what comes late`() {
         for comesLate in [false, true] {
             let talk = InsideHopTests.talk {
                 $0.send(.client, String.get("a"))
@@ -102,8 +97,8 @@ struct ReorderedHandshakeTests {
         }
     }
 
-    @Test("A request line longer than a segment is read, from the start of the connection and joined midway")
-    func longRequestLine() {
+    @Test
+    func `a request line longer than a segment is read, from the start of the connection and joined midway`() {
         let line = "GET /\(String(repeating: "x", count: 3_000)) HTTP/1.1\r\nX-Account-Id: long\r\n\r\n"
         let bytes = Array(line.utf8)
         for seen in [0, 2, 3] {
@@ -122,8 +117,7 @@ struct ReorderedHandshakeTests {
         }
     }
 
-    @Test("HTTP/2 without TLS and an upgrade to WebSocket are counted")
-    func otherProtocols() {
+    @Test func `HTTP/2 without TLS and an upgrade to WebSocket are counted`() {
         let http2 = InsideHopTests.talk { $0.send(.client, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n") }
         #expect(InsideHopTests.run(http2).counters.http2Connections == 1)
         let webSocket = InsideHopTests.talk {

@@ -3,7 +3,6 @@ import Testing
 
 @testable import Connections
 
-@Suite("The index of connections")
 struct SlotIndexTests {
     private static func places(_ index: borrowing SlotIndex, _ hash: UInt32) -> [Int] {
         var probe = index.probe(hash)
@@ -13,9 +12,8 @@ struct SlotIndexTests {
     }
 
     @Test(
-        "Finds what a dictionary finds under random inserts and removals",
         arguments: [(1, 8), (2, 64), (3, .max)] as [(UInt64, UInt32)])
-    func againstDictionary(seed: UInt64, spread: UInt32) {
+    func `finds what a dictionary finds under random inserts and removals`(seed: UInt64, spread: UInt32) {
         // Few hashes make long runs that wrap around the end, where deletion must shift back rightly.
         var random = SplitMix(seed: seed)
         let capacity = 100
@@ -49,8 +47,7 @@ struct SlotIndexTests {
         }
     }
 
-    @Test("Removing what is not there changes nothing")
-    func removeUnknown() {
+    @Test func `removing what is not there changes nothing`() {
         var index = SlotIndex(capacity: 4)
         index.insert(7, place: 2)
         index.remove(7, place: 3)
@@ -59,8 +56,7 @@ struct SlotIndexTests {
         #expect(Self.places(index, 8).isEmpty)
     }
 
-    @Test("The home slot tells the first place of its hash, or nothing")
-    func home() {
+    @Test func `the home slot tells the first place of its hash, or nothing`() {
         var index = SlotIndex(capacity: 4)
         #expect(index.home(7) == -1)
         index.insert(7, place: 0)
@@ -72,8 +68,7 @@ struct SlotIndexTests {
         #expect(Self.places(index, 7 + 1 << 16) == [3])
     }
 
-    @Test("A full index still ends every search")
-    func full() {
+    @Test func `a full index still ends every search`() {
         var index = SlotIndex(capacity: 1)
         index.insert(.max, place: 0)
         #expect(Self.places(index, 15).isEmpty)

@@ -4,10 +4,8 @@ import Packets
 import TestSupport
 import Testing
 
-@Suite("What the TCP handshake tells")
 struct TCPHandshakeTests {
-    @Test("The SYN gives the signature and the hops; the SYN-ACK to ACK time gives the round trip")
-    func handshake() throws {
+    @Test func `the SYN gives the signature and the hops; the SYN-ACK to ACK time gives the round trip`() throws {
         var talk = TCPConversation()
         talk.hopLimit = 51
         talk.handshake(roundTrip: 12.5)
@@ -25,8 +23,7 @@ struct TCPHandshakeTests {
         #expect(record.last == TCPConversation.time(33.5))
     }
 
-    @Test("IPv6 connections are told apart by the whole address")
-    func ipv6() throws {
+    @Test func `IPv6 connections are told apart by the whole address`() throws {
         var talk = TCPConversation(client: End("2001:db8::10", 40_000), server: End("2001:db8:1::1", 443))
         talk.handshake()
         talk.tls13()
@@ -42,8 +39,8 @@ struct TCPHandshakeTests {
         #expect(run.records.allSatisfy { $0.signature?.isIPv6 == true })
     }
 
-    @Test("Later data → ACK samples lower the round trip and never raise it", arguments: [4.0, 40.0])
-    func lowered(later: Double) throws {
+    @Test(arguments: [4.0, 40.0])
+    func `later data → ACK samples lower the round trip and never raise it`(later: Double) throws {
         var talk = TCPConversation()
         talk.handshake(roundTrip: 20)
         talk.tls13(far: 20)
@@ -54,8 +51,8 @@ struct TCPHandshakeTests {
         #expect(record.roundTripTCP.rounded == min(20, later))
     }
 
-    @Test("A SYN or SYN-ACK sent twice leaves the handshake untimed", arguments: [true, false])
-    func ambiguous(twiceTheSYN: Bool) throws {
+    @Test(arguments: [true, false])
+    func `a SYN or SYN-ACK sent twice leaves the handshake untimed`(twiceTheSYN: Bool) throws {
         var talk = TCPConversation()
         talk.syn()
         if twiceTheSYN {
@@ -79,8 +76,7 @@ struct TCPHandshakeTests {
         #expect(try #require(TableRun(talk).only).roundTripTCP.rounded == 7)
     }
 
-    @Test("Server data sent twice is not timed")
-    func karn() throws {
+    @Test func `server data sent twice is not timed`() throws {
         var talk = TCPConversation()
         talk.handshake(roundTrip: 200)
         talk.send(.client, TLSBytes.applicationData(300))
@@ -92,8 +88,7 @@ struct TCPHandshakeTests {
         #expect(try #require(TableRun(talk).only).roundTripTCP.rounded == 200)
     }
 
-    @Test("The first acknowledgement counts only if it acknowledges the SYN-ACK alone")
-    func acknowledgementOfMore() throws {
+    @Test func `the first acknowledgement counts only if it acknowledges the SYN-ACK alone`() throws {
         var talk = TCPConversation()
         talk.syn()
         talk.synAck()
@@ -102,8 +97,8 @@ struct TCPHandshakeTests {
         #expect(try #require(TableRun(talk).only).roundTripTCP == nil)
     }
 
-    @Test("Without a handshake a few samples are not enough for a round trip, many are", arguments: [7, 8])
-    func lateSamples(samples: Int) throws {
+    @Test(arguments: [7, 8])
+    func `without a handshake a few samples are not enough for a round trip, many are`(samples: Int) throws {
         var talk = TCPConversation()
         for index in 0..<samples {
             talk.send(.server, TLSBytes.applicationData(300))
@@ -115,8 +110,7 @@ struct TCPHandshakeTests {
         #expect(record.roundTripTCP.rounded == (samples < 8 ? nil : 15))
     }
 
-    @Test("An attempt nobody answered is not reported; an answered one is")
-    func attempts() {
+    @Test func `an attempt nobody answered is not reported; an answered one is`() {
         var talk = TCPConversation()
         talk.syn()
         #expect(TableRun(talk).records.isEmpty)
@@ -124,8 +118,7 @@ struct TCPHandshakeTests {
         #expect(TableRun(talk).records.count == 1)
     }
 
-    @Test("Data on the SYN is counted once and read")
-    func fastOpen() throws {
+    @Test func `data on the SYN is counted once and read`() throws {
         var talk = TCPConversation()
         let hello = TLSBytes.clientHello(TLSBytes.hello())
         talk.segment(.client, .syn, sequence: talk.clientNext, acknowledgement: 0, payload: hello)

@@ -4,7 +4,6 @@ import Packets
 import TestSupport
 import Testing
 
-@Suite("The round trip to where TLS ends")
 struct TLSRoundTripTests {
     static func open(_ body: (inout TCPConversation) -> Void) -> TableRun {
         var talk = TCPConversation()
@@ -13,8 +12,8 @@ struct TLSRoundTripTests {
         return TableRun(talk)
     }
 
-    @Test("TLS 1.3: ServerHello … Finished to the client's Finished", arguments: [false, true])
-    func tls13(resumed: Bool) throws {
+    @Test(arguments: [false, true])
+    func `TLS 1.3: ServerHello … Finished to the client's Finished`(resumed: Bool) throws {
         let record = try #require(Self.open { $0.tls13(far: 82, resumed: resumed) }.only)
         #expect(record.content == .tls)
         #expect(record.roundTripTCP.rounded == 10)
@@ -25,8 +24,7 @@ struct TLSRoundTripTests {
         #expect(record.hello?.applicationProtocol == "http/1.1")
     }
 
-    @Test("TLS 1.3: the change_cipher_spec that goes ahead of Finished is an answer too")
-    func changeCipherSpecFirst() throws {
+    @Test func `TLS 1.3: the change_cipher_spec that goes ahead of Finished is an answer too`() throws {
         let record = try #require(
             Self.open {
                 $0.send(.client, TLSBytes.clientHello(TLSBytes.hello()))
@@ -39,8 +37,7 @@ struct TLSRoundTripTests {
         #expect(record.roundTripTLS.rounded == 30)
     }
 
-    @Test("TLS 1.2: ServerHelloDone to ClientKeyExchange")
-    func tls12() throws {
+    @Test func `TLS 1.2: ServerHelloDone to ClientKeyExchange`() throws {
         let record = try #require(
             Self.open {
                 $0.send(.client, TLSBytes.clientHello(TLSBytes.hello()))
@@ -58,8 +55,7 @@ struct TLSRoundTripTests {
         #expect(record.hello?.resumed == false)
     }
 
-    @Test("TLS 1.2 resumed: the server's Finished to the client's change_cipher_spec")
-    func tls12Resumed() throws {
+    @Test func `TLS 1.2 resumed: the server's Finished to the client's change_cipher_spec`() throws {
         let record = try #require(
             Self.open {
                 $0.send(.client, TLSBytes.clientHello(TLSBytes.hello()))
@@ -75,9 +71,8 @@ struct TLSRoundTripTests {
     }
 
     @Test(
-        "HelloRetryRequest: the first hello's JA4 is kept, both legs are timed and the smaller counts",
         arguments: [(60.0, 50.0), (50.0, 60.0)])
-    func retried(first: Double, second: Double) throws {
+    func `helloRetryRequest: the first hello's JA4 is kept, both legs are timed and the smaller counts`(first: Double, second: Double) throws {
         var retried = TLSBytes.hello()
         retried.add(0x002C, list16([1, 2, 3]))
         let alone = try #require(Self.open { $0.tls13() }.only)
@@ -107,8 +102,8 @@ struct TLSRoundTripTests {
         }
     }
 
-    @Test("Early data does not answer the server's flight; Finished does", arguments: [53, 200])
-    func earlyData(length: Int) throws {
+    @Test(arguments: [53, 200])
+    func `early data does not answer the server's flight; Finished does`(length: Int) throws {
         var hello = TLSBytes.hello()
         hello.add(0x002A)
         hello.add(0x0029, [0, 0])
@@ -129,8 +124,8 @@ struct TLSRoundTripTests {
         #expect(record.hello?.resumed == true)
     }
 
-    @Test("A flight sent twice is not timed", arguments: ["hello", "server", "early"])
-    func retransmitted(what: String) throws {
+    @Test(arguments: ["hello", "server", "early"])
+    func `a flight sent twice is not timed`(what: String) throws {
         let record = try #require(
             Self.open {
                 $0.send(.client, TLSBytes.clientHello(TLSBytes.hello()))
@@ -155,8 +150,7 @@ struct TLSRoundTripTests {
         #expect(record.hello?.version == 0x0304)
     }
 
-    @Test("Server data ahead of the client's Finished does not shorten the time")
-    func halfRoundTripData() throws {
+    @Test func `server data ahead of the client's Finished does not shorten the time`() throws {
         let record = try #require(
             Self.open {
                 $0.send(.client, TLSBytes.clientHello(TLSBytes.hello()))
@@ -170,8 +164,7 @@ struct TLSRoundTripTests {
         #expect(record.roundTripTLS.rounded == 40)
     }
 
-    @Test("A flight of several segments is timed from its last one")
-    func longFlight() throws {
+    @Test func `a flight of several segments is timed from its last one`() throws {
         let record = try #require(
             Self.open {
                 $0.send(.client, TLSBytes.clientHello(TLSBytes.hello()))
@@ -187,9 +180,8 @@ struct TLSRoundTripTests {
     }
 
     @Test(
-        "The HTTP/2 SETTINGS acknowledgement gives a second sample, unless it undercuts the TCP round trip",
         arguments: [(48.0, 48.0), (70.0, 60.0), (2.0, 60.0)])
-    func settings(lag: Double, expected: Double) throws {
+    func `the HTTP/2 SETTINGS acknowledgement gives a second sample, unless it undercuts the TCP round trip`(lag: Double, expected: Double) throws {
         let record = try #require(
             Self.open {
                 $0.tls13(far: 60, hello: TLSBytes.hello(alpn: "h2"))
@@ -208,8 +200,7 @@ struct TLSRoundTripTests {
         #expect(record.roundTripTLS.rounded == expected)
     }
 
-    @Test("Without HTTP/2 on offer a record of that length means nothing")
-    func settingsWithoutHTTP2() throws {
+    @Test func `without HTTP/2 on offer a record of that length means nothing`() throws {
         let record = try #require(
             Self.open {
                 $0.tls13(far: 60)
@@ -220,8 +211,7 @@ struct TLSRoundTripTests {
         #expect(record.roundTripTLS.rounded == 60)
     }
 
-    @Test("A client whose handshake is never answered does not stay under observation for ever")
-    func oneDirection() throws {
+    @Test func `a client whose handshake is never answered does not stay under observation for ever`() throws {
         var limits = TableRun.small
         limits.readers = 1
         // Only the client's direction is captured, as on one leg of an asymmetric path.

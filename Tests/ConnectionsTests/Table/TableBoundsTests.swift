@@ -5,12 +5,10 @@ import Testing
 
 @testable import Connections
 
-@Suite("The bounds of the table")
 struct TableBoundsTests {
     static func client(_ index: Int) -> End { End("192.0.2.10", UInt16(2_000 + index)) }
 
-    @Test("Many half-open hellos are held to the bound of memory, and counted")
-    func halfOpenHellos() {
+    @Test func `many half-open hellos are held to the bound of memory, and counted`() {
         let hello = ClientHelloStreamTests.records(ClientHelloStreamTests.large(60_000).message)
         let (segments, bytes) = TCPConversation.joined(
             (0..<100).map { index in
@@ -37,8 +35,7 @@ struct TableBoundsTests {
         #expect(table.events.finished.count == 100)
     }
 
-    @Test("A flood of hellos that never end does not blind the table to one that does")
-    func floodOfUnfinishedHellos() {
+    @Test func `a flood of hellos that never end does not blind the table to one that does`() {
         let hello = ClientHelloStreamTests.records(ClientHelloStreamTests.large(60_000).message)
         var talks = (0..<100).map { index in
             var talk = TCPConversation(client: Self.client(index))
@@ -65,8 +62,7 @@ struct TableBoundsTests {
         #expect(read.map(\.client) == [Self.client(100).endpoint])
     }
 
-    @Test("Bytes that wait for earlier ones are held to the bound too")
-    func waitingBytes() {
+    @Test func `bytes that wait for earlier ones are held to the bound too`() {
         let (segments, bytes) = TCPConversation.joined(
             (0..<100).map { index in
                 var talk = TCPConversation(client: Self.client(index))
@@ -85,8 +81,7 @@ struct TableBoundsTests {
         #expect(table.streamBytesHeld == 0)
     }
 
-    @Test("An exchange under way when memory runs out is handed out, incomplete")
-    func exchangeWithoutMemory() {
+    @Test func `an exchange under way when memory runs out is handed out, incomplete`() {
         var limits = TableRun.small
         limits.streamBytes = 4_000
         var talk = TCPConversation()
@@ -102,8 +97,8 @@ struct TableBoundsTests {
         #expect(run.only?.content == .http)
     }
 
-    @Test("Connections beyond the bound of readers are not read, and counted; readers given back serve others")
-    func readers() {
+    @Test
+    func `connections beyond the bound of readers are not read, and counted; readers given back serve others`() {
         var limits = TableRun.small
         limits.readers = 3
         let half = (0..<5).map { index in
@@ -144,16 +139,14 @@ struct TableBoundsTests {
         return talk
     }
 
-    @Test("A long stream shows the lag of its far end, though TCP ends nearer")
-    func recordLag() throws {
+    @Test func `a long stream shows the lag of its far end, though TCP ends nearer`() throws {
         let record = try #require(TableRun(Self.stream(0)).only)
         let lag = try #require(record.recordLag?.milliseconds)
         #expect(record.roundTripTCP.rounded == 10)
         #expect((68...92).contains(lag), "\(lag) ms")
     }
 
-    @Test("Connections beyond the bound of histograms have no lag; one given back serves another")
-    func lags() {
+    @Test func `connections beyond the bound of histograms have no lag; one given back serves another`() {
         var limits = TableRun.small
         limits.lags = 1
         var both = Self.stream(0)
@@ -177,8 +170,8 @@ struct TableBoundsTests {
         #expect(after.records.compactMap(\.recordLag).count == 2)
     }
 
-    @Test("A table for one connection works, and for none is one for one", arguments: [0, 1, 2])
-    func tiny(connections: Int) {
+    @Test(arguments: [0, 1, 2])
+    func `a table for one connection works, and for none is one for one`(connections: Int) {
         var limits = ConnectionLimits()
         limits.connections = connections
         let (segments, bytes) = TCPConversation.joined(
@@ -194,8 +187,7 @@ struct TableBoundsTests {
         #expect(run.mostOpen == max(connections, 1))
     }
 
-    @Test("No segments, and other protocols' datagrams, do nothing")
-    func nothing() {
+    @Test func `no segments, and other protocols' datagrams, do nothing`() {
         var talk = TCPConversation()
         talk.send(.client, [1, 2, 3])
         let datagrams = talk.segments.map {

@@ -4,7 +4,6 @@ import Base
 import TestSupport
 import Testing
 
-@Suite("Bytes and pauses of a connection")
 struct TransferTests {
     static func talk(isn: UInt32 = 1_000, _ body: (inout TCPConversation) -> Void) -> TCPConversation {
         .opened(clientISN: isn, serverISN: isn &+ 3, body)
@@ -13,9 +12,8 @@ struct TransferTests {
     static let block = [UInt8](repeating: 0x80, count: 1_000)
 
     @Test(
-        "Retransmissions and overlaps count once, gaps count, across the end of sequence numbers too",
         arguments: [1_000, UInt32.max - 1_500])
-    func bytes(isn: UInt32) throws {
+    func `retransmissions and overlaps count once, gaps count, across the end of sequence numbers too`(isn: UInt32) throws {
         let talk = Self.talk(isn: isn) {
             $0.send(.client, Self.block)
             $0.repeatLast()
@@ -32,8 +30,7 @@ struct TransferTests {
         #expect(record.bytesDown == 1_000)
     }
 
-    @Test("Bytes are those on the wire, whatever the snap length left")
-    func snapLength() throws {
+    @Test func `bytes are those on the wire, whatever the snap length left`() throws {
         let talk = Self.talk {
             $0.send(.client, Self.block, captured: 10)
             $0.send(.server, Self.block, captured: 0)
@@ -43,8 +40,7 @@ struct TransferTests {
         #expect(record.bytesDown == 1_000)
     }
 
-    @Test("A FIN's and a SYN's sequence numbers are no bytes")
-    func controlBits() throws {
+    @Test func `a FIN's and a SYN's sequence numbers are no bytes`() throws {
         let talk = Self.talk {
             $0.send(.client, Self.block, flags: .fin)
             $0.send(.server, Self.block, flags: .fin)
@@ -56,8 +52,8 @@ struct TransferTests {
         #expect(record.ending == .closed)
     }
 
-    @Test("Segments far outside the stream are foreign and count nothing", arguments: [0x5000_0000, 0xA000_0000])
-    func foreign(distance: UInt32) throws {
+    @Test(arguments: [0x5000_0000, 0xA000_0000])
+    func `segments far outside the stream are foreign and count nothing`(distance: UInt32) throws {
         let talk = Self.talk {
             $0.send(.client, Self.block)
             $0.send(.client, Self.block, sequence: $0.clientNext &+ distance)
@@ -68,8 +64,7 @@ struct TransferTests {
         #expect(run.counters.foreignSegments == 1)
     }
 
-    @Test("More than 4 GiB are counted")
-    func large() throws {
+    @Test func `more than 4 GiB are counted`() throws {
         var talk = Self.talk { $0.send(.client, Self.block) }
         // 1 GB steps, as a capture with long losses would show them.
         for _ in 0..<9 {
@@ -80,8 +75,7 @@ struct TransferTests {
         #expect(try #require(TableRun(talk).only).bytesUp == 9_000_010_000)
     }
 
-    @Test("Pauses of a second and more before the client sends again are kept, the server's are not")
-    func idleGaps() throws {
+    @Test func `pauses of a second and more before the client sends again are kept, the server's are not`() throws {
         let talk = Self.talk {
             $0.send(.client, Self.block)
             $0.wait(999)
@@ -100,8 +94,7 @@ struct TransferTests {
         #expect(record.longestIdle == 62_000)
     }
 
-    @Test("Encrypted records give bursts: what was asked, and what came back")
-    func bursts() throws {
+    @Test func `encrypted records give bursts: what was asked, and what came back`() throws {
         let talk = Self.talk {
             $0.tls13()
             $0.wait(100)
@@ -128,8 +121,7 @@ struct TransferTests {
     }
 
     /// A server grants an HTTP/2 client more room in the middle of a long request: no answer, so no burst of its own.
-    @Test("Control frames in the middle of a long request do not split it")
-    func longRequest() throws {
+    @Test func `control frames in the middle of a long request do not split it`() throws {
         let talk = Self.talk {
             $0.tls13()
             $0.wait(100)

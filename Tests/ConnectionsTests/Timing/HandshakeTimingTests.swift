@@ -4,12 +4,10 @@ import Testing
 
 @testable import Connections
 
-@Suite("The timing of a TLS handshake")
 struct HandshakeTimingTests {
     static func at(_ milliseconds: Int64) -> Timestamp { Timestamp(nanoseconds: milliseconds * 1_000_000) }
 
-    @Test("The last segment that the answer acknowledges is the flight's end, over the end of numbers too")
-    func flightEnd() {
+    @Test func `the last segment that the answer acknowledges is the flight's end, over the end of numbers too`() {
         for base: UInt32 in [1_000, .max - 150] {
             var timing = HandshakeTiming()
             timing.clientHello(acknowledging: base, at: Self.at(0))
@@ -20,8 +18,7 @@ struct HandshakeTimingTests {
         }
     }
 
-    @Test("An answer that acknowledges nothing of what is remembered gives no time")
-    func longFlight() {
+    @Test func `an answer that acknowledges nothing of what is remembered gives no time`() {
         var timing = HandshakeTiming()
         timing.clientHello(acknowledging: 0, at: Self.at(0))
         for index in 1...20 { timing.server(end: UInt32(index) * 100, at: Self.at(Int64(index))) }
@@ -29,8 +26,7 @@ struct HandshakeTimingTests {
         #expect(timing.roundTrip == nil)
     }
 
-    @Test("Neither times that run backwards nor an extreme clock give a time")
-    func extremes() {
+    @Test func `neither times that run backwards nor an extreme clock give a time`() {
         var timing = HandshakeTiming()
         timing.clientHello(acknowledging: 0, at: Timestamp(nanoseconds: .max))
         timing.server(end: 10, at: Timestamp(nanoseconds: .max))
@@ -41,8 +37,7 @@ struct HandshakeTimingTests {
         #expect(timing.roundTrip == nil)
     }
 
-    @Test("After giving up nothing is timed")
-    func givenUp() {
+    @Test func `after giving up nothing is timed`() {
         var timing = HandshakeTiming()
         timing.clientHello(acknowledging: 0, at: Self.at(0))
         timing.server(end: 10, at: Self.at(1))

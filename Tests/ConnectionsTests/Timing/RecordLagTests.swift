@@ -4,7 +4,6 @@ import Testing
 
 @testable import Connections
 
-@Suite("The lag of small records")
 struct RecordLagTests {
     static func at(_ milliseconds: Double) -> Timestamp { Timestamp(nanoseconds: Int64(milliseconds * 1e6)) }
 
@@ -33,8 +32,8 @@ struct RecordLagTests {
         return histogram
     }
 
-    @Test("The mode is found among unrelated records", arguments: [1.0, 0.5], [15.0, 80, 240])
-    func mode(share: Double, lag: Double) throws {
+    @Test(arguments: [1.0, 0.5], [15.0, 80, 240])
+    func `the mode is found among unrelated records`(share: Double, lag: Double) throws {
         for seed in UInt64(1)...5 {
             let found = try #require(
                 Self.histogram(seed: seed, lag: lag, share: share).mode(above: .milliseconds(10)))
@@ -42,28 +41,24 @@ struct RecordLagTests {
         }
     }
 
-    @Test("Unrelated records have no mode")
-    func noise() {
+    @Test func `unrelated records have no mode`() {
         for seed in UInt64(1)...20 {
             #expect(Self.histogram(seed: seed, lag: nil).mode(above: .milliseconds(10)) == nil, "seed \(seed)")
         }
     }
 
-    @Test("Few pairs have no mode")
-    func few() {
+    @Test func `few pairs have no mode`() {
         #expect(Self.histogram(seed: 1, lag: 80, count: 6).mode(above: .milliseconds(10)) == nil)
     }
 
-    @Test("What lies below the TCP round trip is not the end of TLS")
-    func floor() throws {
+    @Test func `what lies below the TCP round trip is not the end of TLS`() throws {
         let histogram = Self.histogram(seed: 3, lag: 40)
         #expect(try #require(histogram.mode(above: .milliseconds(40))).milliseconds < 50)
         let above = histogram.mode(above: .milliseconds(100))
         #expect(above == nil || above.map { $0.milliseconds >= 85 } == true)
     }
 
-    @Test("Extreme times and round trips, and full buckets, do no harm")
-    func extremes() {
+    @Test func `extreme times and round trips, and full buckets, do no harm`() {
         var lag = RecordLag()
         #expect(lag.mode(above: Nanoseconds(0)) == nil)
         lag.server(at: Timestamp(nanoseconds: .min))

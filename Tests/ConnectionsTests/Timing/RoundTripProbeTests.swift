@@ -3,12 +3,10 @@ import Testing
 
 @testable import Connections
 
-@Suite("Round trips by data and acknowledgement")
 struct RoundTripProbeTests {
     static func at(_ milliseconds: Int64) -> Timestamp { Timestamp(nanoseconds: milliseconds * 1_000_000) }
 
-    @Test("The smallest of the samples counts")
-    func minimum() {
+    @Test func `the smallest of the samples counts`() {
         var probe = RoundTripProbe()
         for (index, lag) in [30, 12, 50].enumerated() {
             let start = Int64(index) * 1_000
@@ -19,8 +17,7 @@ struct RoundTripProbeTests {
         #expect(probe.minimum == 12_000_000)
     }
 
-    @Test("What was sent twice gives no sample (Karn)")
-    func karn() {
+    @Test func `what was sent twice gives no sample (Karn)`() {
         var probe = RoundTripProbe()
         probe.sent(end: 100, at: Self.at(0))
         probe.retransmitted()
@@ -31,8 +28,7 @@ struct RoundTripProbeTests {
         #expect(probe.minimum == 5_000_000)
     }
 
-    @Test("Only the acknowledgement of the probed bytes counts, over the end of sequence numbers too")
-    func acknowledgement() {
+    @Test func `only the acknowledgement of the probed bytes counts, over the end of sequence numbers too`() {
         var probe = RoundTripProbe()
         probe.sent(end: 50, at: Self.at(0))
         // Later data does not move the probe.
@@ -46,8 +42,7 @@ struct RoundTripProbeTests {
         #expect(probe.samples == 1)
     }
 
-    @Test("Times that run backwards, and more samples than are counted, do no harm")
-    func extremes() {
+    @Test func `times that run backwards, and more samples than are counted, do no harm`() {
         var probe = RoundTripProbe()
         probe.sent(end: 1, at: Timestamp(nanoseconds: .max))
         probe.acknowledged(1, at: Timestamp(nanoseconds: .max - 1))
@@ -58,10 +53,8 @@ struct RoundTripProbeTests {
     }
 }
 
-@Suite("Idle gaps")
 struct IdleGapsTests {
-    @Test("The first eight and the longest are kept")
-    func kept() {
+    @Test func `the first eight and the longest are kept`() {
         var gaps = IdleGaps()
         #expect(gaps.kept.isEmpty)
         for index in 1...20 { gaps.append(nanoseconds: Int64(index == 15 ? 90 : index) * 1_000_000_000) }
@@ -70,8 +63,8 @@ struct IdleGapsTests {
         #expect(gaps.count == 20)
     }
 
-    @Test("Absurd lengths saturate", arguments: [(Int64.max, UInt32.max), (.min, 0)])
-    func saturates(length: Int64, expected: UInt32) {
+    @Test(arguments: [(Int64.max, UInt32.max), (.min, 0)])
+    func `absurd lengths saturate`(length: Int64, expected: UInt32) {
         var gaps = IdleGaps()
         gaps.append(nanoseconds: length)
         #expect(gaps.kept == [expected])

@@ -3,7 +3,6 @@ import Base
 import TestSupport
 import Testing
 
-@Suite("What a connection of the inside hop is believed")
 struct BeliefTests {
     static let gateway = InsideHopTests.gateway
 
@@ -28,8 +27,8 @@ struct BeliefTests {
         return talk
     }
 
-    @Test("One spoofed data packet books nothing, whatever its port", arguments: [443, 8_080, 80])
-    func spoofedData(port: UInt16) {
+    @Test(arguments: [443, 8_080, 80])
+    func `one spoofed data packet books nothing, whatever its port`(port: UInt16) {
         var talk = TCPConversation(client: Self.gateway, server: End("10.0.0.2", port))
         talk.send(.client, String.post("q", account: "victim"))
         for ports in [[8_080], [port]] {
@@ -39,8 +38,7 @@ struct BeliefTests {
         }
     }
 
-    @Test("A spoofed SYN is no handshake, with or without a guessed acknowledgement")
-    func spoofedSYN() {
+    @Test func `a spoofed SYN is no handshake, with or without a guessed acknowledgement`() {
         for acknowledging in [0, 1, 700_002, UInt32.max] {
             var talk = TCPConversation(client: Self.gateway, server: InsideHopTests.backend)
             talk.syn()
@@ -59,8 +57,7 @@ struct BeliefTests {
         }
     }
 
-    @Test("HTTP on an edge side or another port is counted, named, and believed in nothing")
-    func otherPlaces() {
+    @Test func `HTTP on an edge side or another port is counted, named, and believed in nothing`() {
         let edge = Self.run(Self.exchanges(["a", "b"]), side: .edge)
         #expect(edge.exchanges.map(\.account) == [nil, nil])
         #expect(edge.exchanges.map(\.client) == [nil, nil])
@@ -75,15 +72,14 @@ struct BeliefTests {
         }
     }
 
-    @Test("A connection joined midway is believed once the server has answered its first request")
-    func midstream() {
+    @Test func `a connection joined midway is believed once the server has answered its first request`() {
         let run = Self.run(Self.exchanges(["a", "b", "c"], handshake: false))
         #expect(run.exchanges.map(\.account?.text) == ["a", "b", "c"])
         #expect(run.counters.exchanges.unconfirmedExchanges == 0)
     }
 
-    @Test("A body under way when the capture joins cannot name an account", arguments: [false, true])
-    func midstreamBody(answersTwice: Bool) {
+    @Test(arguments: [false, true])
+    func `a body under way when the capture joins cannot name an account`(answersTwice: Bool) {
         // A client with an account sends a long body that consists of heads with another's name.
         var talk = TCPConversation(client: Self.gateway, server: InsideHopTests.backend)
         for _ in 0..<5 {
@@ -101,8 +97,7 @@ struct BeliefTests {
         #expect(run.exchanges.allSatisfy { $0.account?.text != "victim" })
     }
 
-    @Test("A forged packet before the real stream does not hide it")
-    func forgedFirst() {
+    @Test func `a forged packet before the real stream does not hide it`() {
         var talk = TCPConversation(client: Self.gateway, server: InsideHopTests.backend)
         talk.send(.client, Array(String.post("q", account: "victim").utf8), sequence: 0x7000_0000)
         talk.wait(5)
@@ -117,8 +112,7 @@ struct BeliefTests {
         #expect(!accounts.contains("victim"))
     }
 
-    @Test("A response that acknowledges other bytes than the request's confirms nothing")
-    func strangeAcknowledgement() {
+    @Test func `a response that acknowledges other bytes than the request's confirms nothing`() {
         for distance in [-100_000, 100_000] as [Int32] {
             var talk = TCPConversation(client: Self.gateway, server: InsideHopTests.backend)
             talk.send(.client, String.post("q", account: "victim"))

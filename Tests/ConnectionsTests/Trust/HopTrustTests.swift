@@ -3,14 +3,12 @@ import Base
 import TestSupport
 import Testing
 
-@Suite("The inside hop by side, port and address")
 struct HopTrustTests {
     static let gateway = End("10.0.0.1", 40_000).endpoint
     static let backend = End("10.0.0.2", 8_080).endpoint
     static let networks = ["10.0.0.0/24"].compactMap { IPNetwork($0) }
 
-    @Test("An inside port, a side that is not the edge, and a trusted client are all needed")
-    func all() {
+    @Test func `an inside port, a side that is not the edge, and a trusted client are all needed`() {
         func verdict(
             ports: [UInt16] = [8_080], side: CaptureSide = .both, client: Endpoint = Self.gateway,
             server: Endpoint = Self.backend

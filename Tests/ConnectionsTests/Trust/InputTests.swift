@@ -3,10 +3,8 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Who writes what")
 struct InputTests {
-    @Test("The page and the code hold the same table")
-    func page() throws {
+    @Test func `the page and the code hold the same table`() throws {
         let path = RepositoryPaths.root + "/docs/reference/who-writes-what.md"
         let page = try String(contentsOfFile: path, encoding: .utf8)
         let lines = page.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
@@ -17,14 +15,13 @@ struct InputTests {
                 == Input.allCases.map { "| \($0.rawValue) | \($0.author.rawValue) | \($0.mayChange.rawValue) |" })
     }
 
-    @Test(
-        "What a stranger writes changes counters only", arguments: Input.allCases.filter { $0.author == .stranger })
-    func stranger(input: Input) {
+    @Test(arguments: Input.allCases.filter { $0.author == .stranger })
+    func `what a stranger writes changes counters only`(input: Input) {
         #expect(input.mayChange == .counters)
     }
 
-    @Test("Only the gateway and the operator attribute and blind", arguments: Input.allCases)
-    func attribution(input: Input) {
+    @Test(arguments: Input.allCases)
+    func `only the gateway and the operator attribute and blind`(input: Input) {
         switch input.mayChange {
         case .attribution, .blindnessOfConnection, .blindnessOfInterface, .exchange:
             #expect(input.author == .gateway)

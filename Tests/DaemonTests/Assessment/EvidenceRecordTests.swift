@@ -4,7 +4,6 @@ import Base
 import Documents
 import Testing
 
-@Suite("What is kept of an account for an appeal")
 struct EvidenceRecordTests {
     private let now = Timestamp(seconds: 1_000_000)
 
@@ -13,15 +12,13 @@ struct EvidenceRecordTests {
             report, after: earlier.map { EvidenceRecord($0, at: now) }, at: now + .seconds(hours * 3_600))
     }
 
-    @Test("of an account that was never above clear nothing is kept")
-    func clear() {
+    @Test func `of an account that was never above clear nothing is kept`() {
         #expect(!isDue(.test(.clear), after: nil))
         #expect(isDue(.test(.watch), after: nil))
         #expect(isDue(.test(.clear, [.test(.bulkHarvest, .low)]), after: nil))
     }
 
-    @Test("a new verdict or finding is kept, back to clear too")
-    func changes() {
+    @Test func `a new verdict or finding is kept, back to clear too`() {
         #expect(!isDue(.test(.watch), after: .test(.watch)))
         #expect(isDue(.test(.clear), after: .test(.watch)))
         #expect(isDue(.test(.watch, [.test(.accountPool)]), after: .test(.watch)))
@@ -31,23 +28,20 @@ struct EvidenceRecordTests {
         )
     }
 
-    @Test("a proof that moves by half a power of ten is kept, a smaller step is not")
-    func proofsMove() {
+    @Test func `a proof that moves by half a power of ten is kept, a smaller step is not`() {
         let earlier = AccountReport.test(.watch, relay: 1, people: 3)
         #expect(!isDue(.test(.watch, relay: 1.4, people: 3.4), after: earlier))
         #expect(isDue(.test(.watch, relay: 1.5, people: 3), after: earlier))
         #expect(isDue(.test(.watch, relay: 1, people: 2.5), after: earlier))
     }
 
-    @Test("each day of an account above clear is kept")
-    func daily() {
+    @Test func `each day of an account above clear is kept`() {
         #expect(!isDue(.test(.watch), after: .test(.watch), later: 23))
         #expect(isDue(.test(.watch), after: .test(.watch), later: 24))
         #expect(!isDue(.test(.clear), after: .test(.clear), later: 400))
     }
 
-    @Test("a clock that was years ahead does not end what is kept each day")
-    func clockSetBack() {
+    @Test func `a clock that was years ahead does not end what is kept each day`() {
         #expect(isDue(.test(.watch), after: .test(.watch), later: -24))
         #expect(!isDue(.test(.watch), after: .test(.watch), later: -1))
     }

@@ -5,7 +5,6 @@ import Intake
 import Base
 import Testing
 
-@Suite("What several threads bring is put in order")
 struct ArrivalsTests {
     private static func at(_ seconds: Double) -> Timestamp { Timestamp(seconds: 1_000 + seconds) }
 
@@ -48,8 +47,7 @@ struct ArrivalsTests {
 
     private static let start = Nanoseconds(0)
 
-    @Test("what one thread saw waits until the other has told of that time")
-    func waits() {
+    @Test func `what one thread saw waits until the other has told of that time`() {
         var arrivals = Arrivals(sources: 2)
         _ = arrivals.add(Self.packets(0, until: 10, mark: 9), at: Self.start)
         #expect(Self.taken(&arrivals).isEmpty)
@@ -61,8 +59,7 @@ struct ArrivalsTests {
         #expect(arrivals.watermark == Self.at(10))
     }
 
-    @Test("that a connection opened, or that something was missed, is told at once")
-    func atOnce() {
+    @Test func `that a connection opened, or that something was missed, is told at once`() {
         var arrivals = Arrivals(sources: 2)
         var events = ConnectionEvents()
         events.losses = [ConnectionEvents.Loss(connection: ConnectionID(serial: 1), at: Self.at(1))]
@@ -75,8 +72,7 @@ struct ArrivalsTests {
         #expect(early?.losses.count == 1 && early?.gaps.count == 1 && early?.bursts.isEmpty == true)
     }
 
-    @Test("a line of the log comes the reorder window behind the packets, in order of time")
-    func logWaits() {
+    @Test func `a line of the log comes the reorder window behind the packets, in order of time`() {
         var arrivals = Arrivals(sources: 1)
         _ = arrivals.add(Self.requests(5, 3, 4), at: Self.start)
         _ = arrivals.add(Self.packets(0, until: 8), at: Self.start)
@@ -85,10 +81,8 @@ struct ArrivalsTests {
         #expect(Self.taken(&arrivals) == [5])
     }
 
-    @Test(
-        "without captures a line waits for others of its time: until younger ones have come, or the window has passed"
-    )
-    func logAlone() {
+    @Test
+    func `without captures a line waits for others of its time: until younger ones have come, or the window has passed`() {
         var arrivals = Arrivals(sources: 0)
         _ = arrivals.add(Self.requests(2, 1), at: Self.start)
         #expect(Self.taken(&arrivals, at: 3.9).isEmpty)
@@ -97,8 +91,7 @@ struct ArrivalsTests {
         #expect(Self.taken(&arrivals, at: 4) == [2, 5.5])
     }
 
-    @Test("a line that comes after younger ones were taken is late, and others are not")
-    func late() {
+    @Test func `a line that comes after younger ones were taken is late, and others are not`() {
         var arrivals = Arrivals(sources: 0)
         _ = arrivals.add(Self.requests(10, 20), at: Self.start)
         #expect(Self.taken(&arrivals, at: 4) == [10, 20])
@@ -106,8 +99,7 @@ struct ArrivalsTests {
         #expect(Self.taken(&arrivals, at: 5) == [-2, -2, 21])
     }
 
-    @Test("a line that is ahead of the clock takes none of the window from others")
-    func aheadOfClock() {
+    @Test func `a line that is ahead of the clock takes none of the window from others`() {
         var arrivals = Arrivals(sources: 0)
         arrivals.clock = ClockWatch.Reading(wall: Self.at(0), steady: Self.start)
         _ = arrivals.add(Self.requests(0, 3.75), at: Self.start)
@@ -119,9 +111,8 @@ struct ArrivalsTests {
     }
 
     @Test(
-        "lines in any order within the window are taken in one order, one after another or at once",
         arguments: 0..<8)
-    func permutations(round: Int) {
+    func `lines in any order within the window are taken in one order, one after another or at once`(round: Int) {
         let seconds = (0..<400).map { Double($0 / 3) / 4 }
         var generator = SystemRandomNumberGenerator()
         let late = seconds.map { ($0, $0 + Double.random(in: 0..<3.9, using: &generator)) }.sorted { $0.1 < $1.1 }
@@ -140,8 +131,7 @@ struct ArrivalsTests {
         }
     }
 
-    @Test("what waits is counted in bytes, and not once it was taken")
-    func bytes() {
+    @Test func `what waits is counted in bytes, and not once it was taken`() {
         var arrivals = Arrivals(sources: 1)
         _ = arrivals.add(Self.requests(1, 2, 3), at: Self.start)
         _ = arrivals.add(Self.packets(0, until: 1, mark: 1), at: Self.start)
@@ -151,8 +141,8 @@ struct ArrivalsTests {
         #expect(arrivals.isEmpty && arrivals.waitingBytes == 0)
     }
 
-    @Test("a silent thread, or a clock that was set back an hour, holds nothing up for longer than the patience")
-    func patience() {
+    @Test
+    func `a silent thread, or a clock that was set back an hour, holds nothing up for longer than the patience`() {
         var arrivals = Arrivals(sources: 2)
         _ = arrivals.add(Self.packets(0, until: 3_600, mark: 3_599), at: Self.start)
         _ = arrivals.add(Self.packets(1, until: 3_600, mark: 3_598), at: Self.start)
@@ -167,8 +157,8 @@ struct ArrivalsTests {
 
     private static let anHourBack = ClockStep(last: at(3_600), expected: at(3_600), found: at(0))
 
-    @Test("what came before the clock was set back is told before what came after, once every thread has gone on")
-    func setBack() {
+    @Test
+    func `what came before the clock was set back is told before what came after, once every thread has gone on`() {
         var arrivals = Arrivals(sources: 2)
         _ = arrivals.add(Self.packets(0, until: 3_600), at: Self.start)
         _ = arrivals.add(Self.packets(1, until: 3_600), at: Self.start)
@@ -186,8 +176,7 @@ struct ArrivalsTests {
         #expect(arrivals.isEmpty)
     }
 
-    @Test("a thread that says nothing does not hold up what came before the clock was set back")
-    func setBackInSilence() {
+    @Test func `a thread that says nothing does not hold up what came before the clock was set back`() {
         var arrivals = Arrivals(sources: 2)
         _ = arrivals.add(Self.packets(0, until: 3_600, mark: 3_599), at: Self.start)
         arrivals.turnBack(Self.anHourBack, at: Self.start)
@@ -195,8 +184,7 @@ struct ArrivalsTests {
         #expect(Self.taken(&arrivals, at: 4) == [3_599, -1])
     }
 
-    @Test("while lines of the new time come thick, one of the old time waits no longer than the patience")
-    func straggler() {
+    @Test func `while lines of the new time come thick, one of the old time waits no longer than the patience`() {
         var arrivals = Arrivals(sources: 1)
         _ = arrivals.add(Self.packets(0, until: 0), at: Self.start)
         _ = arrivals.add(Self.requests(3_600), at: Self.start)
@@ -210,8 +198,7 @@ struct ArrivalsTests {
         #expect(Self.taken(&arrivals, at: 4).contains(3_600))
     }
 
-    @Test("without captures lines of before and after are told apart in one batch")
-    func logAloneSetBack() {
+    @Test func `without captures lines of before and after are told apart in one batch`() {
         var arrivals = Arrivals(sources: 0)
         arrivals.turnBack(Self.anHourBack, at: Self.start)
         _ = arrivals.add(Self.requests(0.5, 3_599, 0.75), at: Self.start)

@@ -6,7 +6,6 @@ import Base
 import Simulation
 import Testing
 
-@Suite("The engine judges as an offline run does")
 struct EngineTests {
     /// Lines of a day, as the log's thread brings them: some dozens at once.
     private static func deliveries(_ records: [RequestRecord]) -> [[Delivery]] {
@@ -25,8 +24,7 @@ struct EngineTests {
         return records
     }
 
-    @Test("a relay's log, read live, gives the report of an offline run, and one alert")
-    func sameAsOffline() async throws {
+    @Test func `a relay's log, read live, gives the report of an offline run, and one alert`() async throws {
         let records = Self.relay(days: 3)
         var book = AccountBook(rules: AccountBook.Rules())
         for record in records { book.take(record) }
@@ -53,8 +51,7 @@ struct EngineTests {
         #expect(alerts > 0)
     }
 
-    @Test("an account that did not change is not judged again")
-    func unchanged() async {
+    @Test func `an account that did not change is not judged again`() async {
         let engine = Engine(rules: AccountBook.Rules(), sources: 0)
         let record = RequestRecord(
             time: Timestamp(seconds: 1_000), duration: .seconds(1), account: "acct", requestBytes: 1,
@@ -72,8 +69,7 @@ struct EngineTests {
         #expect(nobody == nil)
     }
 
-    @Test("beyond the bound of accounts nothing grows, and it is counted")
-    func bound() async {
+    @Test func `beyond the bound of accounts nothing grows, and it is counted`() async {
         var rules = AccountBook.Rules()
         rules.accounts = 100
         let engine = Engine(rules: rules, sources: 0)
@@ -91,8 +87,7 @@ struct EngineTests {
         #expect(figures.counters.accountsBeyondBound == 150)
     }
 
-    @Test("a clock set back is noticed: an end that somebody else has had since is nobody's sign")
-    func clockSetBack() async {
+    @Test func `a clock set back is noticed: an end that somebody else has had since is nobody's sign`() async {
         let engine = Engine(rules: AccountBook.Rules(), sources: 0)
         func take(_ account: String, _ count: Int, from begin: Double, at moment: Nanoseconds) async {
             let records = (0..<count).map { step in
@@ -117,8 +112,7 @@ struct EngineTests {
         #expect(figures.counters.clockSetSeconds == 2_000)
     }
 
-    @Test("nobody is forgotten by a clock that is ahead, nor by a line that is")
-    func unseen() async {
+    @Test func `nobody is forgotten by a clock that is ahead, nor by a line that is`() async {
         let engine = Engine(rules: AccountBook.Rules(), sources: 0)
         let times = ["old": 1_000_000.0, "new": 2_000_000]
         for (account, time) in times.sorted(by: { $0.value < $1.value }) {
@@ -136,8 +130,7 @@ struct EngineTests {
         #expect(byLines == ["old"])
     }
 
-    @Test("a busy engine's pulse goes on, and an idle engine is alive")
-    func pulse() async {
+    @Test func `a busy engine's pulse goes on, and an idle engine is alive`() async {
         let engine = Engine(rules: AccountBook.Rules(), sources: 0)
         var watch = PulseWatch(at: .seconds(0))
         let idle = watch.silence(of: engine.pulse, at: .seconds(100))
@@ -154,8 +147,7 @@ struct EngineTests {
         #expect(engine.pulse.count >= before + 100)
     }
 
-    @Test("an engine that stands still with work to do is silent")
-    func standstill() {
+    @Test func `an engine that stands still with work to do is silent`() {
         let pulse = Pulse()
         var watch = PulseWatch(at: .seconds(0))
         func silence(at seconds: Int64) -> Nanoseconds { watch.silence(of: pulse, at: .seconds(seconds)) }
@@ -169,8 +161,7 @@ struct EngineTests {
         #expect(busy == [.seconds(0), .seconds(60)] && goesOn == .seconds(0) && idle == .seconds(0))
     }
 
-    @Test("what waits in the engine keeps its room in the mailbox until it is used")
-    func bounded() async throws {
+    @Test func `what waits in the engine keeps its room in the mailbox until it is used`() async throws {
         let mailbox = Mailbox(limit: 64 << 10)
         let engine = Engine(rules: AccountBook.Rules(), sources: 1)
         func post(_ number: Int) -> Bool {

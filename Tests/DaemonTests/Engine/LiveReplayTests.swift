@@ -10,7 +10,6 @@ import TestSupport
 import Testing
 
 /// A run of real software, handed over as live threads do.
-@Suite("A recorded run told live gives what an offline run gives")
 struct LiveReplayTests {
     private static let handover = Nanoseconds.milliseconds(50)
 
@@ -81,8 +80,8 @@ struct LiveReplayTests {
         return book
     }
 
-    @Test("paths, turns and exchanges are the same", arguments: ["lab-haproxy-s7"])
-    func replay(_ fixture: String) async throws {
+    @Test(arguments: ["lab-haproxy-s7"])
+    func `paths, turns and exchanges are the same`(_ fixture: String) async throws {
         let folder = RepositoryPaths.root + "/Tests/Fixtures/\(fixture)"
         let (edge, inside) = ("\(folder)/edge.pcapng.gz", "\(folder)/inside.pcapng.gz")
         let records = try Self.records(of: "\(folder)/requests.jsonl")

@@ -6,7 +6,6 @@ import RequestLogs
 import ServiceManager
 import Testing
 
-@Suite("The request log's sockets")
 struct LogSocketsTests {
     /// A descriptor that stands for a socket of systemd's.
     private final class Descriptor {
@@ -37,14 +36,12 @@ struct LogSocketsTests {
         }
     }
 
-    @Test("what the settings name is bound where systemd hands over none")
-    func alone() {
+    @Test func `what the settings name is bound where systemd hands over none`() {
         let names = LogSockets([]).replacing(Self.configured("/run/a", "/srv/b")).map(\.name)
         #expect(names == ["/run/a", "/srv/b"])
     }
 
-    @Test("every socket handed over is read, the first in the place of the settings' first")
-    func handedOver() {
+    @Test func `every socket handed over is read, the first in the place of the settings' first`() {
         let descriptor = Descriptor()
         let sockets = Self.handed(descriptor, "/run/systemd", "/srv/jail", nil)
         // Twice: the intake after a reload has descriptors of its own.
@@ -54,16 +51,14 @@ struct LogSocketsTests {
         }
     }
 
-    @Test("of the settings' further sockets those are bound that were not handed over")
-    func both() {
+    @Test func `of the settings' further sockets those are bound that were not handed over`() {
         let descriptor = Descriptor()
         let logs = Self.handed(descriptor, "/run/a", "/srv/jail").replacing(
             Self.configured("/run/a", "/srv/jail", "/srv/other"))
         #expect(Self.names(logs, of: descriptor) == ["/run/a", "/srv/jail", "bind /srv/other"])
     }
 
-    @Test("none is read where the settings name none")
-    func none() {
+    @Test func `none is read where the settings name none`() {
         let descriptor = Descriptor()
         #expect(Self.handed(descriptor, "/run/a").replacing([]).isEmpty)
     }

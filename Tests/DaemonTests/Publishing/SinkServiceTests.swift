@@ -9,7 +9,7 @@ import Testing
 
 @testable import Daemon
 
-@Suite("Alerts are pushed to a sink", .timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(2)))
 struct SinkServiceTests {
     private final class Folder: Sendable {
         let url = FileManager.default.temporaryDirectory.appending(
@@ -57,8 +57,7 @@ struct SinkServiceTests {
         return messages
     }
 
-    @Test("a sink that was away, or ended, gets what it missed, in order")
-    func comesBack() async throws {
+    @Test func `a sink that was away, or ended, gets what it missed, in order`() async throws {
         let folder = try Folder()
         let store = try await Store.open(at: folder.path("tailgate.db"))
         let journal = await AlertJournal.open(store)

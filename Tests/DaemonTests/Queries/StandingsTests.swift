@@ -5,7 +5,6 @@ import Base
 import Documents
 import Testing
 
-@Suite("Accounts in lists")
 struct StandingsTests {
     /// 1,000 accounts, their people's evidence the last digit of their number, every tenth an alert.
     private func thousand() async -> Standings {
@@ -31,9 +30,8 @@ struct StandingsTests {
         return names
     }
 
-    @Test(
-        "page after page gives every account once, in order", arguments: AccountOrder.allCases, [true, false])
-    func pages(_ order: AccountOrder, _ isDescending: Bool) async throws {
+    @Test(arguments: AccountOrder.allCases, [true, false])
+    func `page after page gives every account once, in order`(_ order: AccountOrder, _ isDescending: Bool) async throws {
         let standings = await thousand()
         let names = try await walk(
             standings, .test { ($0.order, $0.isDescending, $0.limit) = (order, isDescending, 7) })
@@ -45,8 +43,7 @@ struct StandingsTests {
         }
     }
 
-    @Test("conditions must all hold, and the count is of all pages")
-    func conditions() async throws {
+    @Test func `conditions must all hold, and the count is of all pages`() async throws {
         let standings = await thousand()
         let alerts = try await standings.page(.test { ($0.verdicts, $0.limit) = ([.alert], 3) })
         #expect(alerts.names.count == 3 && alerts.matching == 100)
@@ -67,17 +64,15 @@ struct StandingsTests {
     }
 
     @Test(
-        "a cursor of another order, or an invented one, is refused",
         arguments: ["account~0", "people~0~7a", "x", ""])
-    func cursors(_ cursor: String) async throws {
+    func `a cursor of another order, or an invented one, is refused`(_ cursor: String) async throws {
         let standings = await thousand()
         await #expect(throws: QueryError.self) {
             try await standings.page(.test { $0.cursor = cursor })
         }
     }
 
-    @Test("an account that changes is counted once, and a forgotten one not at all")
-    func totals() async {
+    @Test func `an account that changes is counted once, and a forgotten one not at all`() async {
         let standings = Standings()
         await standings.take([("a", Standing(.test(.watch))), ("b", Standing(.test(.clear)))])
         await standings.take([("a", Standing(.test(.alert)))])

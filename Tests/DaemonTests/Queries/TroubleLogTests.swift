@@ -2,14 +2,14 @@ import Testing
 
 @testable import Daemon
 
-@Suite struct TroubleLogTests {
+struct TroubleLogTests {
     /// The lines after each look.
     private func lines(_ looks: [[Watched]]) -> [[TroubleLog.Line]] {
         var log = TroubleLog()
         return looks.map { log.look($0) }
     }
 
-    @Test func everyFailureIsLoggedOnceAndItsRecoveryToo() {
+    @Test func `every failure is logged once and its recovery too`() {
         let eth = "interface eth0"
         let lines = lines([
             [Watched(name: eth), Watched(name: "store")],
@@ -26,12 +26,12 @@ import Testing
             ])
     }
 
-    @Test func whatIsNoLongerInTheSettingsIsNotCalledRecovered() {
+    @Test func `what is no longer in the settings is not called recovered`() {
         let lines = lines([[Watched(name: "eth0", problem: "is gone")], [], [Watched(name: "eth0")]])
         #expect(lines == [[.failure("eth0: is gone")], [], []])
     }
 
-    @Test func lossesAreOverAfterHalfAMinuteWithoutOne() {
+    @Test func `losses are over after half a minute without one`() {
         var watch = LossWatch()
         let looks = [(7, 0), (8, 1), (8, 30), (8, 31), (0, 40), (1, 41)] as [(Int, Int64)]
         let losing = looks.map { watch.isLosing($0, at: $1 * 1_000_000_000) }

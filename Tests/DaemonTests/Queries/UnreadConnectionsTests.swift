@@ -8,7 +8,6 @@ import Testing
 @testable import Daemon
 @testable import Intake
 
-@Suite("Connections that are not read show in health and metrics")
 struct UnreadConnectionsTests {
     private static func source(_ change: (inout ConnectionCounters) -> Void) -> IntakeStatus.Source {
         var source = IntakeStatus.Source(interface: "eth0", side: .edge, thread: 0)

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Daemon
 
-@Suite struct StartCheckTests {
+struct StartCheckTests {
     private final class Folder {
         let path = "/tmp/tailgate-start-\(UUID().uuidString.prefix(8))"
 
@@ -30,14 +30,14 @@ import Testing
         ActivatedSocket(descriptor: 91, name: "requests", kind: .datagram, path: "/run/tailgate/requests.sock"),
     ]
 
-    @Test func goodSettingsHaveNoFinding() throws {
+    @Test func `good settings have no finding`() throws {
         let folder = try Folder()
         for occasion in [StartCheck.Occasion.configuration, .start, .reload(running: folder.settings)] {
             #expect(StartCheck.findings(folder.settings, at: occasion) == [])
         }
     }
 
-    @Test func theChecksMakeNothing() throws {
+    @Test func `the checks make nothing`() throws {
         let folder = try Folder()
         var settings = folder.settings
         settings.capture.interfaces = [Settings.Interface(name: "lo")]
@@ -45,7 +45,7 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
     }
 
-    @Test func whatActivationLeavesWithoutEffectIsNamed() throws {
+    @Test func `what activation leaves without effect is named`() throws {
         let folder = try Folder()
         var settings = folder.settings
         settings.api.mode = FileMode(0o600)
@@ -62,7 +62,7 @@ import Testing
     }
 
     @Test(.enabled(if: !FileManager.default.fileExists(atPath: "/run/tailgate"), "/run/tailgate is there already"))
-    func foldersThatTheUnitMakesAreNoMistakeOfTheSettings() {
+    func `folders that the unit makes are no mistake of the settings`() {
         let settings = Settings()
         let checked = StartCheck.findings(settings, at: .configuration)
         #expect(checked.allSatisfy { $0.weight == .note })
@@ -71,7 +71,7 @@ import Testing
             StartCheck.findings(settings, at: .start).contains { $0.weight == .failure && $0.key == "api.socket" })
     }
 
-    @Test func aReloadDoesNotTakeAnotherProgramsSocket() throws {
+    @Test func `a reload does not take another programs socket`() throws {
         let folder = try Folder()
         let other = folder.path + "/theirs.sock"
         let listener = try DatagramListener(path: other)
@@ -85,7 +85,7 @@ import Testing
         withExtendedLifetime(listener) {}
     }
 
-    @Test func moreConnectionsThanDescriptorsAreAFailure() throws {
+    @Test func `more connections than descriptors are a failure`() throws {
         let folder = try Folder()
         var settings = folder.settings
         settings.api.maxConnections = 2_000_000_000

@@ -5,7 +5,7 @@ import Testing
 import Base
 @testable import Packets
 
-@Suite struct ManyInterfacesTests {
+struct ManyInterfacesTests {
     /// A section with `count` interfaces, a packet behind each of them, and the drops of each at the end.
     private func file(_ count: Int) -> [UInt8] {
         var file = PcapngBuilder()

@@ -4,7 +4,7 @@ import Testing
 @testable import Packets
 
 /// Bytes that fill a frame are not stream bytes.
-@Suite struct LinkTrailerTests {
+struct LinkTrailerTests {
     private let client = End("192.0.2.1", 50_000)
     private let server = End("198.51.100.1", 443)
 

@@ -4,7 +4,7 @@ import Testing
 import Base
 @testable import Packets
 
-@Suite struct NumberTallyTests {
+struct NumberTallyTests {
     @Test func `known numbers keep their places and the sum stays whole`() {
         var tally = NumberTally(known: [443, 4_789])
         for number: UInt32 in 10_000..<30_000 { tally.count(number) }

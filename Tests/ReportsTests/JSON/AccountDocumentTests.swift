@@ -12,7 +12,7 @@ struct AccountDocumentTests {
             SampleReport.shared, SampleReport.watched, SampleReport.ordinary,
         ]
             + RealReport.people.accounts)
-    func whatWasWrittenReadsBackInTheSameWords(account: AccountReport) throws {
+    func `what was written reads back in the same words`(account: AccountReport) throws {
         let read = try ServiceDocument.decode(
             AccountDocument.self, account.document(at: SampleReport.begin), what: "account"
         ).report
@@ -23,7 +23,7 @@ struct AccountDocumentTests {
         }
     }
 
-    @Test func whatIsLeftOutIsUnknown() throws {
+    @Test func `what is left out is unknown`() throws {
         let bytes = Array(#"{"account":"a","verdict":"watch","new_member":{"x":[1]}}"#.utf8)
         let account = try ServiceDocument.decode(AccountDocument.self, bytes, what: "account").report
         #expect(account.verdict == .watch)
@@ -41,7 +41,7 @@ struct AccountDocumentTests {
         ),
         (#"{"account":"a","verdict":"clear","timeline":[{"date":"2026-13-01"}]}"#, "must be a day"),
     ])
-    func whatIsWrongIsNamed(text: String, reason: String) throws {
+    func `what is wrong is named`(text: String, reason: String) throws {
         let failure = #expect(throws: DocumentError.self) {
             try ServiceDocument.decode(AccountDocument.self, Array(text.utf8), what: "account")
         }

@@ -5,7 +5,7 @@ import Reports
 import TestSupport
 import Testing
 
-@Suite struct ConnectionLineTests {
+struct ConnectionLineTests {
     private static let full = ConnectionLine(
         first: SampleReport.begin, last: SampleReport.minute(2),
         source: Endpoint(address: IPAddress(v4: 0xAC68_03F1), port: 52024),
@@ -23,7 +23,7 @@ import Testing
         return String(decoding: json.bytes, as: UTF8.self)
     }
 
-    @Test func everyFieldIsWritten() {
+    @Test func `every field is written`() {
         #expect(
             line(Self.full)
                 == #"{"account":"acct_1","alpn":"h2","bytes_down":1234567,"bytes_up":81920,"dport":443,"#
@@ -36,7 +36,7 @@ import Testing
                 + "\n")
     }
 
-    @Test func whatIsUnknownIsNull() throws {
+    @Test func `what is unknown is null`() throws {
         let bare = ConnectionLine(
             first: SampleReport.begin, last: SampleReport.begin, source: Self.full.source,
             destination: Self.full.destination, transport: .udp, bytesUp: 0, bytesDown: 0)
@@ -51,7 +51,7 @@ import Testing
         #expect(object.count == 26 && object["transport"] as? String == "udp")
     }
 
-    @Test func hostileNamesAreEscaped() throws {
+    @Test func `hostile names are escaped`() throws {
         var connection = Self.full
         connection.sni = "a\"b\\c\n\u{1B}[31m\u{9B}\u{7F}é名😀"
         let text = line(connection)
@@ -69,7 +69,7 @@ import Testing
             (0xFE80_0000_0000_0000, 0xABCD_0000_0000_000F, "fe80::abcd:0:0:f"),
             (0, 0x0000_FFFF_C000_0224, "192.0.2.36"), (1, 0x0000_FFFF_C000_0224, "::1:0:ffff:c000:224"),
         ] as [(UInt64, UInt64, String)])
-    func addressesAreCanonical(high: UInt64, low: UInt64, expected: String) {
+    func `addresses are canonical`(high: UInt64, low: UInt64, expected: String) {
         var connection = Self.full
         connection.source.address = IPAddress(high: high, low: low)
         #expect(line(connection).contains("\"src\":\"\(expected)\""))
@@ -83,18 +83,18 @@ import Testing
             (4_107_542_400_000_000_000, "2100-03-01T00:00:00.000Z"), (.max, "2262-04-11T23:47:16.854Z"),
             (.min, "1677-09-21T00:12:43.145Z"),
         ] as [(Int64, String)])
-    func timesAreUTC(nanoseconds: Int64, expected: String) {
+    func `times are UTC`(nanoseconds: Int64, expected: String) {
         var connection = Self.full
         connection.first = Timestamp(nanoseconds: nanoseconds)
         #expect(line(connection).contains("\"first\":\"\(expected)\""))
     }
 
-    @Test func theTextLineIsCompactAndCutToTheTerminal() throws {
+    @Test func `the text line is compact and cut to the terminal`() throws {
         try Golden.expect(Self.full.text(.plain) + "\n", equals: "connection.txt")
         #expect(Self.full.text(TextStyle(width: 80)).unicodeScalars.count == 80)
     }
 
-    @Test func absurdValuesDoNotTrap() {
+    @Test func `absurd values do not trap`() {
         var connection = Self.full
         connection.rttTCP = Nanoseconds(.min)
         connection.rttTLS = Nanoseconds(.max)

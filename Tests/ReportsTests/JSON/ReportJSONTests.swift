@@ -7,19 +7,19 @@ import Signals
 import TestSupport
 import Testing
 
-@Suite struct ReportJSONTests {
+struct ReportJSONTests {
     private func object(_ report: Report) throws -> NSDictionary {
         try #require(try JSONSerialization.jsonObject(with: Data(report.json())) as? NSDictionary)
     }
 
-    @Test func indentingChangesNothingButSpace() throws {
+    @Test func `indenting changes nothing but space`() throws {
         let compact = SampleReport.report.json(indents: false)
         #expect(compact.count { $0 == UInt8(ascii: "\n") } == 1)
         #expect(
             try JSONSerialization.jsonObject(with: Data(compact)) as? NSDictionary == object(SampleReport.report))
     }
 
-    @Test func keysAreSortedAtEveryLevel() throws {
+    @Test func `keys are sorted at every level`() throws {
         let sorted = try JSONSerialization.data(
             withJSONObject: object(SampleReport.report), options: [.sortedKeys])
         #expect(keys(in: sorted) == keys(in: Data(SampleReport.report.json(indents: false))))
@@ -30,7 +30,7 @@ import Testing
         String(decoding: json, as: UTF8.self).matches(of: /"([a-z0-9_\-]+)":/).map { String($0.1) }
     }
 
-    @Test func whatIsUnknownIsNull() throws {
+    @Test func `what is unknown is null`() throws {
         let account = try #require((try object(SampleReport.report)["accounts"] as? [NSDictionary])?.first)
         #expect(account["headcount"] is NSNull && account["continuity"] is NSNull)
         let fanOut = try #require(account["fan_out"] as? NSDictionary)
@@ -38,7 +38,7 @@ import Testing
         #expect(account["timeline"] is NSNull && (account["silent"] as? [Any])?.isEmpty == true)
     }
 
-    @Test func silenceAndDaysAreToldWhenAskedFor() throws {
+    @Test func `silence and days are told when asked for`() throws {
         var report = SampleReport.report
         report.accounts = [SampleReport.shared]
         let json = Data(report.json(timelines: true))
@@ -60,7 +60,7 @@ import Testing
         #expect(days[3]["partly_blind"] as? Bool == true && (days[3]["hours"] as? [Int]) == Array(0..<24))
     }
 
-    @Test func roundedSharesStillSumToOne() throws {
+    @Test func `rounded shares still sum to one`() throws {
         var report = SampleReport.report
         report.accounts[0].path = .init(
             primary: .direct, shares: [.direct: 1.0 / 3, .vpn: 1.0 / 3, .nat: 1.0 / 3, .unknown: 0])
@@ -71,7 +71,7 @@ import Testing
     }
 
     @Test(.enabled(if: JSONSchema.isAvailable, "needs python3-jsonschema"))
-    func everyReportMatchesTheSchema() throws {
+    func `every report matches the schema`() throws {
         var full = SampleReport.report
         full.accounts[0].headcount = .init(estimate: 6, low: 4, high: 9)
         full.accounts[0].continuity = 0.8
@@ -137,7 +137,7 @@ import Testing
     ]
 
     @Test(.enabled(if: JSONSchema.isAvailable, "needs python3-jsonschema"))
-    func theSchemaRejectsWrongDocuments() throws {
+    func `the schema rejects wrong documents`() throws {
         let valid = String(decoding: SampleReport.report.json(indents: false), as: UTF8.self)
 
         let spoiled = try Self.spoilings.map { spoiling in

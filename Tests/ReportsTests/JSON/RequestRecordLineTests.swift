@@ -4,7 +4,7 @@ import Reports
 import Testing
 
 struct RequestRecordLineTests {
-    @Test func writesALineOfAGatewaysLogExactToTheNanosecond() {
+    @Test func `a line of a gateway's log is written exact to the nanosecond`() {
         let record = RequestRecord(
             time: Timestamp(nanoseconds: 1_795_445_459_507_000_001), duration: Nanoseconds(682_000_000),
             source: Endpoint(address: IPAddress(v4: 0xC000_0224), port: 60_234),
@@ -24,7 +24,7 @@ struct RequestRecordLineTests {
         #expect(String(decoding: json.bytes, as: UTF8.self) == expected)
     }
 
-    @Test func leavesOutWhatIsUnknown() {
+    @Test func `leaves out what is unknown`() {
         let record = RequestRecord(
             time: Timestamp(nanoseconds: 2_000_000_000), duration: Nanoseconds(0), account: "a", requestBytes: 1,
             responseBytes: 2, status: 0)

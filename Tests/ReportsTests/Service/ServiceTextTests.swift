@@ -101,7 +101,7 @@ struct ServiceTextTests {
         #expect(text.hasPrefix("tailgate\nNo problem: everything is seen, counted and stored.\n"))
     }
 
-    @Test func alertsTakeALine() throws {
+    @Test func `alerts take a line`() throws {
         let alert = """
             {"schema":"tailgate.alert/1","sequence":17,"time":"2026-11-25T16:00:00.000Z","account":"acct\\u001b",
             "kind":"relay-sharing","severity":"high","raised_from":"medium",
@@ -122,7 +122,7 @@ struct ServiceTextTests {
         #expect(try decoded(AlertLine.self, #"{"later":1}"#) == .other)
     }
 
-    @Test func accountsKeepTheOrderTheyComeIn() {
+    @Test func `accounts keep the order they come in`() {
         let accounts = SampleReport.report.accounts
         let names = { (text: String) in
             accounts.map(\.account).compactMap { name in text.range(of: name)?.lowerBound }
@@ -133,7 +133,7 @@ struct ServiceTextTests {
         #expect(AccountReport.table([], matching: 0, .plain) == "No account matches.\n")
     }
 
-    @Test func reviewsTellWhoAndWhy() throws {
+    @Test func `reviews tell who and why`() throws {
         let list = """
             {"account":"a","reviews":[{"id":1,"account":"a","time":"2026-11-25T16:00:00.000Z","outcome":"dismissed","note":"one\\nperson",
             "alert":17,"reviewer":{"uid":1000,"name":null}}]}
@@ -157,7 +157,7 @@ struct TopViewTests {
     }
 
     @Test(arguments: [(80, 24), (200, 60), (64, 10), (80, 6), (80, 1), (40, 24)])
-    func aScreenIsNeverOverfull(width: Int, height: Int) throws {
+    func `a screen is never overfull`(width: Int, height: Int) throws {
         let accounts = Array(repeating: SampleReport.report.accounts, count: 20).flatMap(\.self)
         let lines = try view(accounts).lines(width: width, height: height, usesColor: false)
         #expect(lines.count <= height)
@@ -171,7 +171,7 @@ struct TopViewTests {
         }
     }
 
-    @Test func ratesComeFromTwoLooks() throws {
+    @Test func `rates come from two looks`() throws {
         var accounts = Array(SampleReport.report.accounts.prefix(1))
         var view = try view(accounts)
         accounts[0].exchanges += 30
@@ -182,7 +182,7 @@ struct TopViewTests {
         #expect(lines.contains { $0.contains(accounts[0].account) && $0.hasSuffix(" 15") })
     }
 
-    @Test func troubleStandsAboveWhatWasLastKnown() throws {
+    @Test func `trouble stands above what was last known`() throws {
         var view = try view(SampleReport.report.accounts)
         view.show(trouble: "no program serves this socket")
         let lines = view.lines(width: 80, height: 24, usesColor: false)

@@ -5,7 +5,7 @@ import Signals
 import TestSupport
 import Testing
 
-@Suite struct AccountExplanationTests {
+struct AccountExplanationTests {
     private static func explaining(
         _ account: AccountReport, _ style: TextStyle = .plain, bars: AccountReport.Proofs.Bars = .standard
     ) -> String {
@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test(arguments: [64, 72, 80, 100, 200])
-    func noLineIsWiderThanTheTerminal(width: Int) {
+    func `no line is wider than the terminal`(width: Int) {
         var account = SampleReport.shared
         account.account = String(repeating: "名", count: 90)
         account.clients = [String(repeating: "client", count: 60)]
@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    @Test func hostileStringsReachNoTerminal() {
+    @Test func `hostile strings reach no terminal`() {
         var account = SampleReport.shared
         account.account = "\u{1B}]0;owned\u{7}"
         account.clients = ["\u{9B}31m\u{202E}evil\u{2028}"]
@@ -68,7 +68,7 @@ import Testing
         }
     }
 
-    @Test func aClearAccountOfWhichNothingIsKnownSaysSoInOneLine() {
+    @Test func `a clear account of which nothing is known says so in one line`() {
         var account = SampleReport.ordinary
         let saying = "No action needed. Nothing suggests a relay or several people."
         #expect(Self.explaining(account).contains(saying))
@@ -78,7 +78,7 @@ import Testing
         #expect(Self.explaining(account).contains("Proofs"))
     }
 
-    @Test func whatIsShortOfABarIsNeverCalledPassed() {
+    @Test func `what is short of a bar is never called passed`() {
         var account = SampleReport.watched
         account.proofs = .init(relay: 1.9999, people: 5.9999)
         let text = Self.explaining(account)
@@ -89,7 +89,7 @@ import Testing
         #expect(Self.explaining(account).contains("10^6.0, bar 10^6: passed"))
     }
 
-    @Test func watchSaysWhatIsMissing() {
+    @Test func `watch says what is missing`() {
         var account = SampleReport.watched
         account.proofs = .init(relay: 2, people: 2.5)
         #expect(
@@ -100,7 +100,7 @@ import Testing
         #expect(Self.explaining(account).contains("but no relay was seen."))
     }
 
-    @Test func anAlertWithoutARelayClaimsNone() {
+    @Test func `an alert without a relay claims none`() {
         var account = SampleReport.shared
         account.proofs.relay = 0.3
         let text = Self.explaining(account)
@@ -109,7 +109,7 @@ import Testing
                 && !text.contains("through a relay is past"))
     }
 
-    @Test func aHeadcountIsAnIntervalWithItsLikeliestValue() {
+    @Test func `a headcount is an interval with its likeliest value`() {
         var account = SampleReport.shared
         #expect(Self.explaining(account).contains("4 to 9, most likely 6 (an estimate"))
         account.headcount = .init(estimate: 2, low: 2, high: 2)
@@ -118,7 +118,7 @@ import Testing
         #expect(Self.explaining(account).contains("People      cannot be estimated yet"))
     }
 
-    @Test func otherBarsAreHeldAgainstTheFigures() {
+    @Test func `other bars are held against the figures`() {
         let text = Self.explaining(SampleReport.shared, bars: .init(relay: 4, people: 8.5))
         #expect(text.contains("10^3.1, bar 10^4: not passed") && text.contains("10^6.4, bar 10^8.5: not passed"))
     }
@@ -136,7 +136,7 @@ import Testing
             (-3, "No meaningful evidence for more than one person."),
             (.nan, "No meaningful evidence for more than one person."),
         ] as [(Double, String)])
-    func anEValueIsTheRarestItCouldBeByChance(log10E: Double, expected: String) {
+    func `an e-value is the rarest it could be by chance`(log10E: Double, expected: String) {
         var account = SampleReport.shared
         account.proofs.people = log10E
         #expect(Self.explaining(account).contains(expected))

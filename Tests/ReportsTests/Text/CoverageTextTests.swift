@@ -4,7 +4,7 @@ import Testing
 
 @testable import Reports
 
-@Suite struct CoverageTextTests {
+struct CoverageTextTests {
     private func report(
         _ unused: [UnusedPackets], packets: Int, _ change: (inout Report.Coverage) -> Void = { _ in }
     ) -> Report {

@@ -6,7 +6,7 @@ import Signals
 import TestSupport
 import Testing
 
-@Suite struct ReportTextTests {
+struct ReportTextTests {
     @Test(arguments: [80, 100])
     func `a real report reads well in a terminal`(width: Int) throws {
         let text = RealReport.proxies.text(TextStyle(width: width))
@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test(arguments: [64, 72, 80, 100, 200])
-    func noLineIsWiderThanTheTerminal(width: Int) {
+    func `no line is wider than the terminal`(width: Int) {
         var report = SampleReport.report
         report.inputs[0].file = String(repeating: "long", count: 40)
         report.accounts[0].account = String(repeating: "名", count: 60)
@@ -33,7 +33,7 @@ import Testing
         }
     }
 
-    @Test func hostileStringsReachNoTerminal() {
+    @Test func `hostile strings reach no terminal`() {
         var report = SampleReport.report
         report.inputs[0].file = "a\u{1B}[2Jb"
         report.inputs[0].problems = ["x\r\ny\u{8}"]
@@ -51,7 +51,7 @@ import Testing
         #expect(text.contains("a\\u{1b}[2Jb") && text.contains("\\u{1b}]0;owned\\u{7}"))
     }
 
-    @Test func alertsComeFirstThenWatchesThenFindings() throws {
+    @Test func `alerts come first then watches then findings`() throws {
         var report = SampleReport.report
         report.accounts[3].verdict = .alert
         let order = report.text(.plain).split(separator: "\n").compactMap { line in
@@ -66,7 +66,7 @@ import Testing
         #expect(order.count == report.accounts.count)
     }
 
-    @Test func longListsAreCountedInATerminalAndWholeInAPipe() {
+    @Test func `long lists are counted in a terminal and whole in a pipe`() {
         var report = SampleReport.report
         report.accounts = (0..<300).map {
             SampleReport.clear("acct_\($0)", .direct, ["a/1"], connections: 1, exchanges: 1)
@@ -79,7 +79,7 @@ import Testing
         #expect(!whole.contains("…") && whole.contains("acct_299") && whole.contains("problem 8"))
     }
 
-    @Test func peopleHaveAColumnOnceTheyAreCounted() {
+    @Test func `people have a column once they are counted`() {
         var report = SampleReport.report
         report.accounts.removeLast()
         #expect(!report.text(.plain).contains("PEOPLE"))
@@ -90,7 +90,7 @@ import Testing
     }
 
     @Test(arguments: [(80, false), (100, true), (nil, true)] as [(Int?, Bool)])
-    func connectionsGiveWayToPeopleWhereThereIsNoRoom(width: Int?, expected: Bool) {
+    func `connections give way to people where there is no room`(width: Int?, expected: Bool) {
         let text = SampleReport.report.text(TextStyle(width: width))
         #expect(text.contains("PEOPLE") && text.contains("CONNS") == expected)
     }
@@ -108,7 +108,7 @@ import Testing
         #expect(!report.text(.plain).contains("Silent"))
     }
 
-    @Test func anEmptyReportStillSaysSo() {
+    @Test func `an empty report still says so`() {
         let report = Report(inputs: [.init(file: "-")], accounts: [], coverage: .init())
         #expect(
             report.text(.plain) == """
@@ -121,7 +121,7 @@ import Testing
                 """)
     }
 
-    @Test func colourComesOnlyWhenAskedFor() {
+    @Test func `colour comes only when asked for`() {
         #expect(!SampleReport.report.text(TextStyle(width: 80)).contains("\u{1B}"))
         #expect(
             SampleReport.report.text(TextStyle(usesColor: true, width: 80)).contains("\u{1B}[33mwatch\u{1B}[0m"))

@@ -2,16 +2,14 @@ import Reports
 import Testing
 
 struct ResultTableTests {
-    @Test("columns line up, and notes follow")
-    func text() {
+    @Test func `columns line up, and notes follow`() {
         var table = ResultTable(title: "t", columns: ["who", "n"])
         table.rows = [["a", "1"], ["longer", "200"]]
         table.notes = ["why"]
         #expect(table.text == "t\nwho       n\na         1\nlonger  200\n  why\n")
     }
 
-    @Test("numbers are rounded and signed")
-    func numbers() {
+    @Test func `numbers are rounded and signed`() {
         #expect(ResultTable.number(1.25, 1) == "1.3")
         #expect(ResultTable.number(-0.04) == "0.0")
         #expect(ResultTable.number(-1.5, 0) == "-2")

@@ -3,7 +3,7 @@ import Base
 import Reports
 import Testing
 
-@Suite struct TimelineTests {
+struct TimelineTests {
     private static func lines(_ days: [AccountReport.Day], _ style: TextStyle = .plain) -> [String] {
         var report = SampleReport.report
         report.accounts = [SampleReport.ordinary]
@@ -15,12 +15,12 @@ import Testing
         lines([day], style).first { $0.hasPrefix("2026-11-23") }
     }
 
-    @Test func anHourHasACellWhereATurnFell() {
+    @Test func `an hour has a cell where a turn fell`() {
         let line = Self.line(of: SampleReport.day(0, exchanges: 7, turns: 3, hours: [0, 13, 23]))
         #expect(line == "2026-11-23   █············█·········█      3          7  ······│··   0.0")
     }
 
-    @Test func bitsBeyondTheDayAreNoHours() {
+    @Test func `bits beyond the day are no hours`() {
         let day = SampleReport.day(0, exchanges: 1, turns: 1, hours: [24, 31])
         #expect(Self.line(of: day)?.contains("█") == false)
     }
@@ -31,18 +31,18 @@ import Testing
             (6, "██████│··   6.0"), (7.2, "██████│█·   7.2"), (40, "██████│██  40.0"), (.nan, "······│··   0.0"),
             (.infinity, "██████│██ 999.0"), (-.infinity, "······│·· -999.0"),
         ] as [(Double, String)])
-    func theBarReachesItsMarkOnlyWithTheProof(people: Double, expected: String) {
+    func `the bar reaches its mark only with the proof`(people: Double, expected: String) {
         let line = Self.line(of: SampleReport.day(0, exchanges: 1, turns: 0, hours: [], people: people))
         #expect(line?.hasSuffix("  " + expected) == true, "\(line ?? "no line")")
     }
 
-    @Test func aDayPartlyBlindIsMarkedAndTheMarkExplained() {
+    @Test func `a day partly blind is marked and the mark explained`() {
         let day = SampleReport.day(0, exchanges: 1, turns: 0, hours: [], blind: true)
         #expect(Self.line(of: day)?.hasPrefix("2026-11-23 ! ") == true)
         #expect(Self.lines([day]).contains { $0.contains("!: part of the day is not in the evidence.") })
     }
 
-    @Test func daysWithoutExchangesAreCounted() {
+    @Test func `days without exchanges are counted`() {
         let days = [0, 1, 3, 7].map { SampleReport.day($0, exchanges: 1, turns: 1, hours: [9]) }
         #expect(
             Self.lines(days).filter { $0.hasPrefix("…") } == [
@@ -50,7 +50,7 @@ import Testing
             ])
     }
 
-    @Test func aTerminalShowsFourWeeksAndAPipeAll() {
+    @Test func `a terminal shows four weeks and a pipe all`() {
         let days = (0..<31).map { SampleReport.day($0, exchanges: 1, turns: 1, hours: [9]) }
         let short = Self.lines(days, TextStyle(width: 80))
         #expect(short.count { $0.hasPrefix("2026-") } == 28 && short.contains("… 3 earlier days"))
@@ -58,12 +58,12 @@ import Testing
         #expect(Self.lines(days).count { $0.hasPrefix("2026-") } == 31)
     }
 
-    @Test func unknownTurnsAreNotShownAsQuietHours() {
+    @Test func `unknown turns are not shown as quiet hours`() {
         let days = [SampleReport.day(0, exchanges: 9, turns: 0, hours: [])]
         #expect(Self.lines(days).contains { $0.hasPrefix("No prompt of a person was seen") })
     }
 
-    @Test func withoutDaysThereIsNoSection() {
+    @Test func `without days there is no section`() {
         #expect(!Self.lines([]).contains("Days"))
     }
 }

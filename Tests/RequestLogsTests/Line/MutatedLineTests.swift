@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// A damaged byte costs its own field, or the line. It never changes another field.
-@Suite struct MutatedLineTests {
+struct MutatedLineTests {
     /// Every field of the format, in the order of the line.
     private static let members: [(LogField, String)] = [
         (.time, "1795445442.762"), (.duration, "0.25"), (.src, "\"192.0.2.36\""), (.sport, "60234"),
@@ -56,7 +56,7 @@ import Testing
     private static let interesting = Array("\"\\{}[],:- 0enu/\n\0".utf8) + [0x7F, 0xC3, 0xFF]
 
     @Test(arguments: 0..<8)
-    func aMutationChangesNoOtherField(seed: Int) throws {
+    func `a mutation changes no other field`(seed: Int) throws {
         let (bytes, owners) = Self.line()
         let whole = Self.readings(try RequestLogLine(bytes, in: 0..<bytes.count))
         var random = SplitMix(seed: UInt64(seed))

@@ -4,7 +4,7 @@ import Base
 import RequestLogs
 import Testing
 
-@Suite struct RequestLogLineTests {
+struct RequestLogLineTests {
     /// A line with every required field, with `change` put in place of the field it names.
     private func line(_ changes: String...) -> String { line(changes) }
 
@@ -35,7 +35,7 @@ import Testing
         }
     }
 
-    @Test func everyDocumentedFieldIsRead() throws {
+    @Test func `every documented field is read`() throws {
         let parsed = try parse(
             #"{"time":1795445442.762,"duration":0.001,"src":"172.104.3.241","sport":52024,"dst":"2001:db8::1","#
                 + #""dport":443,"account":"acct_1","client":"KimiCLI/1.3","request_bytes":180,"response_bytes":170,"#
@@ -53,7 +53,7 @@ import Testing
         #expect(record.start == Timestamp(nanoseconds: 1_795_445_442_761_000_000))
     }
 
-    @Test func secondsMayBeSoManyMillionthsAsHAProxyWritesThem() throws {
+    @Test func `seconds may be millionths as HAProxy writes them`() throws {
         let record = try #require(try parse(line("time=1795445442762000e-6", "duration=250.0e-3")).record)
         #expect(abs((record.time - Timestamp(nanoseconds: 1_795_445_442_762_000_000)).count) < 1_000)
         #expect(record.duration == .milliseconds(250))
@@ -70,12 +70,12 @@ import Testing
         "\"2026-11-23 15:10:42.762+01:00\"",
         "\"2026-11-23t13:40:42.762-0030\"",
     ])
-    func timesAreReadInEveryUnitThatTheirSizeTells(time: String) throws {
+    func `times are read in every unit that their size tells`(time: String) throws {
         let record = try #require(try parse(line("time=\(time)")).record)
         #expect(record.time == Timestamp(nanoseconds: 1_795_443_042_762_000_000))
     }
 
-    @Test func numbersMayBeQuotedAsNginxWritesThem() throws {
+    @Test func `numbers may be quoted as nginx writes them`() throws {
         let plain = try parse(line("sport=52024", "src=\"10.0.0.1\"", "input_tokens=12"))
         let quoted = try parse(
             line(
@@ -88,13 +88,13 @@ import Testing
     @Test(arguments: [
         "<134>Nov 23 14:10:42 gw nginx: ", "<134>1 2026-11-23T14:10:42.762Z gw haproxy 7 - - ", "  ", "",
     ])
-    func syslogHeadersArePassedOver(header: String) throws {
+    func `syslog headers are passed over`(header: String) throws {
         #expect(try parse(header + line()).record?.account == "a")
         #expect(try parse(header + line() + "\n\0").record?.account == "a")
     }
 
     @Test(arguments: ["\"\"", "\"-\"", "null"])
-    func emptyOptionalFieldsAreUnknown(empty: String) throws {
+    func `empty optional fields are unknown`(empty: String) throws {
         let fields = ["client", "stop", "initiator", "input_tokens", "thread", "src", "sport", "ja4"]
         let names = fields.map { "\($0)=\(empty)" }
         var text = line()
@@ -102,17 +102,17 @@ import Testing
         #expect(try parse(text) == parse(line()))
     }
 
-    @Test func aLineWithoutAnAccountIsNoDamageAndNoRecord() throws {
+    @Test func `a line without an account is no damage and no record`() throws {
         #expect(try parse(line("account=\"-\"")).record == nil)
         #expect(reason(line("account")) == "account: missing")
     }
 
-    @Test func halfAnEndpointIsNone() throws {
+    @Test func `half an endpoint is none`() throws {
         #expect(try parse(line("src=\"10.0.0.1\"")).record?.source == nil)
         #expect(try parse(line("src=\"unix:\"", "sport=\"\"")).record?.source == nil)
     }
 
-    @Test func escapesAreDecoded() throws {
+    @Test func `escapes are decoded`() throws {
         let parsed = try parse(line(#"client="a\u002fb \"\ud83d\ude00\" \ud800 \\n""#))
         #expect(parsed.record?.client == "a/b \"😀\" \u{FFFD} \\n")
     }
@@ -135,7 +135,7 @@ import Testing
         ("account={}", "account: neither a string in quotes nor a number"),
         ("account=acct-1", "account: neither a string in quotes nor a number"),
     ])
-    func aNeededFieldThatIsUnusableIsNamed(change: String, expected: String) {
+    func `a needed field that is unusable is named`(change: String, expected: String) {
         #expect(reason(line(change)) == expected)
     }
 
@@ -145,7 +145,7 @@ import Testing
         "team blue", "Zo\u{eb}", "\u{65e5}\u{672c}\u{8a9e}", "a/b?c", String(repeating: "x", count: 255), "17",
         String(repeating: "\u{eb}", count: 127),
     ])
-    func accountsOfAnyScriptAreKept(name: String) throws {
+    func `accounts of any script are kept`(name: String) throws {
         #expect(try parse(line("account=\"\(name)\"")).record?.account == name)
     }
 
@@ -154,11 +154,11 @@ import Testing
         "a\\nb",
         "a\u{9b}b", "a\u{2029}b", "a\u{202e}b", "\\ud800",
     ])
-    func anAccountThatCannotBeKeptIsDamage(name: String) {
+    func `an account that cannot be kept is damage`(name: String) {
         #expect(reason(line("account=\"\(name)\"")) == "account: \(AccountName.rule)")
     }
 
-    @Test func anAccountOfOctetsThatAreNoTextIsDamage() {
+    @Test func `an account of octets that are no text is damage`() {
         var bytes = Array(line("account=\"aXb\"").utf8)
         for index in bytes.indices where bytes[index] == UInt8(ascii: "X") { bytes[index] = 0xE9 }
         let failure = #expect(throws: RequestLogLine.Damaged.self) {
@@ -177,7 +177,7 @@ import Testing
             ("[fe80::1%25eth0]:8", nil, "fe80::1", 8), ("::ffff:192.0.2.1", "7", "192.0.2.1", 7),
             ("192.0.2.1:", "7", "192.0.2.1", 7),
         ] as [(String, String?, String, UInt16)])
-    func addressesAreReadInEveryShapeThatGatewaysWrite(
+    func `addresses are read in every shape that gateways write`(
         address: String, port: String?, expected: String, number: UInt16
     ) throws {
         let changes = ["src=\"\(address)\""] + (port.map { ["sport=\($0)"] } ?? [])
@@ -188,7 +188,7 @@ import Testing
     }
 
     @Test(arguments: ["unix", "unix:", "unix:/run/x.sock", "@", "@/name", "/run/x.sock", "-", ""])
-    func aUnixSocketHasNoAddressAndNothingIsMissing(text: String) throws {
+    func `a unix socket has no address and nothing is missing`(text: String) throws {
         for port in ["sport=2", "sport=", "sport=\"\"", "sport=-", "sport=0"] {
             let parsed = try parse(line("src=\"\(text)\"", port))
             #expect(parsed.record != nil && parsed.record?.source == nil)
@@ -209,7 +209,7 @@ import Testing
         ("output_tokens=\"12 tokens\"", .outputTokens), ("thread=abc", .thread), ("parent=false", .parent),
         ("device=[]", .device), ("ja4=\(String(repeating: "x", count: 3))", .ja4),
     ])
-    func anUnknownShapeCostsTheFieldAndIsNamed(change: String, field: LogField) throws {
+    func `an unknown shape costs the field and is named`(change: String, field: LogField) throws {
         let whole = ["src=\"192.0.2.1\"", "sport=8", "client=\"x/1\"", "thread=\"t\"", "input_tokens=5"]
         let before = try parse(line(whole))
         let after = try parse(line(whole + [change]))
@@ -228,14 +228,14 @@ import Testing
     }
 
     @Test(arguments: ["", " ", "null", "-", "\"\"", "\"-\""])
-    func aNumberWithoutValueIsUnknown(value: String) throws {
+    func `a number without value is unknown`(value: String) throws {
         let parsed = try parse(
             line("src=\"192.0.2.1\"", "sport=\(value)", "dport=\(value)", "input_tokens=\(value)", "ja4=\(value)"))
         #expect(parsed.record != nil && parsed.record?.source == nil && parsed.record?.inputTokens == nil)
         #expect(parsed.unread.isEmpty)
     }
 
-    @Test func countsReachTheLargestNumberOf64Bits() throws {
+    @Test func `counts reach the largest number of 64 bits`() throws {
         let largest = "9223372036854775807"
         let record = try #require(
             try parse(line("request_bytes=\(largest)", "response_bytes=\"\(largest)\"", "output_tokens=\(largest)"))
@@ -246,13 +246,13 @@ import Testing
     }
 
     @Test(arguments: LogField.allCases)
-    func aFieldThatComesTwiceIsDamage(field: LogField) {
+    func `a field that comes twice is damage`(field: LogField) {
         let value = field == .time ? "1795445442.762" : "\"1\""
         let text = String(line("\(field.rawValue)=\(value)").dropLast()) + ",\"\(field.rawValue)\":\(value)}"
         #expect(reason(text) == "\(field.rawValue): appears twice; let the log format escape what clients send")
     }
 
-    @Test func aClientCannotWriteFieldsThroughAFormatThatDoesNotEscape() {
+    @Test func `a client cannot write fields through a format that does not escape`() {
         for client in [
             #"x","account":"victim"#, #"x","\u0061ccount":"victim","y":""#, #"x"},{"account":"victim"#,
             #"x","account":"victim","y":{"z":""#,
@@ -261,7 +261,7 @@ import Testing
         }
     }
 
-    @Test func aLineCutAnywhereIsDamagedAndNeverTraps() {
+    @Test func `a line cut anywhere is damaged and never traps`() {
         let whole =
             #"{"time":1795445442.762,"duration":1e-3,"account":"a","request_bytes":1,"response_bytes":2,"#
             + #""status":200,"client":"x \u00e9\ud83d\ude00","more":[{"a":null},true]}"#
@@ -275,21 +275,21 @@ import Testing
         "plain text", "{} {}", "[1]", "{\"a\"}", "{\"a\":}", "{\"a\":1 \"b\":2}", "{,}", "{\"a\":\"\\x\"}",
         "{\"a\":\"\\u12g4\"}", "{\"a\":" + String(repeating: "[", count: 10_000),
     ])
-    func whatIsNoJSONObjectIsDamaged(text: String) {
+    func `what is no JSON object is damaged`(text: String) {
         #expect(reason(text) != nil)
     }
 
     @Test(arguments: [
         "cli)", "like Gecko) Chrome/120", "claude-cli/2.0 (external", "(X11; Linux)", "/1.0",
     ])
-    func aUserAgentCutAtACommaClaimsNothing(piece: String) throws {
+    func `a user agent cut at a comma claims nothing`(piece: String) throws {
         let parsed = try parse(line("client=\"\(piece)\""))
         #expect(parsed.record?.client == nil)
         #expect(parsed.cutClient == piece)
     }
 
     @Test(arguments: ["a", "\u{e9}", "\u{1f600}", "e\u{301}"])
-    func aLongUserAgentIsCutAt256Bytes(unit: String) throws {
+    func `a long user agent is cut at 256 bytes`(unit: String) throws {
         let long = "x/1 " + String(repeating: unit, count: 60_000 / unit.utf8.count)
         let client = try #require(try parse(line("client=\"\(long)\"")).record?.client)
         #expect((253...256).contains(client.utf8.count))
@@ -298,14 +298,14 @@ import Testing
         #expect((57...60).contains(piece.utf8.count))
     }
 
-    @Test func aCommentThatTheLimitLeavesOpenIsNoSignOfACut() throws {
+    @Test func `a comment that the limit leaves open is no sign of a cut`() throws {
         let long = "Mozilla/5.0 (" + String(repeating: "x", count: 8_000)
         let parsed = try parse(line("client=\"\(long)\""))
         #expect(parsed.record?.client == String(long.prefix(256)))
         #expect(parsed.cutClient == nil)
     }
 
-    @Test func controlCharactersOfAUserAgentAreReplaced() throws {
+    @Test func `control characters of a user agent are replaced`() throws {
         #expect(try parse(line(#"client="x/1 \u001b[31m\u0000""#)).record?.client == "x/1 ?[31m?")
     }
 
@@ -314,7 +314,7 @@ import Testing
         "opencode/1.0.101 ai-sdk/provider-utils/3.0.17 runtime/node.js/20", "a/1 (nested (twice))",
         "Агент/1",
     ])
-    func aWholeUserAgentIsKept(client: String) throws {
+    func `a whole user agent is kept`(client: String) throws {
         let parsed = try parse(line("client=\"  \(client) \""))
         #expect(parsed.record?.client == client)
         #expect(parsed.cutClient == nil)

@@ -4,7 +4,6 @@ import RequestLogs
 import TestSupport
 import Testing
 
-@Suite("Logs are merged by time, in whatever order files and lines stand")
 struct RequestLogMergeTests {
     private static func line(_ time: Double, account: String = "a", duration: Double = 0.5) -> String {
         #"{"time":\#(time),"duration":\#(duration),"account":"\#(account)","request_bytes":1,"response_bytes":1,"#
@@ -28,9 +27,8 @@ struct RequestLogMergeTests {
     }
 
     @Test(
-        "any order of lines, and any division into files, gives one order of records",
         arguments: [1, 2, 3, 4] as [UInt64])
-    func permutations(seed: UInt64) throws {
+    func `any order of lines, and any division into files, gives one order of records`(seed: UInt64) throws {
         var generator = Shuffle(state: seed)
         var lines = try Self.lines(of: "lab-haproxy-s7/requests.jsonl")
         // Several lines of one second, as of a log that keeps whole seconds.
@@ -45,25 +43,21 @@ struct RequestLogMergeTests {
         #expect(try Self.records(files.reversed()).records == expected)
     }
 
-    @Test("a log longer than the bound may be out of order by as much as fits")
-    func bounded() throws {
+    @Test func `a log longer than the bound may be out of order by as much as fits`() throws {
         let lines = (0..<2_000).map { Self.line(1_000_000 + Double($0 ^ 15)) }
         let (records, _) = try Self.records([lines], mostBytes: 64 << 10)
         #expect(records.map(\.time.seconds) == (0..<2_000).map { 1_000_000 + Double($0) })
     }
 
-    @Test("a log that is further out of order is refused, with the line and what to do")
-    func refused() throws {
+    @Test func `a log that is further out of order is refused, with the line and what to do`() throws {
         let lines = (0..<2_000).reversed().map { Self.line(1_000_000 + Double($0)) }
         let error = #expect(throws: RequestLogError.self) { try Self.records([lines], mostBytes: 64 << 10) }
         let text = try #require(error).description
         #expect(text.contains("line ") && text.contains("--requests"))
     }
 
-    @Test(
-        "a line far ahead of this machine's clock and of all others is damaged; a log that is ahead as a whole is not"
-    )
-    func ahead() throws {
+    @Test
+    func `a line far ahead of this machine's clock and of all others is damaged; a log that is ahead as a whole is not`() throws {
         let lines = (0..<10).map { Self.line(1_000_000 + Double($0)) } + [Self.line(9e9, account: "x")]
         let (records, statistics) = try Self.records([lines], now: Timestamp(seconds: 1_000_100))
         #expect(records.count == 10)
@@ -73,8 +67,8 @@ struct RequestLogMergeTests {
         #expect(try Self.records([lines], now: Timestamp(seconds: 0)).records.count == 10)
     }
 
-    @Test("an exchange that began before 1970 is damaged", arguments: [(5.0, 6.0), (1_000, 9e9), (-1, 0)])
-    func before1970(time: Double, duration: Double) throws {
+    @Test(arguments: [(5.0, 6.0), (1_000, 9e9), (-1, 0)])
+    func `an exchange that began before 1970 is damaged`(time: Double, duration: Double) throws {
         let (records, statistics) = try Self.records([[Self.line(time, duration: duration), Self.line(1_000_000)]])
         #expect(records.count == 1 && statistics[0].damagedLines == 1)
     }

@@ -4,7 +4,7 @@ import Base
 import RequestLogs
 import Testing
 
-@Suite struct RequestLogReaderTests {
+struct RequestLogReaderTests {
     private static func good(_ index: Int) -> String {
         #"{"time":\#(1000 + index),"duration":1,"account":"a\#(index)","request_bytes":1,"response_bytes":2,"status":200}"#
     }
@@ -41,7 +41,7 @@ import Testing
         return result
     }
 
-    @Test func plainAndGzipGiveTheSame() throws {
+    @Test func `plain and gzip give the same`() throws {
         let text = Data((0..<5000).map { Self.good($0) + "\n" }.joined().utf8)
         let plain = try read(text)
         let packed = try gzip(text)
@@ -54,7 +54,7 @@ import Testing
         #expect(plain.statistics.problems.isEmpty)
     }
 
-    @Test func damagedLinesAreCountedAndCostNoGoodOne() throws {
+    @Test func `damaged lines are counted and cost no good one`() throws {
         var lines = (0..<20).map(Self.good)
         for index in [1, 4, 5, 9, 12, 13, 19] { lines[index] = "{\"time\":\"x\"}" }
         lines.insert("", at: 2)
@@ -69,7 +69,7 @@ import Testing
     }
 
     @Test(arguments: [65_537, 131_071, 131_072, 131_073, 200_000, 1_000_000])
-    func aLineBeyondTheLimitIsPassedOver(length: Int) throws {
+    func `a line beyond the limit is passed over`(length: Int) throws {
         let long = String(repeating: "x", count: length)
         let text = [Self.good(0), long, Self.good(1), long].joined(separator: "\n")
         let result = try read(Data(text.utf8))
@@ -78,14 +78,14 @@ import Testing
             result.statistics.problems == ["line 2: longer than 65536 bytes", "line 4: longer than 65536 bytes"])
     }
 
-    @Test func aLineAtTheLimitIsRead() throws {
+    @Test func `a line at the limit is read`() throws {
         let line = Self.good(0)
         let padded = line + String(repeating: " ", count: RequestLogReader.lineLimit - line.utf8.count)
         let result = try read(Data("\(padded)\n\(padded)".utf8))
         #expect(result.records.count == 2)
     }
 
-    @Test func aCutGzipFileGivesEverythingBeforeTheCut() throws {
+    @Test func `a cut gzip file gives everything before the cut`() throws {
         let packed = try gzip(Data((0..<5000).map(Self.good).joined(separator: "\n").utf8))
         let result = try read(packed.prefix(packed.count / 2))
         #expect(result.records.count > 1000)
@@ -94,7 +94,7 @@ import Testing
             result.statistics.problems.last?.hasSuffix("the gzip data ends early: the file is truncated") == true)
     }
 
-    @Test func clientsCutAtACommaAreOneProblemThatTellsTheRemedy() throws {
+    @Test func `clients cut at a comma are one problem that tells the remedy`() throws {
         let cut = (0..<3).map { Self.good($0).dropLast() + #","client":"cli)"}"# }
         let result = try read(Data(cut.joined(separator: "\n").utf8))
         #expect(result.records.count == 3)
@@ -105,7 +105,7 @@ import Testing
         #expect(result.statistics.problems.first?.contains("req.fhdr") == true)
     }
 
-    @Test func unreadFieldsAreCountedByNameAndCostNoLine() throws {
+    @Test func `unread fields are counted by name and cost no line`() throws {
         let lines: [String] = [
             Self.good(0), String(Self.good(1).dropLast()) + #","src":"gw.example"}"#,
             String(Self.good(2).dropLast()) + #","stop":"no"}"#,
@@ -118,19 +118,19 @@ import Testing
             result.statistics.problems == ["line 2 and 1 more: src: \(shape)", "line 3 and 1 more: stop: \(shape)"])
     }
 
-    @Test func anEmptyFileIsAnEmptyLog() throws {
+    @Test func `an empty file is an empty log`() throws {
         let result = try read(Data())
         #expect(result.records.isEmpty && result.statistics.lines == 0 && result.statistics.problems.isEmpty)
     }
 
-    @Test func aBinaryFileGivesProblemsAndNoRecords() throws {
+    @Test func `a binary file gives problems and no records`() throws {
         let bytes = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 7) }
         let result = try read(Data(bytes))
         #expect(result.records.isEmpty && result.statistics.damagedLines > 0)
     }
 
     @Test(arguments: ["/nonexistent/requests.jsonl", "/"])
-    func anUnreadableFileIsNamed(path: String) {
+    func `an unreadable file is named`(path: String) {
         #expect {
             _ = try RequestLogReader(path: path)
         } throws: { error in
@@ -144,7 +144,7 @@ import Testing
     @Test(
         .enabled(if: FileManager.default.fileExists(atPath: lab), "needs shared/captures/lab beside the repository")
     )
-    func aRealGatewaysLogIsReadWhole() throws {
+    func `a real gateway's log is read whole`() throws {
         let result = try read(path: Self.lab)
         #expect(result.statistics.lines == 4987)
         #expect(result.records.count == 4987)

@@ -21,7 +21,7 @@ struct PacketLogTests {
     }()
 
     @Test(arguments: scenarios)
-    func everyConnectionOfTheLogIsOnTheWireAroundItsExchanges(_ scenario: Scenario, _ seed: UInt64) throws {
+    func `every connection of the log is on the wire around its exchanges`(_ scenario: Scenario, _ seed: UInt64) throws {
         let capture = try EdgeCapture(scenario, seed: seed)
         struct Key: Hashable {
             var source: Endpoint
@@ -55,7 +55,7 @@ struct PacketLogTests {
     }
 
     @Test(arguments: scenarios)
-    func packetsAreInOrderAndWithoutDamage(_ scenario: Scenario, _ seed: UInt64) throws {
+    func `packets are in order and without damage`(_ scenario: Scenario, _ seed: UInt64) throws {
         let capture = try EdgeCapture(scenario, seed: seed)
         #expect(capture.times.count == capture.packets.count)
         #expect(zip(capture.times, capture.times.dropFirst()).allSatisfy { $0 <= $1 })
@@ -70,7 +70,7 @@ struct PacketLogTests {
         #expect(packets.allSatisfy { capture.headerSum(at: $0.place) == 0xFFFF })
     }
 
-    @Test func theHelloOfEveryKnownClientHashesToItsJA4() throws {
+    @Test func `the hello of every known client hashes to its JA4`() throws {
         let record = try #require(Simulated(Scenario(kind: .light, days: 3)).records.first)
         let known = HelloLists.byJA4.keys.sorted()
         let records = known.enumerated().map { index, ja4 in
@@ -85,7 +85,7 @@ struct PacketLogTests {
         #expect(capture.connections.allSatisfy { $0.hello?.version == 0x0304 && $0.hello?.resumed == false })
     }
 
-    @Test func everyHelloThatTheModelLogsIsKnown() {
+    @Test func `every hello that the model logs is known`() {
         var hellos = Set(Tool.all.map(\.ja4) + Hiding.Stack.allCases.map(Intermediary.ja4))
         for kind in Kind.allCases {
             hellos.formUnion(Simulated(Scenario(kind: kind, people: 2, days: 2)).records.map(\.flow.ja4))
@@ -93,7 +93,7 @@ struct PacketLogTests {
         #expect(hellos.subtracting(HelloLists.byJA4.keys) == [])
     }
 
-    @Test func theSignatureIsOfASystemAndATunnelShowsInTheMSS() throws {
+    @Test func `the signature is of a system and a tunnel shows in the MSS`() throws {
         let home = try EdgeCapture(Scenario(kind: .ordinary, days: 2))
         let away = try EdgeCapture(Scenario(kind: .vpnHopping, days: 2))
         #expect(home.connections.allSatisfy { $0.signature?.link == .ethernet })
@@ -102,7 +102,7 @@ struct PacketLogTests {
         #expect(distances.allSatisfy { (6...17).contains($0) })
     }
 
-    @Test func theSeedDecidesEveryByte() throws {
+    @Test func `the seed decides every byte`() throws {
         let scenario = Scenario(kind: .light, days: 3)
         let records = Simulated(scenario).records
         #expect(!records.isEmpty)
@@ -112,7 +112,7 @@ struct PacketLogTests {
 
     /// By starts the same records come as by ends, each once.
     @Test(arguments: [Kind.autonomousAgents, .orchestrator, .relay, .harvest])
-    func daysByStartHoldTheSameExchanges(_ kind: Kind) {
+    func `days by start hold the same exchanges`(_ kind: Kind) {
         let scenario = Scenario(kind: kind, days: 3)
         let byEnd = Simulated(scenario, seed: 9).records
         var household = SimulatedAccounts(scenario, seed: 9)

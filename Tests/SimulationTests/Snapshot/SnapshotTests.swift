@@ -12,7 +12,7 @@ extension AccountBook {
     fileprivate var names: [AccountName] { profiles.filter { !$0.isVacant }.map(\.name) }
 }
 
-@Suite struct SnapshotTests {
+struct SnapshotTests {
     /// People and machines, and a relay's people: what they leave in a profile is of every kind.
     static let scenarios: [Scenario] = [
         Scenario(kind: .multiDevice, days: 9), Scenario(kind: .parallelCLIs, days: 5),
@@ -44,7 +44,7 @@ extension AccountBook {
     }
 
     @Test(arguments: scenarios)
-    func anAccountGoesOnAsIfItHadNeverStopped(_ scenario: Scenario) throws {
+    func `an account goes on as if it had never stopped`(_ scenario: Scenario) throws {
         let records = Self.records(scenario)
         var whole = AccountBook()
         var stopped = AccountBook()
@@ -63,7 +63,7 @@ extension AccountBook {
     }
 
     @Test(arguments: scenarios)
-    func anAccountThatFallsAsleepGoesOnAsIfItHadStayedAwake(_ scenario: Scenario) throws {
+    func `an account that falls asleep goes on as if it had stayed awake`(_ scenario: Scenario) throws {
         var awake = AccountBook()
         var sleeper = AccountBook()
         var asleep = 0
@@ -96,7 +96,7 @@ extension AccountBook {
     }
 
     @Test(arguments: scenarios)
-    func aSnapshotOfWhatASnapshotBroughtIsTheSame(_ scenario: Scenario) throws {
+    func `a snapshot of what a snapshot brought is the same`(_ scenario: Scenario) throws {
         var book = AccountBook()
         for record in Simulated(scenario, seed: 3).records { book.take(record.record) }
         let next = try restarted(book)
@@ -107,7 +107,7 @@ extension AccountBook {
         #expect(settled.assess().accounts == book.assess().accounts)
     }
 
-    @Test func whatPassedBetweenTwoProcessesIsBlind() throws {
+    @Test func `what passed between two processes is blind`() throws {
         let records = Self.records(Scenario(kind: .multiDevice, days: 3))
         var book = AccountBook()
         for record in records.prefix(records.count / 2) { book.take(record) }
@@ -120,7 +120,7 @@ extension AccountBook {
         #expect(!next.blind.overlaps(from: first.start + .seconds(1), to: first.start + .seconds(2)))
     }
 
-    @Test func aSnapshotCutAnywhereIsRefused() throws {
+    @Test func `a snapshot cut anywhere is refused`() throws {
         var book = AccountBook()
         for record in Self.records(Scenario(kind: .relay, people: 4, days: 2)) { book.take(record) }
         let account = try #require(book.names.first)
@@ -143,7 +143,7 @@ extension AccountBook {
     }
 
     /// Bytes that somebody changed on purpose, checksum and all: what is accepted must be fit to live with.
-    @Test func aForgedSnapshotIsRefusedOrDoesNoHarm() throws {
+    @Test func `a forged snapshot is refused or does no harm`() throws {
         var random = SplitMix(seed: 99)
         var accepted = 0
         for scenario in [Scenario(kind: .relay, people: 8, days: 3), Scenario(kind: .accountTransfer, days: 20)] {
@@ -180,7 +180,7 @@ extension AccountBook {
         return body + (0..<4).map { UInt8(truncatingIfNeeded: checksum >> (8 * $0)) }
     }
 
-    @Test func anAccountThatIsThereAlreadyOrHasNoRoomIsRefused() throws {
+    @Test func `an account that is there already or has no room is refused`() throws {
         var book = AccountBook()
         for record in Self.records(Scenario(kind: .ordinary, days: 1)) { book.take(record) }
         let account = try #require(book.names.first)

@@ -4,13 +4,13 @@ import Testing
 
 @testable import Store
 
-@Suite struct AlertJournalTests {
+struct AlertJournalTests {
     private func open(_ folder: StoreFolder) async throws -> (Store, AlertJournal) {
         let store = try await Store.open(at: folder.path)
         return (store, await AlertJournal.open(store))
     }
 
-    @Test func numbersAscendFromOneAndAreStoredWhenRaiseReturns() async throws {
+    @Test func `numbers ascend from one and are stored when raise returns`() async throws {
         let folder = try StoreFolder()
         let (store, journal) = try await open(folder)
         let outcomes = await journal.raise([.test("a"), .test("b")])
@@ -19,7 +19,7 @@ import Testing
         #expect(await journal.latest == 2)
     }
 
-    @Test func oneAccountAndKindHasOneAlertASeverity() async throws {
+    @Test func `one account and kind has one alert a severity`() async throws {
         let folder = try StoreFolder()
         let (_, journal) = try await open(folder)
         #expect(await journal.raise([.test("a", .medium), .test("a", .medium)]) == [.stored(1), .known(1)])
@@ -32,7 +32,7 @@ import Testing
         #expect(page.records.map(\.text) == ["1 a -", "2 a medium", "3 a -"])
     }
 
-    @Test func whatWasRaisedIsKnownAfterARestart() async throws {
+    @Test func `what was raised is known after a restart`() async throws {
         let folder = try StoreFolder()
         do {
             let (store, journal) = try await open(folder)
@@ -45,7 +45,7 @@ import Testing
         #expect(try await journal.alerts(after: 1, limit: 10).records.map(\.text) == ["2 a medium"])
     }
 
-    @Test func aProcessThatDiedLeavesAGapThatIsToldNotNumbersThatComeTwice() async throws {
+    @Test func `a process that died leaves a gap that is told not numbers that come twice`() async throws {
         let folder = try StoreFolder()
         do {
             let (store, journal) = try await open(folder)
@@ -66,7 +66,7 @@ import Testing
         #expect(page.latest == number)
     }
 
-    @Test func afterAKillTheLatestNumberIsThatOfTheLatestAlert() async throws {
+    @Test func `after a kill the latest number is that of the latest alert`() async throws {
         let folder = try StoreFolder()
         for raised in [[], [], ["a"], []] {
             let (store, journal) = try await open(folder)
@@ -84,7 +84,7 @@ import Testing
         #expect(page.given > first + 1_000)
     }
 
-    @Test func concurrentRaisesOfOneThingGiveItOneNumber() async throws {
+    @Test func `concurrent raises of one thing give it one number`() async throws {
         let folder = try StoreFolder()
         let (_, journal) = try await open(folder)
         let stored = await withTaskGroup(of: Int.self) { group in
@@ -101,7 +101,7 @@ import Testing
         #expect(try await journal.alerts(after: 0, limit: 10).records.count == 2)
     }
 
-    @Test func pagesGoOnByNumber() async throws {
+    @Test func `pages go on by number`() async throws {
         let folder = try StoreFolder()
         let (_, journal) = try await open(folder)
         _ = await journal.raise((1...5).map { .test("a\($0)") })
@@ -113,7 +113,7 @@ import Testing
         #expect(try await journal.alerts(after: 5, limit: 2).records.isEmpty)
     }
 
-    @Test func followersWakeWhenANumberIsPublished() async throws {
+    @Test func `followers wake when a number is published`() async throws {
         let folder = try StoreFolder()
         let (_, journal) = try await open(folder)
         _ = await journal.raise([.test("a")])
@@ -127,7 +127,7 @@ import Testing
     }
 }
 
-@Suite struct AlertJournalOnAFailingStoreTests {
+struct AlertJournalOnAFailingStoreTests {
     /// A store whose database may take no more than so many pages of 4,096 bytes: what a full disk does.
     private func open(_ folder: StoreFolder, pages: Int, mostWaiting: Int = 10_000) async throws -> (
         Store, AlertJournal
@@ -140,7 +140,7 @@ import Testing
 
     private static let padding = 2_000
 
-    @Test func alertsGoOnInMemoryAndAreWrittenWhenThereIsRoom() async throws {
+    @Test func `alerts go on in memory and are written when there is room`() async throws {
         let folder = try StoreFolder()
         let (store, journal) = try await open(folder, pages: 60)
         var outcomes: [AlertJournal.Outcome] = []
@@ -163,7 +163,7 @@ import Testing
         #expect(try await store.check().isEmpty)
     }
 
-    @Test func alertsInMemoryAreBoundedAndThoseRefusedMayComeAgain() async throws {
+    @Test func `alerts in memory are bounded and those refused may come again`() async throws {
         let folder = try StoreFolder()
         let (store, journal) = try await open(folder, pages: 60, mostWaiting: 20)
         for number in 1...100 { _ = await journal.raise([.test("a\(number)", padding: Self.padding)]) }
@@ -178,7 +178,7 @@ import Testing
         #expect(records.count == 100)
     }
 
-    @Test func numbersGivenInMemoryAreNotGivenAgainByTheNextProcess() async throws {
+    @Test func `numbers given in memory are not given again by the next process`() async throws {
         let folder = try StoreFolder()
         var last: Int64 = 0
         do {
@@ -199,7 +199,7 @@ import Testing
         #expect(number > last)
     }
 
-    @Test func aClosedStoreKeepsAlertsInMemory() async throws {
+    @Test func `a closed store keeps alerts in memory`() async throws {
         let folder = try StoreFolder()
         let store = try await Store.open(at: folder.path)
         let journal = await AlertJournal.open(store)

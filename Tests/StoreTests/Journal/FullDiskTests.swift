@@ -36,9 +36,9 @@ private struct SmallDisk: ~Copyable {
     static let isPossible = geteuid() == 0 && SmallDisk() != nil
 }
 
-@Suite struct FullDiskTests {
+struct FullDiskTests {
     @Test(.enabled(if: SmallDisk.isPossible, "needs root, to mount a small file system"))
-    func alertsOnAFullDiskGoOnInMemoryAndAreWrittenWhenThereIsRoom() async throws {
+    func `alerts on a full disk go on in memory and are written when there is room`() async throws {
         guard let disk = SmallDisk() else {
             Issue.record("the small file system cannot be mounted")
             return

@@ -5,9 +5,9 @@ import Testing
 
 @testable import Store
 
-@Suite struct KilledWriterTests {
+struct KilledWriterTests {
     /// Kills a process that raises alerts, at a random moment, a dozen times over.
-    @Test func everyAcknowledgedNumberIsThereOnceWhateverTheMomentOfDeath() async throws {
+    @Test func `every acknowledged number is there once whatever the moment of death`() async throws {
         let folder = try StoreFolder()
         var acknowledged: [Int64] = []
         for round in 0..<12 {

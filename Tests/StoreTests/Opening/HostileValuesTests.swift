@@ -94,7 +94,7 @@ import Testing
         table.columns.map { [table.name, table.key, $0.name] }
     }
 
-    @Test(arguments: columns) func noValueEndsTheProcess(names: [String]) async throws {
+    @Test(arguments: columns) func `no value ends the process`(names: [String]) async throws {
         let (table, key, column) = (names[0], names[1], names[2])
         let folder = try StoreFolder()
         try await fill(folder.path)
@@ -119,7 +119,7 @@ import Testing
     }
 
     /// Tables without types and constraints under the version of the present schema: any value may be in any column.
-    @Test(arguments: StoredTable.all.map(\.name)) func aWrongSchemaIsDamage(table: String) async throws {
+    @Test(arguments: StoredTable.all.map(\.name)) func `a wrong schema is damage`(table: String) async throws {
         let folder = try StoreFolder()
         try await fill(folder.path)
         let queue = try DatabaseQueue(path: folder.path)
@@ -132,7 +132,7 @@ import Testing
         try await use(folder.path, table)
     }
 
-    @Test(arguments: [0, 1]) func aWrongVersionIsDamage(version: Int) async throws {
+    @Test(arguments: [0, 1]) func `a wrong version is damage`(version: Int) async throws {
         let folder = try StoreFolder()
         try await fill(folder.path)
         let queue = try DatabaseQueue(path: folder.path)
@@ -145,7 +145,7 @@ import Testing
         "CREATE TRIGGER t AFTER INSERT ON alerts BEGIN DELETE FROM alerts; END", "CREATE VIEW v AS SELECT 1",
         "DROP INDEX evidence_account", "ALTER TABLE alerts ADD COLUMN more TEXT", "DROP TABLE raised",
     ])
-    func whatDoesNotBelongToTheSchemaIsDamage(statement: String) async throws {
+    func `what does not belong to the schema is damage`(statement: String) async throws {
         let folder = try StoreFolder()
         try await fill(folder.path)
         let queue = try DatabaseQueue(path: folder.path)
@@ -154,7 +154,7 @@ import Testing
         try await use(folder.path, statement)
     }
 
-    @Test func damagedRowsAreCountedAndNoErrorPrintsThem() async throws {
+    @Test func `damaged rows are counted and no error prints them`() async throws {
         let folder = try StoreFolder()
         try await fill(folder.path)
         let queue = try DatabaseQueue(path: folder.path)

@@ -6,8 +6,8 @@ import Testing
 
 @testable import Store
 
-@Suite struct OpeningTests {
-    @Test func aSecondDaemonIsRefused() async throws {
+struct OpeningTests {
+    @Test func `a second daemon is refused`() async throws {
         let folder = try StoreFolder()
         let store = try await Store.open(at: folder.path)
         let error = await #expect(throws: StoreError.self) { try await Store.open(at: folder.path) }
@@ -16,14 +16,14 @@ import Testing
         await store.close()
     }
 
-    @Test func aFolderThatIsNotThereIsNamedWithTheRemedy() async throws {
+    @Test func `a folder that is not there is named with the remedy`() async throws {
         let error = await #expect(throws: StoreError.self) { try await Store.open(at: "/nonexistent/tailgate.db") }
         #expect(error?.code == .denied)
         #expect(error?.description.hasPrefix("/nonexistent/tailgate.db") == true)
         #expect(error?.remedy.isEmpty == false)
     }
 
-    @Test func aLaterSchemaIsRefusedAndLeftAsItIs() async throws {
+    @Test func `a later schema is refused and left as it is`() async throws {
         let folder = try StoreFolder()
         await (try await Store.open(at: folder.path)).close()
         let queue = try DatabaseQueue(path: folder.path)
@@ -35,7 +35,7 @@ import Testing
         #expect(try Data(contentsOf: URL(fileURLWithPath: folder.path)) == before)
     }
 
-    @Test func anotherProgramsDatabaseIsRefused() async throws {
+    @Test func `another programs database is refused`() async throws {
         let folder = try StoreFolder()
         try await DatabaseQueue(path: folder.path).write { db in try db.execute(sql: "CREATE TABLE theirs (x)") }
         let error = await #expect(throws: StoreError.self) { try await Store.open(at: folder.path) }
@@ -47,7 +47,7 @@ import Testing
     }
 
     /// The fixture is what version 1 of the schema wrote, as SQL: `sqlite3 tailgate.db .dump`.
-    @Test func anOlderDatabaseIsBroughtUpWithAllItHolds() async throws {
+    @Test func `an older database is brought up with all it holds`() async throws {
         let folder = try StoreFolder()
         let fixture = RepositoryPaths.root + "/Tests/StoreTests/Fixtures/version-1.sql"
         let sql = try String(contentsOfFile: fixture, encoding: .utf8)
@@ -69,7 +69,7 @@ import Testing
         #expect(try await store.check().isEmpty)
     }
 
-    @Test func othersMayNotReadItsFiles() async throws {
+    @Test func `others may not read its files`() async throws {
         let folder = try StoreFolder()
         let store = try await Store.open(at: folder.path)
         #expect(await AlertJournal.open(store).raise([.test("a")]) == [.stored(1)])
@@ -81,7 +81,7 @@ import Testing
         }
     }
 
-    @Test func alertsAreThroughToTheDiskAndDeletedRowsOverwritten() async throws {
+    @Test func `alerts are through to the disk and deleted rows overwritten`() async throws {
         let folder = try StoreFolder()
         let store = try await Store.open(at: folder.path)
         let (mode, synchronous, secure) = try await store.writeWithoutTransaction { db in
@@ -97,7 +97,7 @@ import Testing
     }
 }
 
-@Suite struct DamagedDatabaseTests {
+struct DamagedDatabaseTests {
     /// A store with so many alerts that its tables take many pages, then closed.
     private func fill(_ folder: StoreFolder) async throws {
         let store = try await Store.open(at: folder.path)
@@ -114,7 +114,7 @@ import Testing
         await store.close()
     }
 
-    @Test func aGarbageHeaderIsSetAsideAndNumbersGoOn() async throws {
+    @Test func `a garbage header is set aside and numbers go on`() async throws {
         let folder = try StoreFolder()
         try await fill(folder)
         try folder.damage { $0.replaceSubrange(0..<100, with: Data(repeating: 0xA5, count: 100)) }
@@ -127,7 +127,7 @@ import Testing
         #expect(await journal.raise([.test("new")]) == [.stored(501)])
     }
 
-    @Test func numbersGoOnByTheClockWhereNothingElseTells() async throws {
+    @Test func `numbers go on by the clock where nothing else tells`() async throws {
         let folder = try StoreFolder()
         try await fill(folder)
         try folder.damage { $0.replaceSubrange(0..<100, with: Data(repeating: 0xA5, count: 100)) }
@@ -142,7 +142,7 @@ import Testing
         #expect(number > 1_700_000_000_000)
     }
 
-    @Test func whatATruncatedDatabaseStillHoldsIsSaved() async throws {
+    @Test func `what a truncated database still holds is saved`() async throws {
         let folder = try StoreFolder()
         try await fill(folder)
         try folder.damage { $0 = $0.prefix($0.count / 2) }
@@ -164,7 +164,7 @@ import Testing
         bytes[page..<page + 4_096].count { $0 == UInt8(ascii: ".") }
     }
 
-    @Test func flippedBytesInTheMiddleAreFoundAndTheRestIsSaved() async throws {
+    @Test func `flipped bytes in the middle are found and the rest is saved`() async throws {
         let folder = try StoreFolder()
         try await fill(folder)
         try folder.damage { bytes in
@@ -188,7 +188,7 @@ import Testing
         #expect(await journal.latest == 500)
     }
 
-    @Test func damageWhileItRunsIsMetAndAlertsAreNeitherLostNorDoubled() async throws {
+    @Test func `damage while it runs is met and alerts are neither lost nor doubled`() async throws {
         let folder = try StoreFolder()
         try await fill(folder)
         let store = try await Store.open(at: folder.path)
@@ -219,7 +219,7 @@ import Testing
         #expect(try await store.check().isEmpty)
     }
 
-    @Test func onlyTheLatestSalvagedCopiesAreKeptAndTheOthersAreNamed() async throws {
+    @Test func `only the latest salvaged copies are kept and the others are named`() async throws {
         let folder = try StoreFolder()
         var removed: [String] = []
         for _ in 0..<StoreFiles.mostSetAside + 2 {
@@ -242,7 +242,7 @@ import Testing
     }
 
     /// The disk is full when the damage is found: the copy stays until what it holds is safe.
-    @Test func nothingIsRemovedBeforeItWasSalvaged() async throws {
+    @Test func `nothing is removed before it was salvaged`() async throws {
         let folder = try StoreFolder()
         try await fill(folder)
         try folder.damage { bytes in
@@ -267,7 +267,7 @@ import Testing
     }
 
     /// A process died between the two renames of setting aside.
-    @Test func aDatabaseWhoseLogWasSetAsideFollowsIt() async throws {
+    @Test func `a database whose log was set aside follows it`() async throws {
         let folder = try StoreFolder()
         try await fill(folder)
         try Data().write(to: URL(fileURLWithPath: folder.path + ".salvaging-20260101T000000.000Z-wal"))
@@ -277,8 +277,8 @@ import Testing
     }
 }
 
-@Suite struct OwnFilesTests {
-    @Test(arguments: [".numbers", ".lock"]) func linksInTheirPlaceAreNotFollowed(name: String) async throws {
+struct OwnFilesTests {
+    @Test(arguments: [".numbers", ".lock"]) func `links in their place are not followed`(name: String) async throws {
         let folder = try StoreFolder()
         let target = folder.url.appending(path: "somebody-elses")
         try Data("theirs".utf8).write(to: target)
@@ -297,7 +297,7 @@ import Testing
         #expect(try Data(contentsOf: target) == Data("theirs".utf8))
     }
 
-    @Test(.timeLimit(.minutes(1))) func aNamedPipeIsRefusedAndNotWaitedFor() async throws {
+    @Test(.timeLimit(.minutes(1))) func `a named pipe is refused and not waited for`() async throws {
         let folder = try StoreFolder()
         #expect(isPipeMade(at: folder.path))
         let error = await #expect(throws: StoreError.self) { try await Store.open(at: folder.path) }

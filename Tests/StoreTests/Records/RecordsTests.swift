@@ -3,8 +3,8 @@ import Testing
 
 @testable import Store
 
-@Suite struct RecordsTests {
-    @Test func evidenceIsFiledWhenItDiffersOrTheDayIsNew() async throws {
+struct RecordsTests {
+    @Test func `evidence is filed when it differs or the day is new`() async throws {
         let folder = try StoreFolder()
         let store = try await Store.open(at: folder.path)
         func item(_ second: Int64, _ material: UInt64, _ text: String) -> Evidence {
@@ -27,7 +27,7 @@ import Testing
     }
 
     /// What was known at 150 is asked for at 300, after a clock that showed 200 went back to 150.
-    @Test func evidenceFiledLastIsTheLatestThoughTheClockWentBack() async throws {
+    @Test func `evidence filed last is the latest though the clock went back`() async throws {
         let folder = try StoreFolder()
         let store = try await Store.open(at: folder.path)
         func item(_ second: Int64, _ material: UInt64) -> Evidence {
@@ -40,7 +40,7 @@ import Testing
         #expect(try await store.record([item(151, 2)]) == 0)
     }
 
-    @Test func reviewsAreKeptInOrderAndNameAnAlertOfTheirAccount() async throws {
+    @Test func `reviews are kept in order and name an alert of their account`() async throws {
         let folder = try StoreFolder()
         let store = try await Store.open(at: folder.path)
         let journal = await AlertJournal.open(store)
@@ -58,7 +58,7 @@ import Testing
         #expect(await store.problem == nil)
     }
 
-    @Test func profilesAreReplacedAndHandedOutInBatches() async throws {
+    @Test func `profiles are replaced and handed out in batches`() async throws {
         let folder = try StoreFolder()
         let store = try await Store.open(at: folder.path)
         let profiles = (0..<2_500).map {

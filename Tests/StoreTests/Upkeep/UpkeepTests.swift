@@ -5,7 +5,7 @@ import Testing
 
 @testable import Store
 
-@Suite struct ForgetTests {
+struct ForgetTests {
     private static let name = "acct-to-be-forgotten"
 
     private func fill(_ store: Store, _ journal: AlertJournal) async throws {
@@ -26,7 +26,7 @@ import Testing
         }
     }
 
-    @Test func noFileNamesTheAccountAnyMore() async throws {
+    @Test func `no file names the account any more`() async throws {
         let folder = try StoreFolder()
         let store = try await Store.open(at: folder.path)
         let journal = await AlertJournal.open(store)
@@ -41,7 +41,7 @@ import Testing
         #expect(try await store.check().isEmpty)
     }
 
-    @Test func rowsThatWereReplacedOrPrunedBeforeLeaveNoTraceEither() async throws {
+    @Test func `rows that were replaced or pruned before leave no trace either`() async throws {
         let folder = try StoreFolder()
         let store = try await Store.open(at: folder.path)
         let journal = await AlertJournal.open(store)
@@ -52,7 +52,7 @@ import Testing
         #expect(try folder.files(containing: Self.name) == [])
     }
 
-    @Test func numbersOfItsAlertsStayAsTombstonesAndItMayBeRaisedAnew() async throws {
+    @Test func `numbers of its alerts stay as tombstones and it may be raised anew`() async throws {
         let folder = try StoreFolder()
         let store = try await Store.open(at: folder.path)
         let journal = await AlertJournal.open(store)
@@ -64,7 +64,7 @@ import Testing
         #expect(await journal.raise([.test(Self.name, .low)]) == [.stored(5)])
     }
 
-    @Test func alertsThatWaitInMemoryAreErasedToo() async throws {
+    @Test func `alerts that wait in memory are erased too`() async throws {
         let folder = try StoreFolder()
         var options = StoreOptions()
         options.pageLimit = 60
@@ -83,7 +83,7 @@ import Testing
         #expect(page.records.first?.alert == nil)
     }
 
-    @Test func damagedCopiesThatMayStillNameItAreListed() async throws {
+    @Test func `damaged copies that may still name it are listed`() async throws {
         let folder = try StoreFolder()
         await (try await Store.open(at: folder.path)).close()
         try folder.damage { $0.replaceSubrange(0..<100, with: Data(repeating: 0xA5, count: 100)) }
@@ -92,8 +92,8 @@ import Testing
     }
 }
 
-@Suite struct RetentionTests {
-    @Test func whatIsOlderThanTheOptionsKeepGoes() async throws {
+struct RetentionTests {
+    @Test func `what is older than the options keep goes`() async throws {
         let folder = try StoreFolder()
         var options = StoreOptions()
         options.alerts = .seconds(30 * 86_400)
@@ -121,7 +121,7 @@ import Testing
         #expect(await journal.raise([.test("old")]) == [.known(1)])
     }
 
-    @Test func theOldestEvidenceGoesFirstWhenThereIsTooMuchAndTheFileShrinks() async throws {
+    @Test func `the oldest evidence goes first when there is too much and the file shrinks`() async throws {
         let folder = try StoreFolder()
         var options = StoreOptions()
         options.maxSize = 1 << 20
@@ -144,7 +144,7 @@ import Testing
         #expect(try await store.check().isEmpty)
     }
 
-    @Test func alertsAreNeverRemovedForRoomAndThatIsSaid() async throws {
+    @Test func `alerts are never removed for room and that is said`() async throws {
         let folder = try StoreFolder()
         var options = StoreOptions()
         options.maxSize = 100_000

@@ -31,7 +31,7 @@ struct DaemonCommandTests {
         try daemon.json("status")["exchanges"] as? Int ?? -1
     }
 
-    @Test func aRelaysLogBecomesOneAlertThatOutlivesAKill() throws {
+    @Test func `a relay's log becomes one alert that outlives a kill`() throws {
         let daemon = try RunningDaemon()
         let lines = try Self.relay(daemon.folder)
         try daemon.start()
@@ -73,7 +73,7 @@ struct DaemonCommandTests {
     }
 
     /// After a kill numbers are reserved that no alert has. The follower of README's own command costs nothing.
-    @Test func aFollowerCostsNothingAfterAKillAndOutlivesRestarts() throws {
+    @Test func `a follower costs nothing after a kill and outlives restarts`() throws {
         let daemon = try RunningDaemon()
         let lines = try Self.relay(daemon.folder)
         try daemon.start()
@@ -121,7 +121,7 @@ struct DaemonCommandTests {
     }
 
     /// Too few descriptors are an error with advice; a soft limit is raised.
-    @Test func aLowLimitOfOpenFilesIsAnError() async throws {
+    @Test func `a low limit of open files is an error`() async throws {
         let daemon = try RunningDaemon()
         let command = "'\(ServiceCommandTests.executable.path)' daemon --config '\(daemon.path("tailgate.yaml"))'"
         for limit in [24, 64, 512] {
@@ -142,7 +142,7 @@ struct DaemonCommandTests {
     }
 
     /// What would keep the next start from working keeps a reload from it, keys that wait for a restart included.
-    @Test func aReloadFailsWhenTheNextStartWould() throws {
+    @Test func `a reload fails when the next start would`() throws {
         let daemon = try RunningDaemon()
         try daemon.start()
         for (settings, words) in [
@@ -170,7 +170,7 @@ struct DaemonCommandTests {
         #expect(daemon.waitForEnd() == 0)
     }
 
-    @Test func aReloadTakesWhatItCanAndSaysWhatItCannot() throws {
+    @Test func `a reload takes what it can and says what it cannot`() throws {
         let daemon = try RunningDaemon()
         try daemon.start()
         try daemon.write("people: {machines: 5}\nlimits: {accounts: 500}\nlog: {level: debug}\n")
@@ -189,7 +189,7 @@ struct DaemonCommandTests {
         #expect(daemon.waitForEnd() == 0)
     }
 
-    @Test func whatKeepsItFromStartingIsNamed() throws {
+    @Test func `what keeps it from starting is named`() throws {
         let daemon = try RunningDaemon()
         try daemon.start()
         // A second one must take neither the sockets nor the store away.

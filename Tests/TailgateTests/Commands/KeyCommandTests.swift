@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What gateways get of the key, and that no file with it can be read by everybody.
-@Suite struct KeyCommandTests {
+struct KeyCommandTests {
     private let folder = TemporaryFolder()
     private static let key = [UInt8](0..<32)
     private static let key64 = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="

@@ -45,7 +45,7 @@ struct ServiceCommandTests {
             errors: try String(contentsOf: files[1], encoding: .utf8))
     }
 
-    @Test func eachCommandSpeaksToPeopleAndPrograms() async throws {
+    @Test func `each command speaks to people and programs`() async throws {
         try await TestServer.run { server in
             server.service.raise(3)
             for (command, words) in [
@@ -66,7 +66,7 @@ struct ServiceCommandTests {
         }
     }
 
-    @Test func filtersReachTheDaemon() async throws {
+    @Test func `filters reach the daemon`() async throws {
         try await TestServer.run { server in
             let output = try await tailgate(
                 [
@@ -87,7 +87,7 @@ struct ServiceCommandTests {
         }
     }
 
-    @Test func endingsTellScriptsWhatToDo() async throws {
+    @Test func `endings tell scripts what to do`() async throws {
         try await TestServer.run { server in
             for (command, status) in [
                 (["account", "nobody"], 1), (["alerts", "--after", "99"], 1),
@@ -107,7 +107,7 @@ struct ServiceCommandTests {
     }
 
     @Test(.enabled(if: getuid() == 0, "only root may review by default"))
-    func aReviewIsRecorded() async throws {
+    func `a review is recorded`() async throws {
         try await TestServer.run { server in
             let output = try await tailgate(
                 [
@@ -122,7 +122,7 @@ struct ServiceCommandTests {
         }
     }
 
-    @Test func aReaderThatHasEnoughEndsItQuietly() async throws {
+    @Test func `a reader that has enough ends it quietly`() async throws {
         try await TestServer.run { server in
             server.service.raise(20_000)
             let pipe = "set -o pipefail; '\(Self.executable.path)' alerts --format json | head -n 1"
@@ -135,7 +135,7 @@ struct ServiceCommandTests {
     }
 
     /// The daemon is restarted under a follower, which tells every alert once.
-    @Test func aFollowerResumesByNumber() async throws {
+    @Test func `a follower resumes by number`() async throws {
         let folder = try temporaryFolder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let path = folder + "/api.sock"
@@ -169,7 +169,7 @@ struct ServiceCommandTests {
 
     /// Top in a terminal, by Python's pty.
     @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/python3"), "needs python3"))
-    func topShowsAScreenAndGivesTheTerminalBack() async throws {
+    func `top shows a screen and gives the terminal back`() async throws {
         let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(
             path: "top-in-a-terminal.py")
         try await TestServer.run { server in
