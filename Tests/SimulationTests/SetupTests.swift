@@ -89,7 +89,8 @@ struct SetupTests {
     }
 
     @Test
-    func `short nights leave stretches of more than a day without four hours of pause, on machines that each rest`() {
+    func `short nights leave stretches of more than a day without four hours of pause, on machines that each rest`()
+    {
         func longestStretch(_ turns: [SimulatedRecord]) -> Double {
             let times = turns.map(\.record.start).sorted()
             var (longest, begun) = (0.0, times[0])

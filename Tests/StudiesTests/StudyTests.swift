@@ -38,7 +38,9 @@ struct StudyTests {
             ("script fleet", 6, 2, PeopleFamily.attention), ("half-typed prompts", 21, 6, .attention),
             ("short nights", 14, 3, .rhythm),
         ])
-    func `a habit that breaks one null accuses nobody: it is loud in one family alone`(name: String, days: Int, households: Int, family: PeopleFamily) throws {
+    func `a habit that breaks one null accuses nobody: it is loud in one family alone`(
+        name: String, days: Int, households: Int, family: PeopleFamily
+    ) throws {
         let cohort = try #require(BenignStudy.oneNullBroken(days: days).first { $0.name.hasPrefix(name) })
         #expect(cohort.breaksOneNull)
         let trials = Trials(cohort.scenario, households: households, seed: 80, variesPeople: false)

@@ -103,7 +103,9 @@ struct SimulatedPacketsTests {
     }
 
     @Test(arguments: [("20", "1", "6", "watch"), ("8", "2", "5", "watch")])
-    func `a relay gets the verdict that its log gets`(_ people: String, _ days: String, _ seed: String, _ verdict: String)
+    func `a relay gets the verdict that its log gets`(
+        _ people: String, _ days: String, _ seed: String, _ verdict: String
+    )
         throws
     {
         let outcome = try outcome(["--kind", "relay", "--people", people, "--days", days, "--seed", seed])

@@ -101,7 +101,9 @@ struct CheckConfigCommandTests {
         #expect(result.errors.contains("\(path): \(wanted)") || result.errors.contains(wanted), "\(result.errors)")
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: ["pipe", "/dev/zero", "/tmp"]) func `only a file is read`(name: String)
+    @Test(.timeLimit(.minutes(1)), arguments: ["pipe", "/dev/zero", "/tmp"]) func `only a file is read`(
+        name: String
+    )
         throws
     {
         let folder = FileManager.default.temporaryDirectory.appending(path: "tailgate-\(UUID().uuidString)")

@@ -39,7 +39,9 @@ struct LogOrderTests {
         arguments: [
             "lab-haproxy-s7/requests.jsonl", "lab-nginx-s8/requests.jsonl",
         ])
-    func `a log in any order, as one file or as a rotated set, gives the report of the log in order`(log: String) throws {
+    func `a log in any order, as one file or as a rotated set, gives the report of the log in order`(log: String)
+        throws
+    {
         let text = try #require(Shell.text(of: "\(Self.fixtures)/\(log)"))
         let lines = text.split(separator: "\n").map(String.init)
         let expected = try Self.accounts(["\(Self.fixtures)/\(log)"])

@@ -119,7 +119,9 @@ struct RoutesTests {
         ("GET", "/" + String(repeating: "a", count: 9000), 414, "target-too-long"),
         ("GET", "/" + String(repeating: "a", count: 20_000), 431, "header-too-large"),
     ])
-    func `every error is a problem document`(method: String, target: String, status: Int, code: String?) async throws {
+    func `every error is a problem document`(method: String, target: String, status: Int, code: String?)
+        async throws
+    {
         try await TestServer.run { server in
             let response = try await server.request("\(method) \(target) HTTP/1.1\r\nHost: x\r\n\r\n")
             #expect(response.status == status)

@@ -49,7 +49,8 @@ struct InterleavingTests {
         ((10, 20), (5, 10.9), false), ((10, 20), (5, 11.5), true), ((10, 20), (12, 15), true),
         ((12, 15), (10, 20), true), ((86_410, 86_420), (10, 20), false),
     ])
-    func `an overlap is one whichever came first`(first: (Double, Double), second: (Double, Double), isShared: Bool) {
+    func `an overlap is one whichever came first`(first: (Double, Double), second: (Double, Double), isShared: Bool)
+    {
         var names = Interleaving<Character>()
         names.add("A", start: .at(first.0), end: .at(first.1))
         names.add("B", start: .at(second.0), end: .at(second.1))

@@ -47,7 +47,8 @@ struct OnenessTests {
 
     @Test(
         arguments: [[0.5, 0.5], [1, 0.4], [0.2, 0.05]])
-    func `two independent people are practically never shown to be one, however unequal they are`(shares: [Double]) {
+    func `two independent people are practically never shown to be one, however unequal they are`(shares: [Double])
+    {
         let shown = (0..<60).count { seed in
             oneness(people(shares, hours: 24, seed: UInt64(1_000 + seed))).logValue > Self.bar
         }

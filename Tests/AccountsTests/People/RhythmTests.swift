@@ -127,7 +127,8 @@ struct RhythmTests {
     }
 
     @Test
-    func `a request that began before the last one moves no clock, and one of long before begins the stretch anew`() {
+    func `a request that began before the last one moves no clock, and one of long before begins the stretch anew`()
+    {
         var run = Run()
         run.relieve(days: 2)
         let before = run.judged

@@ -74,7 +74,8 @@ struct TurnWindowTests {
     }
 
     @Test
-    func `a device outweighs client and endpoint; without one they tell parties apart, and a distance does anyway`() {
+    func `a device outweighs client and endpoint; without one they tell parties apart, and a distance does anyway`()
+    {
         func other(_ a: Party, _ b: Party) -> Bool {
             let both = a.isOther(than: b)
             #expect(both == b.isOther(than: a))

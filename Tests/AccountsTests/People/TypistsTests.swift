@@ -71,7 +71,9 @@ struct TypistsTests {
 
     @Test(
         arguments: [(600.0, 25.0), (60.0, 10.0), (100.0, 60.0)])
-    func `a script that sends what its tests printed is none, though short texts pass after short pauses only`(tokens: Double, pause: Double) {
+    func `a script that sends what its tests printed is none, though short texts pass after short pauses only`(
+        tokens: Double, pause: Double
+    ) {
         let seen = share(turns: 2_000) {
             tokens * exp(0.8 * $0.normal())
         } seconds: { _, random in

@@ -142,7 +142,11 @@ struct FramingTests {
             "Content-Length : 2",
             "Content-Length: 2\0", "Transfer-Encoding: chunked, chunked", "Transfer-Encoding : chunked",
         ])
-    func `lengths that two readers could understand differently lose the framing, and the next request finds it again`(_ field: String) {
+    func
+        `lengths that two readers could understand differently lose the framing, and the next request finds it again`(
+            _ field: String
+        )
+    {
         var talk = Conversation()
         talk.client(.get("a"))
         talk.server("HTTP/1.1 200 OK\r\n\(field)\r\n\r\nhi")

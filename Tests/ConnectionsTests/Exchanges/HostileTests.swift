@@ -114,7 +114,9 @@ struct HostileTests {
             ("data: {\"finish_reason\":\"stop\"}\n\ndata: {\"finish_reason\":null}\n\n", .end),
             ("data: {\"text\":\"\\\"finish_reason\\\":\\\"stop\\\"\"}\n\n", nil),
         ] as [(String, StopReason?)])
-    func `the stop reason is read only when asked for, and not from what the model wrote`(_ event: String, _ expected: StopReason?) {
+    func `the stop reason is read only when asked for, and not from what the model wrote`(
+        _ event: String, _ expected: StopReason?
+    ) {
         for wanted in [true, false] {
             var rules = HeaderRules()
             rules.readsStopReason = wanted

@@ -167,7 +167,9 @@ struct IdentityTests {
             ("Forwarded: for=9.9.9.9\r\nX-Real-IP: 8.8.8.8\r\nX-Forwarded-For: 192.0.2.1", v4(192, 0, 2, 1)),
             ("Forwarded: for=\"192.0.2.1:7\"", nil),
         ] as [(String, Endpoint?)])
-    func `X-Forwarded-For names the hop that the gateway appended, X-Forwarded-Port its port`(_ fields: String, _ expected: Endpoint?) {
+    func `X-Forwarded-For names the hop that the gateway appended, X-Forwarded-Port its port`(
+        _ fields: String, _ expected: Endpoint?
+    ) {
         #expect(Self.exchange(fields)?.forwardedFor == expected)
     }
 
@@ -180,7 +182,9 @@ struct IdentityTests {
             ("X-Real-IP: junk\r\nX-Real-IP: 192.0.2.1", nil, 1), ("X-Real-IP: junk", nil, 0),
             ("X-Forwarded-For: 192.0.2.1", nil, 0),
         ] as [(String, Endpoint?, UInt32)])
-    func `any other address field holds one address; with two that differ neither is believed`(_ fields: String, _ expected: Endpoint?, _ contradictions: UInt32) throws {
+    func `any other address field holds one address; with two that differ neither is believed`(
+        _ fields: String, _ expected: Endpoint?, _ contradictions: UInt32
+    ) throws {
         var rules = HeaderRules()
         rules.address = AddressField(try #require(FieldName("X-Real-IP")))
         rules.trustedHops = 2

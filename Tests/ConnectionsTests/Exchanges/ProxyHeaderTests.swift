@@ -51,7 +51,9 @@ struct ProxyHeaderTests {
 
     @Test(
         arguments: present)
-    func `the client's end comes from the header, and the request after it is found, split anywhere`(_ header: [UInt8], _ expected: Endpoint?) {
+    func `the client's end comes from the header, and the request after it is found, split anywhere`(
+        _ header: [UInt8], _ expected: Endpoint?
+    ) {
         for split in [nil] + (1..<header.count + 20).map(Optional.some) {
             let run = Self.run(header, split: split)
             #expect(run.exchanges.map(\.forwardedFor) == [expected], "split at \(split ?? 0)")
@@ -98,7 +100,9 @@ struct ProxyHeaderTests {
     }
 
     @Test(arguments: present)
-    func `TLS behind one is read, and the client is the one it names, cut anywhere`(_ header: [UInt8], _ expected: Endpoint?) throws {
+    func `TLS behind one is read, and the client is the one it names, cut anywhere`(
+        _ header: [UInt8], _ expected: Endpoint?
+    ) throws {
         let bytes = header + TLSBytes.clientHello(TLSBytes.hello())
         for split in [nil] + (1..<header.count + 20).map(Optional.some) {
             var talk = TCPConversation(client: InsideHopTests.gateway)

@@ -73,7 +73,9 @@ struct ClientHelloStreamTests {
 
     @Test(
         arguments: [false, true])
-    func `hellos up to 64 KiB are read, in order and in reverse; what claims to be longer is no TLS`(reversed: Bool) throws {
+    func `hellos up to 64 KiB are read, in order and in reverse; what claims to be longer is no TLS`(reversed: Bool)
+        throws
+    {
         for size in [5_000, 20_000, 65_000, 65_540, 66_000] {
             // 65,536 bytes of body and 4 of header are the most that is kept.
             let isRead = size <= 65_540

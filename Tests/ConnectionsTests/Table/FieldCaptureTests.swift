@@ -67,7 +67,9 @@ struct FieldCaptureTests {
 
     @Test(
         arguments: [("t6-10", 10), ("t6-70", 70), ("t6-200", 200), ("t6-start2", 10), ("t7-10", 9)])
-    func `acknowledgements show the requests of a capture without the server's packets`(name: String, requests: Int) throws {
+    func `acknowledgements show the requests of a capture without the server's packets`(name: String, requests: Int)
+        throws
+    {
         let run = try TableRun(fixture: name, trusted: ["0.0.0.0/0"])
         #expect(run.exchanges.count == requests)
         #expect(run.counters.exchanges.abandonedConnections == 0)

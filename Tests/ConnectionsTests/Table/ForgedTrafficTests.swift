@@ -165,7 +165,9 @@ struct ForgedTrafficTests {
     }
 
     @Test
-    func `when readers are short, handshakes that have paused for seconds give theirs up; inside connections never do`() {
+    func
+        `when readers are short, handshakes that have paused for seconds give theirs up; inside connections never do`()
+    {
         var limits = TableRun.small
         limits.readers = 8
         var parts = [InsideHopTests.talk { $0.send(.client, String.post("q", account: "a")) }]

@@ -26,7 +26,8 @@ struct ReorderedHandshakeTests {
 
     /// SYN, SYN-ACK, ACK, ClientHello, server's flight.
     @Test(arguments: 0..<24)
-    func `any order of the first four segments is one connection, and no round trip is made up`(number: Int) throws {
+    func `any order of the first four segments is one connection, and no round trip is made up`(number: Int) throws
+    {
         var talk = Self.talk
         let order = ClientHelloStreamTests.permutation(number, of: 4)
         // An acknowledgement before anything else belongs to no connection.
@@ -47,7 +48,9 @@ struct ReorderedHandshakeTests {
 
     @Test(
         arguments: [1.0, 50])
-    func `a server's flight reordered within milliseconds keeps its round trip; a late piece spoils it`(late: Double) throws {
+    func `a server's flight reordered within milliseconds keeps its round trip; a late piece spoils it`(
+        late: Double
+    ) throws {
         var talk = TCPConversation()
         talk.handshake(roundTrip: 10)
         talk.send(.client, TLSBytes.clientHello(TLSBytes.hello()))

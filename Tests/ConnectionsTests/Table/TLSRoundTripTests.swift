@@ -72,7 +72,9 @@ struct TLSRoundTripTests {
 
     @Test(
         arguments: [(60.0, 50.0), (50.0, 60.0)])
-    func `helloRetryRequest: the first hello's JA4 is kept, both legs are timed and the smaller counts`(first: Double, second: Double) throws {
+    func `helloRetryRequest: the first hello's JA4 is kept, both legs are timed and the smaller counts`(
+        first: Double, second: Double
+    ) throws {
         var retried = TLSBytes.hello()
         retried.add(0x002C, list16([1, 2, 3]))
         let alone = try #require(Self.open { $0.tls13() }.only)
@@ -181,7 +183,9 @@ struct TLSRoundTripTests {
 
     @Test(
         arguments: [(48.0, 48.0), (70.0, 60.0), (2.0, 60.0)])
-    func `the HTTP/2 SETTINGS acknowledgement gives a second sample, unless it undercuts the TCP round trip`(lag: Double, expected: Double) throws {
+    func `the HTTP/2 SETTINGS acknowledgement gives a second sample, unless it undercuts the TCP round trip`(
+        lag: Double, expected: Double
+    ) throws {
         let record = try #require(
             Self.open {
                 $0.tls13(far: 60, hello: TLSBytes.hello(alpn: "h2"))

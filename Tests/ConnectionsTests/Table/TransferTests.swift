@@ -13,7 +13,9 @@ struct TransferTests {
 
     @Test(
         arguments: [1_000, UInt32.max - 1_500])
-    func `retransmissions and overlaps count once, gaps count, across the end of sequence numbers too`(isn: UInt32) throws {
+    func `retransmissions and overlaps count once, gaps count, across the end of sequence numbers too`(isn: UInt32)
+        throws
+    {
         let talk = Self.talk(isn: isn) {
             $0.send(.client, Self.block)
             $0.repeatLast()

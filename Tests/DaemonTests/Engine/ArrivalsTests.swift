@@ -82,7 +82,9 @@ struct ArrivalsTests {
     }
 
     @Test
-    func `without captures a line waits for others of its time: until younger ones have come, or the window has passed`() {
+    func
+        `without captures a line waits for others of its time: until younger ones have come, or the window has passed`()
+    {
         var arrivals = Arrivals(sources: 0)
         _ = arrivals.add(Self.requests(2, 1), at: Self.start)
         #expect(Self.taken(&arrivals, at: 3.9).isEmpty)

@@ -31,7 +31,9 @@ struct StandingsTests {
     }
 
     @Test(arguments: AccountOrder.allCases, [true, false])
-    func `page after page gives every account once, in order`(_ order: AccountOrder, _ isDescending: Bool) async throws {
+    func `page after page gives every account once, in order`(_ order: AccountOrder, _ isDescending: Bool)
+        async throws
+    {
         let standings = await thousand()
         let names = try await walk(
             standings, .test { ($0.order, $0.isDescending, $0.limit) = (order, isDescending, 7) })

@@ -57,7 +57,10 @@ struct RequestLogMergeTests {
     }
 
     @Test
-    func `a line far ahead of this machine's clock and of all others is damaged; a log that is ahead as a whole is not`() throws {
+    func
+        `a line far ahead of this machine's clock and of all others is damaged; a log that is ahead as a whole is not`()
+        throws
+    {
         let lines = (0..<10).map { Self.line(1_000_000 + Double($0)) } + [Self.line(9e9, account: "x")]
         let (records, statistics) = try Self.records([lines], now: Timestamp(seconds: 1_000_100))
         #expect(records.count == 10)

@@ -21,7 +21,9 @@ struct PacketLogTests {
     }()
 
     @Test(arguments: scenarios)
-    func `every connection of the log is on the wire around its exchanges`(_ scenario: Scenario, _ seed: UInt64) throws {
+    func `every connection of the log is on the wire around its exchanges`(_ scenario: Scenario, _ seed: UInt64)
+        throws
+    {
         let capture = try EdgeCapture(scenario, seed: seed)
         struct Key: Hashable {
             var source: Endpoint

@@ -278,7 +278,8 @@ struct DamagedDatabaseTests {
 }
 
 struct OwnFilesTests {
-    @Test(arguments: [".numbers", ".lock"]) func `links in their place are not followed`(name: String) async throws {
+    @Test(arguments: [".numbers", ".lock"]) func `links in their place are not followed`(name: String) async throws
+    {
         let folder = try StoreFolder()
         let target = folder.url.appending(path: "somebody-elses")
         try Data("theirs".utf8).write(to: target)
