@@ -229,7 +229,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ClientTests",
-            dependencies: ["Client", "ServiceTestSupport"], swiftSettings: strict),
+            dependencies: ["Documents", "Client", "ServiceTestSupport"], swiftSettings: strict),
         .target(name: "CommandTestSupport", path: "Tests/CommandTestSupport", swiftSettings: strict),
         .testTarget(
             name: "TailgateTests",

@@ -93,7 +93,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         guard case ChannelEvent.inputClosed = event else { return context.fireUserInboundEventTriggered(event) }
         inputIsClosed = true
         switch state {
-        // Whoever says nothing more before a request is whole will hear nothing either.
+        // A client that ends before its request is whole gets no answer.
         case .waiting, .receiving, .lingering: close()
         case .responding, .closed: break
         }

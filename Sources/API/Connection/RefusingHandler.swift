@@ -1,6 +1,6 @@
 import NIOCore
 
-/// Tells one client too many so, without reading what it asks, and closes.
+/// Refuses a client beyond the limit of connections, without reading its request, and closes.
 final class RefusingHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer

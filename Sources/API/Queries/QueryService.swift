@@ -37,7 +37,7 @@ package protocol QueryService: Sendable {
 
     /// Erases one account everywhere: profile, evidence, reviews; of its alerts only the numbers stay.
     /// - Returns: What was erased.
-    /// - Throws: `.notFound` where nothing of it is known.
+    /// - Throws: `.notFound` for an unknown account.
     func forget(_ account: String, by reviewer: Peer) async throws(QueryError) -> Erasure
 
     /// All reviews of an account, oldest first.

@@ -38,7 +38,7 @@ enum MetricsText {
     private static func number(_ value: Double) -> String {
         if value.isNaN { return "NaN" }
         if value.isInfinite { return value < 0 ? "-Inf" : "+Inf" }
-        // Whole numbers as such, as far as a Double tells them apart.
+        // Whole numbers as such, up to the largest that a Double holds exactly.
         guard value == value.rounded(), abs(value) < 9e15 else { return "\(value)" }
         return String(Int64(value))
     }

@@ -16,11 +16,11 @@ package enum SnapshotError: Error, Equatable, Sendable, CustomStringConvertible 
     package var description: String {
         switch self {
         case .version(let version):
-            "the snapshot has format \(version), and this program reads \(SnapshotFormat.version): the account begins anew"
-        case .checksum: "the snapshot's bytes were changed, or are another account's: the account begins anew"
-        case .truncated(let field): "the snapshot ends within \(field): the account begins anew"
-        case .invalid(let field): "\(field) has a value that it cannot have: the account begins anew"
-        case .surplus: "bytes follow the snapshot's last field: the account begins anew"
+            "the snapshot has format \(version), and this program reads \(SnapshotFormat.version): the account starts again"
+        case .checksum: "the snapshot's bytes were changed, or are another account's: the account starts again"
+        case .truncated(let field): "the snapshot ends within \(field): the account starts again"
+        case .invalid(let field): "\(field) has a value that it cannot have: the account starts again"
+        case .surplus: "bytes follow the snapshot's last field: the account starts again"
         case .refused: "the account is known already, or there is no room for it (limits.accounts)"
         }
     }

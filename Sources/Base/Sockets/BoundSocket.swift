@@ -2,8 +2,8 @@ import Glibc
 
 /// A Unix socket bound to a path, with a lock beside it (`PATH.lock`, flock(2)).
 ///
-/// Without the lock a second instance could take the path from the first: bind(2) needs the old file gone, and whoever
-/// removes it cannot distinguish a stale socket from one that is about to be served. The kernel frees the lock when the
+/// Without the lock a second instance could take the path from the first. bind(2) needs the old file gone, and the process
+/// that removes it cannot distinguish a stale socket from one that is about to be served. The kernel frees the lock when the
 /// process ends, however it ends.
 package struct BoundSocket: ~Copyable {
     package enum Kind: Sendable {
@@ -17,7 +17,7 @@ package struct BoundSocket: ~Copyable {
     /// `nil` for a socket that another process has bound: its file is not ours.
     private let file: SocketFile?
 
-    /// Makes the socket. Nobody can connect or send before owner, group and mode are set.
+    /// Makes the socket. Owner, group and mode are set before any process can connect or send.
     ///
     /// A socket that a killed process left there is replaced; any other file stays.
     /// - Throws: `SocketError` when the path is taken or cannot be had.

@@ -3,11 +3,11 @@ package import Base
 import Documents
 package import Reports
 
-/// Of what other services are told.
+/// Which findings become alerts.
 package enum AlertRule {
-    /// The alerts that an account's report stands for. Only a verdict of `alert` tells anybody anything, and then only
-    /// what says that the account is shared: the rest is for whoever looks at the account. Whether somebody was told
-    /// before is the journal's to know.
+    /// The alerts that an account's report stands for. Only a verdict of `alert` gives any, and only findings of sharing
+    /// become alerts: the other findings are for the reviewer who looks at the account. The journal knows which alerts
+    /// were given before.
     package static func alerts(for report: AccountReport, at time: Timestamp) -> [Alert] {
         guard report.verdict == .alert else { return [] }
         return report.findings.filter(\.kind.isSharing).map { Alert(time: time, finding: $0, report: report) }

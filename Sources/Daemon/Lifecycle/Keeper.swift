@@ -6,7 +6,7 @@ import Reports
 import Store
 
 /// Brings what the engine finds to where it lasts: alerts to the journal, evidence to the store, and how each account
-/// stands to whoever lists them.
+/// stands to the list of accounts.
 actor Keeper {
     private let store: Store
     private let journal: AlertJournal

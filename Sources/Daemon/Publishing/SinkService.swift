@@ -9,7 +9,7 @@ import Store
 /// Pushes alerts to another service's Unix datagram socket, each at least once and in order.
 ///
 /// A datagram that the other's socket took counts as delivered. The number reached is kept, so that after a restart of
-/// either side it goes on from there; what retention took away meanwhile is told as lost.
+/// either side it goes on from there. What retention deleted in between is reported as lost.
 struct SinkService: Service {
     let peer: DatagramPeer
     let retry: Duration

@@ -12,7 +12,7 @@ import RequestLogs
 import Settings
 import Store
 
-/// How the daemon is, gathered from all rooms for whoever asks.
+/// How the daemon is, gathered from all rooms.
 actor Vitals {
     private let engine: Engine
     private let standings: Standings
@@ -24,7 +24,7 @@ actor Vitals {
     private let started = Timestamp.now()
     private var unread = UnreadConnections()
     private var watch = PulseWatch(at: .steady())
-    /// The engine's figures when it last told them.
+    /// The engine's latest figures.
     private var figures = Engine.Figures(counters: AccountBook.Counters(), accounts: 0, fronts: Fronts())
     private var rates = Rates()
     /// As the store said when it last answered, by the steady clock: a disk that stands still must hold up no question.
@@ -198,7 +198,7 @@ actor Vitals {
         return accounts
     }
 
-    /// Each capture tells what it did not see, a clock that was set included, of which the book knows where none runs.
+    /// Each capture counts what it did not see, also when a clock was set. Without a capture the book counts the latter.
     private func blindSeconds(_ counters: AccountBook.Counters) -> Double {
         let status = intake.running.status
         let captured = status.sources.reduce(0) { $0 + $1.gapSeconds }

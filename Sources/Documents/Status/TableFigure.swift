@@ -24,7 +24,7 @@ package enum TableFigure: String, CaseIterable, Sendable {
             "Readers refused to, or taken back from, connections without a handshake or an answer."
         case .lostBytes: "Stream bytes that the peer acknowledged and the capture missed."
         case .givenUpBytes:
-            "Stream bytes given up because too much waited for them or nobody confirmed the connection."
+            "Stream bytes given up because too much waited for them or the connection was not confirmed."
         case .foreignSegments: "Segments outside the stream of their connection."
         case .unbelievedHTTP: "HTTP connections on the edge, on other than inside ports, or from untrusted hops."
         case .unconfirmedExchanges:

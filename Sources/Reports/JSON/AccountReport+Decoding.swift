@@ -4,8 +4,8 @@ import Foundation
 package import Base
 import Signals
 
-/// An account read back from the JSON that reports and the API write, so that it is told by the same words wherever it
-/// comes from. Only its name and verdict must be there: pages of accounts leave much out, and later versions add.
+/// An account read back from the JSON that reports and the API write, so that the same words
+/// describe it wherever it comes from. Only its name and verdict must be there: pages of accounts leave much out, and later versions add.
 package struct AccountDocument: Sendable, Equatable, Decodable {
     package var report: AccountReport
     /// When the account stood like this; `nil` where it is not said.

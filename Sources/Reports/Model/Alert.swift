@@ -2,7 +2,7 @@ package import Accounts
 package import Base
 import Documents
 
-/// What other services are told of an account once, under a number of its own.
+/// What other services receive about an account, once, under a number of its own.
 package struct Alert: Sendable, Equatable {
     /// The name and version of the shape.
     package static let schema = "tailgate.alert/1"

@@ -2,7 +2,7 @@ package import Accounts
 package import Base
 package import Documents
 
-/// The live view: one screen of what is busiest and most suspect, drawn anew from each answer.
+/// The live view: one screen of what is busiest and most suspect, drawn again from each answer.
 package struct TopView: Sendable {
     /// What was asked of the daemon at one moment.
     package struct Sample: Sendable {

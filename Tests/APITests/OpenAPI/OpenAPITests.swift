@@ -36,7 +36,8 @@ struct OpenAPITests {
         let operation = try object("paths", route.path, route.method.lowercased())
         let described = (operation["parameters"] as? [NSDictionary] ?? []).filter { $0["in"] as? String == "query" }
         let expected = route.parameters.map(\.openAPI)
-        #expect(described == expected, "\(try text(expected))")
+        let wanted = try text(expected)
+        #expect(described == expected, "\(wanted)")
     }
 
     private func text(_ value: Any) throws -> String {

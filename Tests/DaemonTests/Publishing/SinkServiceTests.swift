@@ -70,7 +70,7 @@ struct SinkServiceTests {
             _ = await journal.raise([alert("c")])
             #expect(try await received(1, by: first) == ["3 c"])
         }
-        // The listener's file is gone with it; the service begins anew.
+        // The listener's file is gone with it; the service starts again.
         _ = await journal.raise([alert("d")])
         try await withSink(at: path, journal, store) {
             let second = try DatagramListener(path: path)

@@ -1,3 +1,4 @@
+import Documents
 import API
 import Foundation
 import Base
