@@ -234,7 +234,7 @@ let package = Package(
         .testTarget(
             name: "TailgateTests",
             dependencies: [
-                "Base", "tailgate", "tailgate-lab", "API", "Accounts", "CommandTestSupport",
+                "Base", "Documents", "tailgate", "tailgate-lab", "API", "Accounts", "CommandTestSupport",
                 "RequestLogs",
                 "ServiceTestSupport", "TestSupport", "Packets",
             ],

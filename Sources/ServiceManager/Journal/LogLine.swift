@@ -48,6 +48,14 @@ enum LogLine {
     /// Without anything that could begin a line, colour a terminal or turn the direction of writing. The two characters
     /// that texts of several lines have are written shortly.
     private static func escaped(_ text: String) -> String {
-        VisibleText.escaping(text.replacing("\n", with: "\\n").replacing("\t", with: "\\t"))
+        // By scalars: CR and LF together are one character.
+        let named = text.unicodeScalars.reduce(into: "") { result, scalar in
+            switch scalar {
+            case "\n": result += "\\n"
+            case "\t": result += "\\t"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return VisibleText.escaping(named)
     }
 }

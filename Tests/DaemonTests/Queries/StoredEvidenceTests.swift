@@ -86,7 +86,7 @@ struct StoredEvidenceTests {
             let served = StoredDocument.account(stored.document, storedAt: stored.time)
             let text = try ServiceDocument.decode(AccountDocument.self, served, what: "account").report
                 .explanation(.plain)
-            #expect(text.contains("Several clients on one connection (clients-on-one-connection, 10^2.1"))
+            #expect(text.contains("Several clients on one connection (clients-on-one-connection): 10^2.1"))
             #expect(text.contains("spoke on one TLS connection, on "))
             #expect(text.contains("never went on for eighteen hours without a pause of four"))
         }
