@@ -1,11 +1,11 @@
 # demo  builds tailgate and analyses a bundled capture of real proxies and relays
-# test  runs unit, a minute of fuzzing and a small benchmark
-# unit  checks format, English and targets, and runs all tests
+# test  checks format, English and targets, and runs all tests
+# smoke fuzzes every decoder for a minute in all, and runs a small benchmark
 # lab   makes a labelled run with real proxies and relays (root; see lab/README.md)
 # bench compares analyze with a bare libpcap loop (see benchmarks/README.md)
 # deb   builds a Debian package into dist/ (make test-deb tests it; root)
 # fuzz  fuzzes every decoder for ten minutes in all (see fuzz/README.md)
-.PHONY: demo test unit lab bench deb test-deb fuzz setup clean
+.PHONY: demo test smoke lab bench deb test-deb fuzz setup clean
 
 SAMPLE = Tests/Fixtures/lab-haproxy-s7
 SEED ?= 1
@@ -15,15 +15,15 @@ demo: setup
 	.build/release/tailgate analyze $(SAMPLE)/edge.pcapng.gz $(SAMPLE)/inside.pcapng.gz \
 		--requests $(SAMPLE)/requests.jsonl
 
-test: unit
-	fuzz/run --seconds 60
-	benchmarks/run --packets 1000000 --no-others --check 4
-
-unit: setup
+test: setup
 	swift format lint --strict --parallel --recursive Package.swift Sources Tests fuzz
 	scripts/check-prose
 	scripts/check-targets
 	scripts/test
+
+smoke: setup
+	fuzz/run --seconds 60
+	benchmarks/run --packets 1000000 --no-others --check 4
 
 lab:
 	lab/setup

@@ -176,6 +176,7 @@ package struct ConnectionTable: ~Copyable {
         connections[place].segments &-= 1
     }
 
+    @inline(__always)
     private func find(_ key: ConnectionKey, _ hash: UInt32) -> Int? {
         var probe = index.probe(hash)
         while let place = index.next(&probe) {
