@@ -7,6 +7,11 @@ import TestSupport
 import Testing
 
 struct ReportTextTests {
+    /// Without them the goldens would hold nothing.
+    @Test func `the reports of real runs are there`() {
+        #expect(RealReport.proxies.accounts.count == 20 && RealReport.people.accounts.count == 23)
+    }
+
     @Test(arguments: [80, 100])
     func `a real report reads well in a terminal`(width: Int) throws {
         let text = RealReport.proxies.text(TextStyle(width: width))
